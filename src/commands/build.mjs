@@ -1,0 +1,57 @@
+// `npm run build`: the browser's code and styles, from src/ into public/ (served) and dist/ (inlined into the Worker),
+// and the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md).
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { build } from "esbuild";
+
+const targets = ["es2020", "safari14", "chrome90", "firefox90"];
+const outputs = [
+  ["src/page/client/onboarding.ts", "public/onboarding.js"],
+  ["src/page/onboarding.css", "dist/page/onboarding.css.txt"],
+  ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
+  ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
+  ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
+];
+
+/** The resources of Stripe's API that src/stripe/ calls; test/unit/house-rules.test.ts holds the two together. */
+export const stripeResources = ["Accounts", "Customers", "FinancialConnections"];
+
+/** Leaves an empty class where the SDK has a resource that is never called: two thirds of the Worker's size. */
+const stripeInPart = {
+  name: "stripe-in-part",
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]stripe[\\/]esm[\\/]resources[\\/].*\.js$/ }, async ({ path }) => {
+      const resource = path.split(/[\\/]resources[\\/]/)[1].split(/[\\/.]/)[0];
+      const contents = await readFile(path, "utf8");
+      if (stripeResources.includes(resource)) return { contents };
+      const classes = [...contents.matchAll(/^export class (\w+)/gm)].map(([, name]) => `export class ${name} {}`);
+      return { contents: classes.join("\n") };
+    });
+  },
+};
+
+if (process.argv[1] === import.meta.filename)
+  await Promise.all([
+    ...outputs
+      .filter(([entry]) => existsSync(entry))
+      .map(([entry, outfile]) =>
+        build({
+          entryPoints: [entry],
+          outfile,
+          bundle: true,
+          minify: true,
+          format: "iife",
+          target: targets,
+          logLevel: "warning",
+        }),
+      ),
+    build({
+      stdin: { contents: 'export { default } from "stripe";', resolveDir: "." },
+      outfile: "dist/stripe.js",
+      bundle: true,
+      format: "esm",
+      conditions: ["workerd"],
+      plugins: [stripeInPart],
+      logLevel: "warning",
+    }),
+  ]);
