@@ -1,0 +1,46 @@
+// A link's id: `lnk_` + 8 characters of inverted creation time + 16 derived from the account holder + 10 of chance.
+// So ids sort newest first, and any id leads to its account holder's object with no look-up. See docs/decisions/0003.
+
+// Crockford's base32: no i, l, o, u, and in ASCII order, so that ids compare as their numbers do.
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+const epochMs = Date.UTC(2026, 0, 1);
+const lastMs = 2 ** 40 - 1;
+const shape = /^lnk_([0-9a-hjkmnp-tv-z]{8})([0-9a-hjkmnp-tv-z]{16})([0-9a-hjkmnp-tv-z]{10})$/;
+
+/** The name of the Durable Object of one account holder: 16 characters, one-way, the same for ever. */
+export async function holderKey(holder: string): Promise<string> {
+  return encode(await sha256(`banklink holder ${holder}`), 16);
+}
+
+/** A link id. The same time, holder key and nonce give the same id, so a repeated request makes no second link. */
+export async function linkId(createdMs: number, key: string, nonce: string): Promise<string> {
+  let rest = lastMs - Math.min(Math.max(createdMs - epochMs, 0), lastMs);
+  let time = "";
+  for (let i = 0; i < 8; i++) {
+    time = alphabet.charAt(rest % 32) + time;
+    rest = Math.floor(rest / 32);
+  }
+  return `lnk_${time}${key}${encode(await sha256(`banklink link ${nonce}`), 10)}`;
+}
+
+/** The holder key inside a link id; null when `id` has not the shape of one. */
+export const holderKeyOf = (id: string): string | null => shape.exec(id)?.[2] ?? null;
+
+export const sha256 = async (text: string) =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+
+/** The first `length` base32 characters of `bytes`. */
+export function encode(bytes: Uint8Array, length: number): string {
+  let out = "";
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = ((value << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 5 && out.length < length) {
+      bits -= 5;
+      out += alphabet.charAt((value >>> bits) & 31);
+    }
+  }
+  return out;
+}

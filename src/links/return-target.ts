@@ -1,0 +1,37 @@
+// Where a customer may be sent back to: https origins and app schemes from RETURN_URLS. Pure; no I/O, no clock.
+
+export type ReturnTarget = { kind: "origin"; origin: string } | { kind: "scheme"; scheme: string };
+
+// Schemes that a browser runs or reads itself: never an app's own.
+const notAnApp =
+  /^(https?|javascript|data|file|blob|about|view-source|vbscript|ws|wss|ftp|mailto|tel|sms|intent|chrome|content):$/;
+
+/** RETURN_URLS, split: each an https origin or an app scheme (`myapp://`). Null when one of them is neither. */
+export function parseReturnTargets(entries: string[]): ReturnTarget[] | null {
+  const targets = entries.map(parseTarget);
+  return targets.every((target) => target !== null) ? targets : null;
+}
+
+function parseTarget(entry: string): ReturnTarget | null {
+  const scheme = /^([a-z][a-z0-9+.-]*:)\/\/$/.exec(entry)?.[1];
+  if (scheme) return notAnApp.test(scheme) ? null : { kind: "scheme", scheme };
+  const url = URL.parse(entry);
+  if (!url || url.username || url.password || url.hostname.includes("*")) return null;
+  const isLocal = url.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+  return (url.protocol === "https:" || isLocal) && url.origin === entry.replace(/\/$/, "")
+    ? { kind: "origin", origin: url.origin }
+    : null;
+}
+
+/** Whether `returnUrl` may be used: its origin or scheme is listed, and it hides no credentials, fragment or control characters. */
+export function isAllowedReturnUrl(returnUrl: string, targets: ReturnTarget[]): boolean {
+  if (/[\s\\#]/.test(returnUrl) || [...returnUrl].some((char) => char < "!" || char === "\u007f")) return false;
+  const url = URL.parse(returnUrl);
+  if (!url) return false;
+  if (url.username !== "" || url.password !== "") return false;
+  return targets.some((target) =>
+    target.kind === "origin"
+      ? url.origin === target.origin
+      : url.protocol === target.scheme && returnUrl.startsWith(`${target.scheme}//`),
+  );
+}
