@@ -1,0 +1,324 @@
+// The account holder's object: one for each cus_ or acct_, and the only writer of what is known of it.
+// A thin shell: rules are in link, attempt, events and schedule; here they meet storage, time, Stripe and the alarm.
+import { DurableObject } from "cloudflare:workers";
+import { type Config, type Env, readConfig } from "../config.ts";
+import { fail, noSuch, ok, type Result } from "../failure.ts";
+import { LinkSigner } from "../links/token.ts";
+import { sendNotification } from "../notifications/send.ts";
+import { within } from "../patience.ts";
+import { writeIntervalMs } from "../results/publish.ts";
+import type { StripeAccount } from "../stripe/account.ts";
+import { stripeClient } from "../stripe/client.ts";
+import { createSession } from "../stripe/connections.ts";
+import { type Attempt, couldNotBegin, reported, started } from "./attempt.ts";
+import * as rules from "./link.ts";
+import { holderIdOf, type LinkChange, type LinkTerms, type LinkView } from "./link.ts";
+import { type EventView, Outbox } from "./outbox.ts";
+import { publish } from "./publisher.ts";
+import { Reconciler } from "./reconciler.ts";
+import { backoffMs } from "./schedule.ts";
+import { HolderState } from "./state.ts";
+import { HolderStore } from "./store.ts";
+import { Work, type WorkKind } from "./work.ts";
+
+export interface MintedSession {
+  session: string;
+  clientSecret: string;
+}
+
+export interface HolderView {
+  id: string;
+  type: "customer" | "account";
+  links: LinkView[];
+  accounts: StripeAccount[];
+  updated_at: number;
+}
+
+type AttemptError = NonNullable<Attempt["error"]>;
+
+const everyKind: WorkKind[] = ["publish", "account", "session"];
+const publishPatienceMs = 1_500;
+const accountIntervalMs = 1_000;
+
+export class AccountHolder extends DurableObject<Env> {
+  private readonly config: Config;
+  private readonly state: HolderState;
+  private readonly reconciler: Reconciler;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const configuration = readConfig(env);
+    if (!configuration.ok) throw new Error("The configuration is not complete; see /healthz");
+    this.config = configuration.config;
+    const { publicUrl, linkSigningKey, notify, reconcileSeconds } = this.config;
+    const signer = new LinkSigner(linkSigningKey);
+    const retry = (firstMs: number, longestMs: number) => (failures: number) =>
+      backoffMs(failures, firstMs, longestMs, Math.random());
+    const askStripeAgain = retry(Math.min((reconcileSeconds[0] ?? 5) * 1000, 5_000), 15 * 60_000);
+    const work = new Work(ctx.storage.sql, {
+      publish: {
+        intervalMs: writeIntervalMs,
+        retryMs: (failures) => Math.min(writeIntervalMs * 2 ** (failures - 1), 60_000),
+        run: (key) => publish(env.RESULTS, this.state, key),
+      },
+      account: {
+        intervalMs: accountIntervalMs,
+        retryMs: askStripeAgain,
+        run: (id) => this.reconciler.checkAccount(id),
+      },
+      session: { intervalMs: 0, retryMs: askStripeAgain, run: (session) => this.reconciler.checkSession(session) },
+    });
+    const outbox = new Outbox(ctx.storage, notify?.url ?? null);
+    const urlOf = async (link: string) => `${publicUrl}/l/${await signer.token(link)}`;
+    this.state = new HolderState(ctx.storage, new HolderStore(ctx.storage.sql), work, outbox, urlOf);
+    this.reconciler = new Reconciler(this.state, () => stripeClient(env, this.config), reconcileSeconds);
+    ctx.blockConcurrencyWhile(() => this.state.load());
+  }
+
+  /** Makes the link, or answers with the one that a repeat of this request has made before. */
+  async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkView>> {
+    if (!this.state.link(id)) {
+      const link = rules.newLink(id, terms, this.config.stripe.livemode, created);
+      await this.state.create(terms.account_holder, link);
+      await this.published();
+    }
+    return this.getLink(id);
+  }
+
+  getLink(id: string): Result<LinkView> {
+    const link = this.state.link(id);
+    return link ? ok(this.state.view(link)) : noSuch("link", id);
+  }
+
+  /** Newest first, after the id `after`; only those with `status` where given. */
+  listLinks(after: string, limit: number, status?: string): { links: LinkView[]; hasMore: boolean } {
+    if (!this.state.isKnown) return { links: [], hasMore: false };
+    const links = this.state.store
+      .links(after)
+      .map((link) => rules.asOf(link, now()))
+      .filter((link) => !status || link.status === status);
+    return { links: links.slice(0, limit).map((link) => this.state.view(link)), hasMore: links.length > limit };
+  }
+
+  async updateLink(id: string, change: LinkChange): Promise<Result<LinkView>> {
+    const link = this.state.link(id);
+    if (!link) return noSuch("link", id);
+    const refused = refusalToChange(link, change);
+    if (refused) return refused;
+    this.state.change(() => this.state.saveLink(rules.changed(link, change)));
+    await this.published();
+    return this.getLink(id);
+  }
+
+  async revokeLink(id: string): Promise<Result<LinkView>> {
+    const link = this.state.link(id);
+    if (!link) return noSuch("link", id);
+    if (link.status === "completed")
+      return fail({
+        kind: "conflict",
+        code: "link_completed",
+        message: "This link is completed: there is nothing to revoke. To give up the bank account, disconnect it.",
+      });
+    this.state.change(() => this.state.saveLink(rules.revoked(link)));
+    await this.published();
+    return this.getLink(id);
+  }
+
+  /**
+   * Mints a Financial Connections session for one more try. The client secret is handed on and kept nowhere.
+   * With a `nonce` a repeat answers with the same session, for Stripe keeps the key.
+   */
+  async startAttempt(id: string, via: Attempt["via"], nonce: string | null): Promise<Result<MintedSession>> {
+    const link = this.state.link(id);
+    if (!link) return noSuch("link", id);
+    const { store } = this.state;
+    const isRepeat = nonce !== null && store.isKnownNonce(nonce);
+    const refused = isRepeat ? null : (refusalToOpen(link) ?? refusalOfAttempts(store.attempts(id).length));
+    if (refused) return refused;
+
+    const stripe = stripeClient(this.env, this.config);
+    const key = nonce === null ? undefined : `banklink-session-${nonce}`;
+    const minted = await createSession(stripe, link.account_holder, link, this.sessionReturnUrl(link), key);
+    if (!minted.ok) return minted;
+
+    // Stripe took its time: the link may have been revoked meanwhile. Then nobody is handed the secret.
+    const after = this.state.link(id);
+    const refusedAfter = isRepeat || !after ? null : refusalToOpen(after);
+    if (!after || refusedAfter) return refusedAfter ?? noSuch("link", id);
+    const { id: session, clientSecret } = minted.value;
+    if (!store.attempt(session)) {
+      this.state.change(() => {
+        this.state.saveAttempt(after, started(session, via, now()), nonce);
+        this.state.saveLink(rules.opened(after, now()));
+        this.reconciler.planCheck(session);
+      });
+    }
+    this.ctx.waitUntil(this.published());
+    return ok({ session, clientSecret });
+  }
+
+  /** The customer's page says that it is done: what that came to is read at Stripe, never taken from the page. */
+  async complete(id: string, session: string): Promise<Result<LinkView>> {
+    if (!this.state.link(id)) return noSuch("link", id);
+    if (this.state.store.attempt(session)?.link !== id) return notOfThisLink(session);
+    const settled = await this.reconciler.settle(session, true);
+    if (!settled.ok) return settled;
+    await this.published();
+    return this.getLink(id);
+  }
+
+  /**
+   * The page or an app says that an attempt came to nothing, and why. Without a session it is a try of its own,
+   * recorded once for each reason.
+   */
+  async reportAttempt(id: string, session: string | null, error: AttemptError): Promise<Result<LinkView>> {
+    const link = this.state.link(id);
+    if (!link) return noSuch("link", id);
+    const { store } = this.state;
+    const known = session === null ? null : store.attempt(session);
+    if (session !== null && known?.link !== id) return notOfThisLink(session);
+    const attempts = store.attempts(id);
+    const isTold = !known && attempts.some((one) => one.session === null && one.error?.code === error.code);
+    if (known || (link.status === "open" && !isTold && !refusalOfAttempts(attempts.length))) {
+      const attempt = known ? reported(known.attempt, error, now()) : couldNotBegin(error, now());
+      this.state.change(() => this.state.saveAttempt(link, attempt));
+      this.ctx.waitUntil(this.published());
+    }
+    return this.getLink(id);
+  }
+
+  /** The accounts of one link, or of the holder; null when there is no such link or holder. */
+  accounts(link: string | null): StripeAccount[] | null {
+    if (!this.state.isKnown || (link && !this.state.link(link))) return null;
+    return this.state.store.accounts(link ?? undefined).map((linked) => linked.account);
+  }
+
+  /** Everything known of the holder; null when that is nothing. */
+  describe(): HolderView | null {
+    const holder = this.state.isKnown ? this.state.store.holder() : null;
+    if (!holder) return null;
+    return {
+      id: holderIdOf(holder.ref),
+      type: holder.ref.type,
+      links: this.state.store.links().map((link) => this.state.view(rules.asOf(link, now()))),
+      accounts: this.state.store.accounts().map((linked) => linked.account),
+      updated_at: holder.updatedAt,
+    };
+  }
+
+  /** Stripe says: look at this account again. Noted for good when this returns; false when the holder is not ours. */
+  async noteAccount(account: string, isNew: boolean): Promise<boolean> {
+    if (!this.state.isKnown) return false;
+    this.state.change(() => this.reconciler.noteAccount(account, isNew));
+    await this.schedule();
+    return true;
+  }
+
+  /** The outgoing events, newest first; those before `before` (a `next` of the page before) where given. */
+  events(limit: number, before: number | null): { events: EventView[]; next: number | null } {
+    return this.state.isKnown ? this.state.outbox.list(limit, before) : { events: [], next: null };
+  }
+
+  async resendEvent(id: string): Promise<EventView | null> {
+    if (!this.state.isKnown) return null;
+    const event = this.state.outbox.resend(id, now());
+    await this.schedule();
+    return event;
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      this.state.change(() => {
+        for (const link of this.state.store.linksToExpire(now())) this.state.saveLink(rules.asOf(link, now()));
+      });
+      await Promise.all([this.state.work.runDue(everyKind), this.deliver()]);
+      // What that has brought up for the operator goes out at once.
+      await Promise.all([this.state.work.runDue(["publish"]), this.deliver()]);
+    } catch (error) {
+      // The platform gives up on an alarm that throws six times; ours must come back for as long as work waits.
+      console.error(JSON.stringify({ at: "alarm", error: error instanceof Error ? error.message.slice(0, 200) : "" }));
+    } finally {
+      await this.schedule();
+    }
+  }
+
+  /** Where the bank's own pages lead back to when the customer is in an app's webview: our page, then the app. */
+  private sessionReturnUrl(link: rules.LinkRecord): string | null {
+    const isApp = link.return_url !== null && !/^https?:/.test(link.return_url);
+    return isApp ? `${this.state.view(link).url}/return` : null;
+  }
+
+  private async deliver(): Promise<void> {
+    const { notify } = this.config;
+    await this.state.outbox.sendDue((event) => sendNotification(this.env, notify, event));
+  }
+
+  /** Tells KV what is due now, and waits for it a little: who is answered next may read there at once. */
+  private async published(): Promise<void> {
+    // The alarm is stored with the change, before any wait: were we to die now, it does the rest.
+    const scheduled = this.schedule();
+    await within(publishPatienceMs, () => this.state.work.runDue(["publish"]));
+    await scheduled;
+    await this.schedule();
+  }
+
+  /** One alarm an object, at the earliest of what is due. */
+  private async schedule(): Promise<void> {
+    if (!this.state.isKnown) return;
+    const { store, work, outbox } = this.state;
+    const due = [store.nextExpiryMs(), work.nextDueMs(), outbox.nextDueMs()].filter((at) => at !== null);
+    if (due.length > 0) await this.ctx.storage.setAlarm(Math.max(Math.min(...due), Date.now()));
+  }
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+
+function refusalToOpen(link: rules.LinkRecord) {
+  if (link.status === "open") return null;
+  if (link.status === "completed")
+    return fail({
+      kind: "conflict",
+      code: "link_completed",
+      message: "A bank account is already linked by this link.",
+    });
+  return fail({
+    kind: "gone",
+    code: link.status === "expired" ? "link_expired" : "link_revoked",
+    message: `This link is ${link.status}. Ask for a new one.`,
+  });
+}
+
+function refusalToChange(link: rules.LinkRecord, change: LinkChange) {
+  if (change.expires_at !== undefined && (link.status === "completed" || link.status === "revoked"))
+    return fail({
+      kind: "conflict",
+      code: `link_${link.status}`,
+      message: `This link is ${link.status}: its expires_at can no longer change. Make a new link.`,
+      param: "expires_at",
+    });
+  if (Object.keys(rules.changed(link, change).metadata).length > rules.limits.metadataKeys)
+    return fail({
+      kind: "invalid",
+      code: "parameter_invalid",
+      message: `A link has at most ${rules.limits.metadataKeys} metadata keys. Remove some by setting them to "".`,
+      param: "metadata",
+    });
+  return null;
+}
+
+const notOfThisLink = (session: string) =>
+  fail({
+    kind: "invalid",
+    code: "resource_missing",
+    message: `No such session on this link: '${session}'. Send the session that this link's last POST answered with.`,
+    param: "session",
+  });
+
+function refusalOfAttempts(attempts: number) {
+  if (attempts < rules.limits.attemptsPerLink) return null;
+  return fail({
+    kind: "rate_limited",
+    retryAfterSeconds: 24 * 60 * 60,
+    message: `This link was tried ${rules.limits.attemptsPerLink} times. Make a new link.`,
+  });
+}

@@ -1,0 +1,48 @@
+// One try at linking a bank: one Financial Connections session, or a try that did not come to one. Pure rules; times are Unix seconds passed in.
+
+export type AttemptOutcome = "pending" | "linked" | "nothing_linked" | "failed";
+
+export interface Attempt {
+  /** Null when the customer could not even begin. */
+  session: string | null;
+  /** Who asked for the session: the customer's page or the operator's backend. */
+  via: "page" | "api";
+  started_at: number;
+  ended_at: number | null;
+  outcome: AttemptOutcome;
+  error: { code: string; message: string | null } | null;
+}
+
+export const started = (session: string, via: Attempt["via"], now: number): Attempt => ({
+  session,
+  via,
+  started_at: now,
+  ended_at: null,
+  outcome: "pending",
+  error: null,
+});
+
+/** Stripe has accounts of this session: the attempt linked, for good, whatever was thought of it before. */
+export const settled = (attempt: Attempt, now: number): Attempt =>
+  attempt.outcome === "linked" ? attempt : { ...attempt, outcome: "linked", ended_at: now, error: null };
+
+/** The attempt is over, and Stripe has no account of it. Should one turn up after all, it is `settled` still. */
+export const ended = (attempt: Attempt, now: number): Attempt =>
+  attempt.outcome === "pending" ? { ...attempt, outcome: "nothing_linked", ended_at: now } : attempt;
+
+/**
+ * What a page or an app says of its own attempt. Only a claim: should Stripe have an account of it, it is `settled` still.
+ * `canceled` is a person's choice, every other code a failure.
+ */
+export function reported(attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt {
+  if (attempt.outcome !== "pending") return attempt;
+  return { ...attempt, outcome: error.code === "canceled" ? "nothing_linked" : "failed", ended_at: now, error };
+}
+
+/** A try that ended before there was a session. */
+export const couldNotBegin = (error: NonNullable<Attempt["error"]>, now: number): Attempt =>
+  reported({ ...started("", "page", now), session: null }, error, now);
+
+/** The attempt could not be followed to its end, for a reason. */
+export const failed = (attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt =>
+  attempt.outcome === "pending" ? { ...attempt, outcome: "failed", ended_at: now, error } : attempt;

@@ -1,0 +1,107 @@
+// An onboarding link and its life cycle: open → completed | expired | revoked. Pure rules; times are Unix seconds passed in.
+import type { StripeAccount } from "../stripe/account.ts";
+import type { Attempt } from "./attempt.ts";
+
+export type LinkStatus = "open" | "completed" | "expired" | "revoked";
+
+export type AccountHolderRef = { type: "customer"; customer: string } | { type: "account"; account: string };
+
+/** What a Financial Connections session is made with. Every option is kept, so that every option is sent. */
+export interface SessionOptions {
+  permissions: string[];
+  prefetch: string[];
+  filters: { country: string; account_subcategories: string[]; require_payment_method_support: string };
+  limits: { accounts: number } | null;
+  manual_entry: { mode: string };
+}
+
+/** What the operator asked for, with every default filled in. */
+export interface LinkTerms extends SessionOptions {
+  account_holder: AccountHolderRef;
+  purpose: string | null;
+  return_url: string | null;
+  client_reference_id: string | null;
+  locale: "auto" | "en" | "es";
+  metadata: Record<string, string>;
+  expires_at: number;
+}
+
+/** A link as it is stored. */
+export interface LinkRecord extends LinkTerms {
+  id: string;
+  status: LinkStatus;
+  livemode: boolean;
+  created: number;
+  opened_at: number | null;
+  completed_at: number | null;
+}
+
+export const limits = {
+  minLifeSeconds: 5 * 60,
+  defaultLifeSeconds: 7 * 24 * 60 * 60,
+  maxLifeSeconds: 90 * 24 * 60 * 60,
+  attemptsPerLink: 100,
+  metadataKeys: 50,
+};
+
+/** The Stripe id of an account holder. */
+export const holderIdOf = (holder: AccountHolderRef): string =>
+  holder.type === "customer" ? holder.customer : holder.account;
+
+export const newLink = (id: string, terms: LinkTerms, livemode: boolean, created: number): LinkRecord => ({
+  id,
+  ...terms,
+  status: "open",
+  livemode,
+  created,
+  opened_at: null,
+  completed_at: null,
+});
+
+/** The link as it is at `now`: an open link whose time is over is expired, whether or not the alarm has said so. */
+export const asOf = (link: LinkRecord, now: number): LinkRecord =>
+  link.status === "open" && link.expires_at <= now ? { ...link, status: "expired" } : link;
+
+export const opened = (link: LinkRecord, now: number): LinkRecord => ({ ...link, opened_at: link.opened_at ?? now });
+
+/** A bank was linked. A revoked link stays revoked; an expired one is completed, as the customer began in time. */
+export const completed = (link: LinkRecord, now: number): LinkRecord =>
+  link.status === "revoked" ? link : { ...link, status: "completed", completed_at: link.completed_at ?? now };
+
+export const revoked = (link: LinkRecord): LinkRecord =>
+  link.status === "completed" ? link : { ...link, status: "revoked" };
+
+export interface LinkChange {
+  expires_at?: number | undefined;
+  /** Merged as at Stripe: an empty value removes its key; null removes all. */
+  metadata?: Record<string, string> | null | undefined;
+}
+
+/** The link with `change` made. An expired link with a new time is open again. */
+export function changed(link: LinkRecord, change: LinkChange): LinkRecord {
+  const next = { ...link };
+  if (change.metadata === null) next.metadata = {};
+  else if (change.metadata) next.metadata = mergeMetadata(link.metadata, change.metadata);
+  if (change.expires_at !== undefined) {
+    next.expires_at = change.expires_at;
+    if (link.status === "expired") next.status = "open";
+  }
+  return next;
+}
+
+function mergeMetadata(old: Record<string, string>, change: Record<string, string>) {
+  const merged = new Map(Object.entries(old));
+  for (const [key, value] of Object.entries(change)) {
+    if (value === "") merged.delete(key);
+    else merged.set(key, value);
+  }
+  return Object.fromEntries(merged);
+}
+
+/** A link with everything known of it, as the operator sees it and KV holds it. */
+export interface LinkView extends LinkRecord {
+  object: "onboarding_link";
+  url: string;
+  attempts: Attempt[];
+  accounts: { object: "list"; data: StripeAccount[]; has_more: false; url: string };
+}

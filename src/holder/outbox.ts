@@ -1,0 +1,198 @@
+// Events on their way to the operator: stored with the change they announce, sent in order, kept 30 days.
+import { encode } from "../links/id.ts";
+import type { EventType } from "./events.ts";
+import { backoffMs, eventsKeptSeconds, notificationPatienceSeconds } from "./schedule.ts";
+
+/** What is sent: the same bytes at every try. */
+export interface Notification {
+  id: string;
+  object: "event";
+  type: EventType;
+  created: number;
+  livemode: boolean;
+  data: { object: unknown };
+}
+
+export type DeliveryStatus = "pending" | "delivered" | "failed" | "stopped" | "not_sent";
+
+/** An event as the operator's API shows it. Times are Unix seconds. */
+export interface EventView extends Notification {
+  delivery: {
+    status: DeliveryStatus;
+    next_attempt_at: number | null;
+    attempts: { at: number; status: number | null; error: string | null }[];
+  };
+}
+
+/** How one try to deliver went. `gone` is a 410: the endpoint wants no more. */
+export interface Delivery {
+  ok: boolean;
+  gone: boolean;
+  status: number | null;
+  error: string | null;
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, body TEXT NOT NULL,
+    status TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0, since INTEGER NOT NULL, next_at INTEGER NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS events_pending ON events (seq) WHERE status = 'pending';
+  CREATE TABLE IF NOT EXISTS deliveries (event TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
+  CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
+`;
+
+const firstRetryMs = 1_000;
+const longestRetryMs = 4 * 60 * 60 * 1000;
+const deliveriesARun = 50;
+
+export class Outbox {
+  private isSending = false;
+
+  /** `endpoint` is NOTIFY_URL; without one events are kept, and marked as not sent. */
+  constructor(
+    private readonly storage: DurableObjectStorage,
+    private readonly endpoint: string | null,
+  ) {}
+
+  create(): void {
+    this.storage.sql.exec(schema);
+  }
+
+  /** Stores an event, in the transaction of the change that it announces. `holderKey` makes its id lead back here. */
+  append(type: EventType, object: unknown, livemode: boolean, holderKey: string, now: number): void {
+    const id = `evt_${holderKey}${encode(crypto.getRandomValues(new Uint8Array(12)), 18)}`;
+    const body: Notification = { id, object: "event", type, created: now, livemode, data: { object } };
+    this.storage.sql.exec(
+      "INSERT INTO events (id, created, body, status, since, next_at) VALUES (?, ?, ?, ?, ?, ?)",
+      id,
+      now,
+      JSON.stringify(body),
+      this.statusOfNew(),
+      now,
+      now * 1000,
+    );
+  }
+
+  /** When the outbox next has something to do, in milliseconds; null when never. */
+  nextDueMs(): number | null {
+    const oldest = this.storage.sql.exec("SELECT min(created) AS at FROM events").one().at;
+    const times = [this.head()?.nextAt, typeof oldest === "number" ? (oldest + eventsKeptSeconds) * 1000 : undefined];
+    const due = times.filter((time) => time !== undefined);
+    return due.length > 0 ? Math.min(...due) : null;
+  }
+
+  /** Sends what is due, one after the other in order; a failure holds up all behind it. */
+  async sendDue(send: (event: Notification) => Promise<Delivery>): Promise<void> {
+    this.forgetOld();
+    if (this.isSending) return;
+    this.isSending = true;
+    try {
+      for (let sent = 0; sent < deliveriesARun; sent++) {
+        const head = this.head();
+        if (!head || head.nextAt > Date.now() || !(await this.sendOne(head, send))) return;
+      }
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  /** Newest first; after `afterSeq` where given. */
+  list(limit: number, beforeSeq: number | null): { events: EventView[]; next: number | null } {
+    const rows = this.storage.sql
+      .exec("SELECT * FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?", beforeSeq ?? 2 ** 52, limit + 1)
+      .toArray();
+    const events = rows.slice(0, limit).map((row) => this.toView(row));
+    const last = rows[limit - 1];
+    return { events, next: rows.length > limit && last ? Number(last.seq) : null };
+  }
+
+  /** Makes an event due now, whatever became of it. Null when there is no such event. */
+  resend(id: string, now: number): EventView | null {
+    this.storage.sql.exec(
+      "UPDATE events SET status = 'pending', failures = 0, since = ?, next_at = ? WHERE id = ?",
+      now,
+      now * 1000,
+      id,
+    );
+    const row = this.storage.sql.exec("SELECT * FROM events WHERE id = ?", id).toArray()[0];
+    return row ? this.toView(row) : null;
+  }
+
+  private async sendOne(head: Pending, send: (event: Notification) => Promise<Delivery>): Promise<boolean> {
+    const { sql } = this.storage;
+    const failures = head.failures + 1;
+    const nextAt = Date.now() + backoffMs(failures, firstRetryMs, longestRetryMs, Math.random());
+    // Written before the sending starts: were we to die in it, it is sent again, and not too soon.
+    sql.exec("UPDATE events SET failures = ?, next_at = ? WHERE seq = ?", failures, nextAt, head.seq);
+    const at = Math.floor(Date.now() / 1000);
+    const { ok, gone, status, error } = await send(head.event);
+    this.storage.transactionSync(() => {
+      sql.exec("INSERT INTO deliveries VALUES (?, ?, ?, ?)", head.event.id, at, status, error);
+      if (ok) {
+        sql.exec("UPDATE events SET status = 'delivered' WHERE seq = ?", head.seq);
+        this.storage.kv.delete("stopped_endpoint");
+      } else if (gone) {
+        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'pending'");
+        this.storage.kv.put("stopped_endpoint", this.endpoint);
+      } else if (at - head.since >= notificationPatienceSeconds) {
+        sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", head.seq);
+      }
+    });
+    return ok || (!gone && at - head.since >= notificationPatienceSeconds);
+  }
+
+  private statusOfNew(): DeliveryStatus {
+    if (this.endpoint === null) return "not_sent";
+    return this.storage.kv.get("stopped_endpoint") === this.endpoint ? "stopped" : "pending";
+  }
+
+  private head(): Pending | null {
+    if (this.endpoint === null) return null;
+    const row = this.storage.sql
+      .exec("SELECT * FROM events WHERE status = 'pending' ORDER BY seq LIMIT 1")
+      .toArray()[0];
+    return row
+      ? {
+          seq: Number(row.seq),
+          event: JSON.parse(String(row.body)),
+          failures: Number(row.failures),
+          since: Number(row.since),
+          nextAt: Number(row.next_at),
+        }
+      : null;
+  }
+
+  private forgetOld(): void {
+    const before = Math.floor(Date.now() / 1000) - eventsKeptSeconds;
+    this.storage.sql.exec("DELETE FROM deliveries WHERE event IN (SELECT id FROM events WHERE created <= ?)", before);
+    this.storage.sql.exec("DELETE FROM events WHERE created <= ?", before);
+  }
+
+  private toView(row: Record<string, SqlStorageValue>): EventView {
+    const status = String(row.status) as DeliveryStatus;
+    const attempts = this.storage.sql
+      .exec("SELECT at, status, error FROM deliveries WHERE event = ? ORDER BY rowid", String(row.id))
+      .toArray();
+    return {
+      ...(JSON.parse(String(row.body)) as Notification),
+      delivery: {
+        status,
+        next_attempt_at: status === "pending" ? Math.ceil(Number(row.next_at) / 1000) : null,
+        attempts: attempts.map(({ at, status, error }) => ({
+          at: Number(at),
+          status: status === null ? null : Number(status),
+          error: error === null ? null : String(error),
+        })),
+      },
+    };
+  }
+}
+
+interface Pending {
+  seq: number;
+  event: Notification;
+  failures: number;
+  since: number;
+  nextAt: number;
+}

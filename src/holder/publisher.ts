@@ -1,0 +1,38 @@
+// Brings one key of KV level with the account holder's state of this moment.
+import { within } from "../patience.ts";
+import { keyParts } from "../results/keys.ts";
+import { publishAccount, publishHolder, publishLink } from "../results/publish.ts";
+import { holderIdOf } from "./link.ts";
+import type { HolderState } from "./state.ts";
+
+const patienceMs = 10_000;
+
+/** Writes `key` as it is now, which may be newer than the change that asked for it. Throws when KV does not take it. */
+export async function publish(kv: KVNamespace, state: HolderState, key: string): Promise<void> {
+  const written = await within(patienceMs, async () => {
+    await write(kv, state, key);
+    return true;
+  });
+  if (!written) throw new Error("KV did not answer in time");
+}
+
+async function write(kv: KVNamespace, state: HolderState, key: string): Promise<void> {
+  const { store } = state;
+  const holder = store.holder();
+  if (!holder) return;
+  const holderId = holderIdOf(holder.ref);
+  const { kind, id } = keyParts(key);
+  if (kind === "link") {
+    const link = state.link(id);
+    if (link) await publishLink(kv, holderId, state.view(link));
+  } else if (kind === "account") {
+    const linked = store.account(id);
+    if (!linked) return;
+    const { account, link, syncedAt } = linked;
+    await publishAccount(kv, { account, link, holder: holderId, synced_at: syncedAt });
+  } else {
+    const accounts = store.accounts().map(({ account }) => account.id);
+    const links = store.links().map((link) => link.id);
+    await publishHolder(kv, holderId, { accounts, links, updated_at: holder.updatedAt });
+  }
+}

@@ -1,0 +1,58 @@
+// `Idempotency-Key` on the operator's POST and DELETE requests: same key and request, same answer, also for two at once.
+import type { Context, MiddlewareHandler } from "hono";
+import { Failed } from "../failure.ts";
+import type { AppContext } from "../http/context.ts";
+import { sha256 } from "../links/id.ts";
+import { remote } from "../remote.ts";
+import type { Answer, IdempotentRequest, Seed } from "./idempotent-request.ts";
+
+const longestKey = 255;
+
+/** Runs the rest under the request's Idempotency-Key, if it has one; sets `seed` for handlers either way. */
+export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
+  const key = c.req.header("Idempotency-Key");
+  if (c.req.method === "GET" || c.req.method === "HEAD" || key === undefined) {
+    c.set("seed", { nonce: crypto.randomUUID(), startedMs: Date.now() });
+    return next();
+  }
+  if (key === "" || key.length > longestKey)
+    throw invalid("idempotency_key_invalid", `Idempotency-Key must have 1 to ${longestKey} characters.`);
+
+  const url = new URL(c.req.url);
+  const fingerprint = hex(await sha256(JSON.stringify([c.req.method, url.pathname, url.search, await c.req.text()])));
+  const request = remote<IdempotentRequest>(c.env.IDEMPOTENT_REQUEST, hex(await sha256(key)));
+  const perform = async (seed: Seed): Promise<Answer> => {
+    c.set("seed", seed);
+    await next();
+    const body = withoutReturnSecret(await c.res.clone().text());
+    return { status: c.res.status, body, storable: !c.get("secretAnswer") };
+  };
+  const answer = await request.run(fingerprint, perform);
+  if (answer === "mismatch")
+    throw invalid(
+      "idempotency_key_reused",
+      "This Idempotency-Key came before with another request. Use a new key for a new request.",
+    );
+  if (!c.get("seed")) {
+    c.header("Idempotent-Replayed", "true");
+    const body = await withReturnSecret(c, answer.body);
+    return c.body(body, answer.status as 200, { "Content-Type": "application/json" });
+  }
+};
+
+/** A link's `return_secret` is derived, never stored: it is left out of what is kept, and put back for a repeat. */
+function withoutReturnSecret(body: string): string {
+  const { return_secret: _, ...kept } = JSON.parse(body);
+  return JSON.stringify(kept);
+}
+
+async function withReturnSecret(c: Context<AppContext>, body: string): Promise<string> {
+  const kept = JSON.parse(body);
+  if (kept.object !== "onboarding_link") return body;
+  return JSON.stringify({ ...kept, return_secret: await c.get("signer").returnSecret(kept.id) });
+}
+
+const invalid = (code: string, message: string) =>
+  new Failed({ kind: "invalid", code, message, param: "Idempotency-Key" });
+
+const hex = (bytes: Uint8Array) => bytes.toHex();

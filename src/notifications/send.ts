@@ -1,0 +1,44 @@
+// Sends one event to NOTIFY_URL, signed as Standard Webhooks says, and tells how that went.
+import type { Config, Env } from "../config.ts";
+import type { Delivery, Notification } from "../holder/outbox.ts";
+import { within } from "../patience.ts";
+
+const patienceMs = 15_000;
+
+/**
+ * One try. Only a 2xx is success; a redirect is a failure, for it could lead the signed body elsewhere.
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export async function sendNotification(env: Env, notify: Config["notify"], event: Notification): Promise<Delivery> {
+  if (!notify) return { ok: false, gone: false, status: null, error: "not_configured" };
+  const body = JSON.stringify(event);
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const headers = {
+    "Content-Type": "application/json",
+    "User-Agent": "banklink",
+    "webhook-id": event.id,
+    "webhook-timestamp": timestamp,
+    "webhook-signature": `v1,${await signature(notify.secret, `${event.id}.${timestamp}.${body}`)}`,
+  };
+  const receiver = env.NOTIFY_RECEIVER ?? globalThis;
+  try {
+    const answer = await within(patienceMs, (signal) =>
+      receiver.fetch(notify.url, { method: "POST", headers, body, redirect: "manual", signal }),
+    );
+    if (!answer) return { ok: false, gone: false, status: null, error: "timeout" };
+    // What the endpoint says beyond its status is not read, however much it is.
+    await answer.body?.cancel();
+    return { ok: answer.ok, gone: answer.status === 410, status: answer.status, error: answer.ok ? null : why(answer) };
+  } catch {
+    return { ok: false, gone: false, status: null, error: "unreachable" };
+  }
+}
+
+const why = ({ status }: Response) => (status >= 300 && status < 400 ? "redirect" : `status_${status}`);
+
+/** `secret` is `whsec_` and base64, as configured. */
+async function signature(secret: string, message: string): Promise<string> {
+  const bytes = Uint8Array.fromBase64(secret.slice("whsec_".length));
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(message))).toBase64();
+}

@@ -1,0 +1,29 @@
+// Writes to KV, made only by an account holder's object. One write a second and key is all KV takes; the caller sees to it.
+import type { AccountMetadata, LinkMetadata, PublishedAccount, PublishedHolder, PublishedLink } from "./keys.ts";
+import { accountKey, holderKeyName, linkKey } from "./keys.ts";
+
+/** KV's own limit, and a little more: clocks here and there differ. */
+export const writeIntervalMs = 1_100;
+
+export const publishAccount = (kv: KVNamespace, value: PublishedAccount): Promise<void> =>
+  put<AccountMetadata>(kv, accountKey(value.account.id), value, {
+    status: value.account.status,
+    holder: value.holder,
+    last4: value.account.last4,
+    // KV takes 1,024 bytes of metadata; a name is at most some dozens, but it is not ours.
+    institution_name: value.account.institution_name.slice(0, 200),
+  });
+
+export const publishHolder = (kv: KVNamespace, holder: string, value: PublishedHolder): Promise<void> =>
+  put(kv, holderKeyName(holder), value, undefined);
+
+export const publishLink = (kv: KVNamespace, holder: string, value: PublishedLink): Promise<void> =>
+  put<LinkMetadata>(kv, linkKey(value.id), value, {
+    status: value.status,
+    holder,
+    created: value.created,
+    expires_at: value.expires_at,
+  });
+
+const put = <M>(kv: KVNamespace, key: string, value: unknown, metadata: M) =>
+  kv.put(key, JSON.stringify(value), metadata === undefined ? {} : { metadata });

@@ -1,0 +1,97 @@
+// Financial Connections sessions and accounts at Stripe. Client secrets pass through; they are never kept.
+import type Stripe from "stripe";
+import { ok, type Result } from "../failure.ts";
+import type { AccountHolderRef, SessionOptions } from "../holder/link.ts";
+import type { StripeAccount } from "./account.ts";
+import { stripeFailure } from "./failure.ts";
+
+export type StripeClient = Stripe;
+
+/**
+ * A new session, every option said. `idempotencyKey`, where given, makes a repeat answer with the same session.
+ * @see https://docs.stripe.com/api/financial_connections/sessions/create
+ */
+export async function createSession(
+  stripe: Stripe,
+  holder: AccountHolderRef,
+  options: SessionOptions,
+  returnUrl: string | null,
+  idempotencyKey: string | undefined,
+): Promise<Result<{ id: string; clientSecret: string }>> {
+  try {
+    const session = await stripe.financialConnections.sessions.create(
+      {
+        account_holder: holder,
+        permissions: options.permissions,
+        prefetch: options.prefetch as Stripe.FinancialConnections.SessionCreateParams.Prefetch[],
+        filters: {
+          country: options.filters.country,
+          account_subcategories: options.filters.account_subcategories,
+          require_payment_method_support: options.filters
+            .require_payment_method_support as Stripe.FinancialConnections.SessionCreateParams.Filters.RequirePaymentMethodSupport,
+        },
+        // The empty string says "no limit"; leaving it out would leave it to Stripe's default of the day.
+        limits: { accounts: options.limits?.accounts ?? "" },
+        manual_entry: { mode: options.manual_entry.mode },
+        ...(returnUrl ? { return_url: returnUrl } : {}),
+      },
+      idempotencyKey ? { idempotencyKey } : {},
+    );
+    return ok({ id: session.id, clientSecret: session.client_secret ?? "" });
+  } catch (error) {
+    return stripeFailure(error);
+  }
+}
+
+/**
+ * Every account a session has linked, read from Stripe page by page, and the holder Stripe knows the session by.
+ * @see https://docs.stripe.com/api/financial_connections/sessions/retrieve
+ */
+export async function readSession(
+  stripe: Stripe,
+  sessionId: string,
+): Promise<Result<{ holder: string | null; accounts: StripeAccount[] }>> {
+  try {
+    const session = await stripe.financialConnections.sessions.retrieve(sessionId);
+    const accounts = [...session.accounts.data];
+    let more = session.accounts.has_more;
+    while (more) {
+      const after = accounts.at(-1)?.id;
+      const page = await stripe.financialConnections.accounts.list({
+        session: sessionId,
+        limit: 100,
+        ...(after ? { starting_after: after } : {}),
+      });
+      accounts.push(...page.data);
+      more = page.has_more && page.data.length > 0;
+    }
+    return ok({ holder: holderOf(session.account_holder), accounts: accounts.map(withoutPersonalData) });
+  } catch (error) {
+    return stripeFailure(error);
+  }
+}
+
+/**
+ * One account as Stripe has it now.
+ * @see https://docs.stripe.com/api/financial_connections/accounts/retrieve
+ */
+export async function readAccount(stripe: Stripe, id: string): Promise<Result<StripeAccount>> {
+  try {
+    const { lastResponse: _, ...account } = await stripe.financialConnections.accounts.retrieve(id);
+    return ok(withoutPersonalData(account));
+  } catch (error) {
+    return stripeFailure(error);
+  }
+}
+
+function holderOf(holder: Stripe.FinancialConnections.Session["account_holder"]): string | null {
+  const id = holder?.type === "customer" ? holder.customer : holder?.account;
+  return typeof id === "string" ? id : (id?.id ?? null);
+}
+
+/** Stripe's account as it came, except that owners, were they ever expanded, are an id again: they are never stored. */
+function withoutPersonalData(account: StripeAccount): StripeAccount {
+  return typeof account.ownership === "object" && account.ownership
+    ? { ...account, ownership: account.ownership.id }
+    : account;
+}

@@ -1,0 +1,29 @@
+// What a StripeError means to us, as a failure. Stripe's own code goes along; its message only to the operator.
+import Stripe from "stripe";
+import { type Failure, fail } from "../failure.ts";
+
+type Failed = { ok: false; failure: Failure };
+
+/** A failed Stripe call as a failure. Anything that is not a StripeError is our bug and is thrown on. */
+export function stripeFailure(error: unknown): Failed {
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  if (error instanceof Stripe.errors.StripeConnectionError)
+    return unavailable("stripe_unreachable", "Stripe could not be reached. Nothing was changed; try again.");
+  if (error instanceof Stripe.errors.StripeRateLimitError)
+    return unavailable(error.code ?? "rate_limit", "Stripe asks us to slow down. Try again in a moment.");
+  if (error instanceof Stripe.errors.StripeAPIError || (error.statusCode ?? 500) >= 500)
+    return unavailable(error.code ?? "api_error", "Stripe failed to answer. Try again in a moment.");
+  return fail({
+    kind: "stripe_refused",
+    code: error.code ?? error.type,
+    message: `Stripe refused: ${error.message}${error.requestId ? ` (Stripe request ${error.requestId})` : ""}`,
+  });
+}
+
+/** Whether Stripe says that the thing asked for does not exist, or is not ours to see. */
+export const isMissing = (error: unknown) =>
+  error instanceof Stripe.errors.StripeError &&
+  (error.code === "resource_missing" || error.code === "account_invalid" || error.statusCode === 404);
+
+const unavailable = (code: string, message: string) =>
+  fail({ kind: "stripe_unavailable", code, message, retryAfterSeconds: 2 });

@@ -1,0 +1,49 @@
+// Account holders at Stripe: checked when a link is made, or made there from an e-mail and a name.
+import type Stripe from "stripe";
+import { fail, ok, type Result } from "../failure.ts";
+import type { AccountHolderRef } from "../holder/link.ts";
+import { isMissing, stripeFailure } from "./failure.ts";
+
+export type HolderRequest = AccountHolderRef | { type: "customer"; email: string; name?: string | undefined };
+
+/**
+ * The account holder of a request, known to exist at Stripe. `nonce` makes a repeated request make no second customer.
+ * Fails as `invalid`, naming the parameter, when Stripe does not know the holder.
+ * @see https://docs.stripe.com/api/customers
+ */
+export async function findOrMakeHolder(
+  stripe: Stripe,
+  request: HolderRequest,
+  nonce: string,
+): Promise<Result<AccountHolderRef>> {
+  try {
+    if (request.type === "account") {
+      await stripe.accounts.retrieve(request.account);
+      return ok({ type: "account", account: request.account });
+    }
+    if ("customer" in request) {
+      const customer = await stripe.customers.retrieve(request.customer);
+      return customer.deleted
+        ? unknownHolder("customer", `Customer '${request.customer}' was deleted at Stripe`)
+        : ok({ type: "customer", customer: request.customer });
+    }
+    const made = await stripe.customers.create(
+      { email: request.email, ...(request.name ? { name: request.name } : {}) },
+      { idempotencyKey: `banklink-customer-${nonce}` },
+    );
+    return ok({ type: "customer", customer: made.id });
+  } catch (error) {
+    if (!isMissing(error)) return stripeFailure(error);
+    if (request.type === "account") return unknownHolder("account", `No such account: '${request.account}'`);
+    if ("customer" in request) return unknownHolder("customer", `No such customer: '${request.customer}'`);
+    return stripeFailure(error);
+  }
+}
+
+const unknownHolder = (field: "customer" | "account", message: string) =>
+  fail({
+    kind: "invalid",
+    code: "resource_missing",
+    message: `${message}. Check the id, and that it was made in the same mode and account as STRIPE_SECRET_KEY.`,
+    param: `account_holder[${field}]`,
+  });
