@@ -1,0 +1,75 @@
+// The table of contents: middleware in order, routes mounted, and what answers when nothing else does.
+import { Hono } from "hono/tiny";
+import { type Config, type Env, readConfig } from "./config.ts";
+import { Failed, type Failure } from "./failure.ts";
+import { operatorOnly } from "./http/auth.ts";
+import { boundedBody, jsonBody } from "./http/body.ts";
+import type { AppContext, StripeJs } from "./http/context.ts";
+import { errorAnswer, failureOf, wantsPage } from "./http/errors.ts";
+import { health, tellOnce } from "./http/health.ts";
+import { routeFailure } from "./http/not-found.ts";
+import { errorPage } from "./http/page.ts";
+import { requestLog } from "./http/request-log.ts";
+import { securityHeaders } from "./http/security-headers.ts";
+import { idempotency } from "./idempotency/middleware.ts";
+import { LinkSigner } from "./links/token.ts";
+import { accounts } from "./routes/accounts.ts";
+import { events } from "./routes/events.ts";
+import { holders } from "./routes/holders.ts";
+import { links } from "./routes/links.ts";
+import { onboarding } from "./routes/onboarding.ts";
+import { sessions } from "./routes/sessions.ts";
+import { webhooks } from "./routes/webhooks.ts";
+
+const operatorBodyBytes = 32 * 1024;
+const customerBodyBytes = 4 * 1024;
+const webhookBodyBytes = 256 * 1024;
+
+/** The product, with the Stripe.js that its page is to load. */
+export function createApp(stripeJs: StripeJs) {
+  const app = new Hono<AppContext>();
+
+  app.use(requestLog, securityHeaders);
+  app.get("/healthz", health);
+  app.use(async (c, next) => {
+    c.set("stripeJs", stripeJs);
+    const configuration = readConfig(c.env);
+    if (!configuration.ok) {
+      tellOnce(c.env, configuration.problems);
+      throw new Failed({ kind: "misconfigured" });
+    }
+    c.set("config", configuration.config);
+    c.set("signer", signerOf(c.env, configuration.config));
+    return next();
+  });
+
+  app.use("/v1/*", operatorOnly, jsonBody(operatorBodyBytes), idempotency);
+  app.route("/v1/links", links);
+  app.route("/v1/sessions", sessions);
+  app.route("/v1/holders", holders);
+  app.route("/v1/accounts", accounts);
+  app.route("/v1/events", events);
+
+  app.use("/webhooks/*", boundedBody(webhookBodyBytes));
+  app.route("/webhooks", webhooks);
+
+  app.use("/l/*", jsonBody(customerBodyBytes));
+  app.route("/l", onboarding);
+
+  app.notFound((c) => {
+    throw new Failed(routeFailure(app, c.req.method, c.req.path));
+  });
+  app.onError((error, c) => {
+    const failure: Failure = failureOf(error, c.get("requestId"));
+    return wantsPage(c) && failure.kind !== "misconfigured" ? errorPage(c, failure) : errorAnswer(c, failure);
+  });
+  return app;
+}
+
+const signers = new WeakMap<Env, LinkSigner>();
+
+function signerOf(env: Env, config: Config): LinkSigner {
+  const signer = signers.get(env) ?? new LinkSigner(config.linkSigningKey);
+  signers.set(env, signer);
+  return signer;
+}

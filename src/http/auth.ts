@@ -1,0 +1,25 @@
+// The operator's bearer key. Several are valid while one is being replaced.
+import type { MiddlewareHandler } from "hono";
+import { Failed } from "../failure.ts";
+import { sha256 } from "../links/id.ts";
+import type { AppContext } from "./context.ts";
+
+/** Lets only requests with `Authorization: Bearer <API_KEY>` through. */
+export const operatorOnly: MiddlewareHandler<AppContext> = async (c, next) => {
+  const header = c.req.header("Authorization");
+  const given = /^Bearer +(\S+) *$/i.exec(header ?? "")?.[1];
+  if (given === undefined)
+    throw unauthenticated("You did not send an API key. Send it as `Authorization: Bearer <API_KEY>`.");
+  if (!(await isAny(given, c.get("config").apiKeys)))
+    throw unauthenticated("This API key is not one of this service's API_KEY. Check for a key that was replaced.");
+  return next();
+};
+
+/** Compares digests, all of them, so that time tells neither length nor place of a difference. */
+async function isAny(given: string, keys: string[]): Promise<boolean> {
+  const digest = await sha256(given);
+  const matches = await Promise.all(keys.map(async (key) => crypto.subtle.timingSafeEqual(digest, await sha256(key))));
+  return matches.includes(true);
+}
+
+const unauthenticated = (message: string) => new Failed({ kind: "unauthenticated", message });

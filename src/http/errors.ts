@@ -1,0 +1,106 @@
+// Failures → status and envelope, in one switch. Nothing else in the product knows a status code of failure.
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Failed, type Failure } from "../failure.ts";
+import type { AppContext } from "./context.ts";
+
+export interface WireError {
+  status: ContentfulStatusCode;
+  type: "invalid_request_error" | "authentication_error" | "rate_limit_error" | "stripe_error" | "api_error";
+  code: string;
+  message: string;
+  param?: string;
+  headers?: Record<string, string>;
+}
+
+/** How a failure looks on the wire. */
+export function toWire(failure: Failure): WireError {
+  const invalid = (status: ContentfulStatusCode, code: string, message: string, param?: string): WireError => ({
+    status,
+    type: "invalid_request_error",
+    code,
+    message,
+    ...(param === undefined ? {} : { param }),
+  });
+  switch (failure.kind) {
+    case "invalid":
+      return invalid(400, failure.code, failure.message, failure.param);
+    case "unauthenticated":
+      return {
+        status: 401,
+        type: "authentication_error",
+        code: "api_key_invalid",
+        message: failure.message,
+        headers: { "WWW-Authenticate": 'Bearer realm="banklink"' },
+      };
+    case "not_found":
+      return invalid(404, "resource_missing", failure.message, failure.param);
+    case "method_not_allowed": {
+      const allow = failure.allow.join(", ");
+      return { ...invalid(405, "method_not_allowed", `Use ${allow} here.`), headers: { Allow: allow } };
+    }
+    case "conflict":
+      return invalid(409, failure.code, failure.message, failure.param);
+    case "gone":
+      return invalid(410, failure.code, failure.message);
+    case "too_large":
+      return invalid(413, "body_too_large", `The body is over ${failure.limitBytes} bytes, the most this route takes.`);
+    case "unsupported_media_type":
+      return invalid(415, "content_type_invalid", "Send the body as JSON, with Content-Type: application/json.");
+    case "rate_limited":
+      return {
+        status: 429,
+        type: "rate_limit_error",
+        code: "rate_limited",
+        message: failure.message,
+        headers: { "Retry-After": String(failure.retryAfterSeconds) },
+      };
+    case "stripe_refused":
+      return { status: 502, type: "stripe_error", code: failure.code, message: failure.message };
+    case "stripe_unavailable":
+      return {
+        status: 503,
+        type: "stripe_error",
+        code: failure.code,
+        message: failure.message,
+        headers: { "Retry-After": String(failure.retryAfterSeconds) },
+      };
+    case "misconfigured":
+      return {
+        status: 503,
+        type: "api_error",
+        code: "configuration_invalid",
+        message: "This service is not set up yet. Whoever runs it finds what is missing in its log and at /healthz.",
+      };
+    case "internal":
+      return {
+        status: 500,
+        type: "api_error",
+        code: "internal_error",
+        message: "Something went wrong on our side. Try again; if it stays, report the request id.",
+      };
+    default:
+      return failure satisfies never;
+  }
+}
+
+/** Anything thrown, as a failure. What is not one of ours is a bug: it is logged here and told to nobody. */
+export function failureOf(error: unknown, requestId: string): Failure {
+  if (error instanceof Failed) return error.failure;
+  const { name, stack } = error instanceof Error ? error : { name: "unknown", stack: undefined };
+  // The stack without its first line: that line is the message, which may quote what a person sent.
+  const where = stack?.split("\n").filter((line) => /^\s*at /.test(line)).slice(0, 8); // biome-ignore format: one idea
+  console.error(JSON.stringify({ at: "bug", request_id: requestId, error: name, where }));
+  return { kind: "internal" };
+}
+
+/** The error envelope as an answer. */
+export function errorAnswer(c: Context<AppContext>, failure: Failure): Response {
+  const { status, headers, ...error } = toWire(failure);
+  c.set("failureCode", error.code);
+  return c.json({ error: { ...error, request_id: c.get("requestId") } }, status, headers);
+}
+
+/** Whether a browser asks for a page to look at. */
+export const wantsPage = (c: Context<AppContext>): boolean =>
+  (c.req.method === "GET" || c.req.method === "HEAD") && /\btext\/html\b/.test(c.req.header("Accept") ?? "");

@@ -1,0 +1,21 @@
+// GET /healthz: whether the configuration is complete, and if not, every name that is wrong. Never a value.
+import type { Context } from "hono";
+import { type Env, type Problem, readConfig } from "../config.ts";
+import type { AppContext } from "./context.ts";
+
+const told = new WeakSet<Env>();
+
+/** 200 when the Worker may serve; 503 with the list of problems until it may. */
+export function health(c: Context<AppContext>) {
+  const configuration = readConfig(c.env);
+  if (configuration.ok) return c.json({ object: "health", status: "ok" });
+  tellOnce(c.env, configuration.problems);
+  return c.json({ object: "health", status: "misconfigured", problems: configuration.problems }, 503);
+}
+
+/** Logs what is wrong with the configuration, once an isolate. */
+export function tellOnce(env: Env, problems: Problem[]): void {
+  if (told.has(env)) return;
+  told.add(env);
+  console.error(JSON.stringify({ at: "configuration", problems }));
+}

@@ -1,0 +1,20 @@
+// For what no route answered: 405 with the methods that would do, where the path is right; else 404.
+import type { Hono } from "hono/tiny";
+import type { Failure } from "../failure.ts";
+import type { AppContext } from "./context.ts";
+
+const methods = ["GET", "POST", "DELETE"];
+
+/** Why no route took `method` on `path`. */
+export function routeFailure(app: Hono<AppContext>, method: string, path: string): Failure {
+  const allow = methods.filter((other) => other !== method && hasHandler(app, other, path));
+  if (allow.length > 0) return { kind: "method_not_allowed", allow };
+  return {
+    kind: "not_found",
+    message: `Unrecognized request URL (${method} ${path.startsWith("/l/") ? "/l/…" : path}).`,
+  };
+}
+
+// Middleware is registered for all methods; only a handler has a method of its own.
+const hasHandler = (app: Hono<AppContext>, method: string, path: string) =>
+  app.router.match(method, path)[0].some(([[, route]]) => route.method === method);

@@ -1,0 +1,47 @@
+// Sends the customer's page, or any failure as a page, with the policy that lets it work.
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Failure } from "../failure.ts";
+import { chooseLocale, renderPage, type View } from "../page/render.ts";
+import type { AppContext } from "./context.ts";
+import { toWire } from "./errors.ts";
+import { pagePolicy } from "./security-headers.ts";
+
+/** Answers with the page in `view`. The language is the link's, or else the browser's. */
+export function sendPage(
+  c: Context<AppContext>,
+  view: View,
+  status: ContentfulStatusCode,
+  locale: "auto" | "en" | "es" = "auto",
+): Response {
+  const { business, publicUrl, returnTargets } = c.get("config");
+  const stripeJs = c.get("stripeJs");
+  const nonce = crypto.randomUUID().replaceAll("-", "");
+  const html = renderPage(view, {
+    locale: chooseLocale(locale, c.req.header("Accept-Language")),
+    business,
+    nonce,
+    stripeJs: stripeJs.src,
+    publicUrl,
+  });
+  return c.html(html, status, {
+    "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, stripeJs, returnTargets),
+    Vary: "Accept-Language",
+  });
+}
+
+/** Answers with a page that says what failed. */
+export function errorPage(c: Context<AppContext>, failure: Failure): Response {
+  const { status, headers, code } = toWire(failure);
+  c.set("failureCode", code);
+  for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
+  return sendPage(c, viewOfFailure(c, failure), status);
+}
+
+function viewOfFailure(c: Context<AppContext>, failure: Failure): View {
+  const requestId = c.get("requestId");
+  if (failure.kind === "not_found") return { state: c.req.path.startsWith("/l/") ? "unknown" : "not_found" };
+  if (failure.kind === "gone") return { state: failure.code === "link_expired" ? "expired" : "revoked" };
+  if (failure.kind === "rate_limited") return { state: "rate_limited", requestId };
+  return { state: "error", requestId };
+}

@@ -1,0 +1,15 @@
+// The Worker: the product's fetch handler, and its Durable Objects.
+import { createApp } from "./app.ts";
+
+export { AccountHolder } from "./holder/account-holder.ts";
+export { IdempotentRequest } from "./idempotency/idempotent-request.ts";
+
+// Stripe.js comes from Stripe alone; the release is the one that @stripe/stripe-js and stripe are typed for.
+const app = createApp({
+  src: "https://js.stripe.com/endive/stripe.js",
+  scripts: ["https://js.stripe.com", "https://*.js.stripe.com"],
+  frames: ["https://js.stripe.com", "https://*.js.stripe.com", "https://hooks.stripe.com"],
+  connects: ["https://api.stripe.com", "https://js.stripe.com"],
+});
+
+export default app;

@@ -1,0 +1,41 @@
+// What the customer's page, or an app in its place, may send.
+import * as v from "valibot";
+
+const sessionId = v.pipe(v.string("must be text"), v.regex(/^fcsess_\w{1,200}$/, "must be a session id, fcsess_…"));
+
+/** `POST /l/:token/complete`. */
+export const completeSchema = v.strictObject({ session: sessionId });
+
+// Stripe's own words for what ends an attempt in its SDKs, and the page's own for what keeps one from beginning.
+const cancelCodes = [
+  "canceled",
+  "failed",
+  "account_numbers_unavailable",
+  "accounts_unavailable",
+  "no_debitable_account",
+  "authorization_failed",
+  "institution_unavailable_planned",
+  "institution_unavailable_unplanned",
+  "institution_timeout",
+  "unexpected_error",
+  "session_expired",
+  "failed_bot_detection",
+  "in_app_browser",
+  "popup_blocked",
+  "stripe_js_blocked",
+  "stripe_js_timeout",
+  "storage_unavailable",
+  "offline",
+  "clock_wrong",
+  "browser_unsupported",
+] as const;
+/** `POST /l/:token/cancel`. The native SDKs spell `Canceled` and `Failed` with a capital. */
+export const cancelSchema = v.strictObject({
+  session: v.optional(sessionId),
+  code: v.pipe(
+    v.string("must be text"),
+    v.toLowerCase(),
+    v.picklist(cancelCodes, `must be one of ${cancelCodes.join(", ")}`),
+  ),
+  message: v.optional(v.pipe(v.string("must be text"), v.maxLength(200, "must have at most 200 characters"))),
+});

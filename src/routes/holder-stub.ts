@@ -1,0 +1,29 @@
+// From an id in a request to the account holder's object that knows it.
+import type { Context } from "hono";
+import { Failed } from "../failure.ts";
+import type { AccountHolder } from "../holder/account-holder.ts";
+import type { AppContext } from "../http/context.ts";
+import { holderKey, holderKeyOf } from "../links/id.ts";
+import { remote } from "../remote.ts";
+
+/** The object that knows link `id`. Throws `not_found` for what cannot be a link's id, without asking anyone. */
+export function holderOfLink(c: Context<AppContext>, id: string, param = "id") {
+  const key = holderKeyOf(id);
+  if (!key) throw new Failed({ kind: "not_found", message: `No such link: '${id.slice(0, 100)}'`, param });
+  c.set("link", id);
+  return stub(c, key);
+}
+
+/** The object that sent event `id`. Throws `not_found` for what cannot be an event's id, without asking anyone. */
+export function holderOfEvent(c: Context<AppContext>, id: string) {
+  const key = /^evt_([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmnp-tv-z]{18}$/.exec(id)?.[1];
+  if (!key) throw new Failed({ kind: "not_found", message: `No such event: '${id.slice(0, 100)}'`, param: "id" });
+  return stub(c, key);
+}
+
+/** The object of the account holder with this Stripe id. */
+export async function holderById(c: Context<AppContext>, id: string) {
+  return stub(c, await holderKey(id));
+}
+
+const stub = (c: Context<AppContext>, key: string) => remote<AccountHolder>(c.env.ACCOUNT_HOLDER, key);

@@ -1,0 +1,128 @@
+// What an operator may ask of a link, checked and with every default filled in.
+import * as v from "valibot";
+import type { Config } from "../config.ts";
+import { Failed } from "../failure.ts";
+import { type AccountHolderRef, type LinkTerms, limits } from "../holder/link.ts";
+import { isAllowedReturnUrl } from "../links/return-target.ts";
+import type { HolderRequest } from "../stripe/holders.ts";
+
+const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;
+const prefetches = ["balances", "ownership", "transactions"] as const;
+const subcategories = ["checking", "savings", "mortgage", "line_of_credit", "credit_card"] as const;
+
+const text = (most: number) =>
+  v.pipe(v.string("must be text"), v.trim(), v.minLength(1, "must not be empty"), v.maxLength(most, `must have at most ${most} characters`)); // biome-ignore format: one idea
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  v.picklist(values, `must be one of ${values.join(", ")}`);
+const someOf = <const T extends readonly string[]>(values: T) =>
+  v.pipe(
+    v.array(oneOf(values), "must be a list"),
+    v.check((list) => new Set(list).size === list.length, "must not name anything twice"),
+  );
+const wholeNumber = v.pipe(v.number("must be a number"), v.integer("must be a whole number"));
+
+const stripeId = (prefix: "cus" | "acct", what: string) =>
+  v.pipe(
+    v.string("must be text"),
+    v.regex(new RegExp(`^${prefix}_\\w{1,100}$`), `must be a Stripe ${what} id, ${prefix}_…`),
+  );
+
+const holderSchema = v.variant(
+  "type",
+  [
+    v.strictObject({
+      type: v.literal("customer"),
+      customer: v.optional(stripeId("cus", "customer")),
+      email: v.optional(v.pipe(text(512), v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "must be an e-mail address"))),
+      name: v.optional(text(256)),
+    }),
+    v.strictObject({ type: v.literal("account"), account: stripeId("acct", "account") }),
+  ],
+  "must have type customer (with customer, or with email and name) or account (with account)",
+);
+
+/** A holder that is at Stripe already, or one to make there. Throws `invalid` for a customer that is both or neither. */
+export function holderRequestOf({ account_holder: holder }: TermsRequest): HolderRequest {
+  if (holder.type === "account") return holder;
+  const { customer, email, name } = holder;
+  if (customer !== undefined) {
+    const extra = email !== undefined ? "email" : name !== undefined ? "name" : null;
+    if (extra) throw invalid(`account_holder[${extra}]`, "goes with a new customer; leave it out beside customer");
+    return { type: "customer", customer };
+  }
+  if (email !== undefined) return { type: "customer", email, name };
+  throw new Failed({
+    kind: "invalid",
+    code: "parameter_missing",
+    message: "Missing required parameter: account_holder[customer]. Or send email and name, to make a customer.",
+    param: "account_holder[customer]",
+  });
+}
+
+export const metadataSchema = v.record(
+  v.pipe(v.string(), v.minLength(1, "has an empty key"), v.maxLength(40, "has a key over 40 characters")),
+  v.pipe(v.string("must have text values"), v.maxLength(500, "has a value over 500 characters")),
+  "must be an object of text values",
+);
+
+export const termsEntries = {
+  account_holder: holderSchema,
+  permissions: v.optional(v.pipe(someOf(permissions), v.minLength(1, "must name at least one")), ["payment_method"]),
+  prefetch: v.optional(someOf(prefetches), []),
+  filters: v.optional(
+    v.strictObject(
+      {
+        country: v.optional(oneOf(["US"]), "US"),
+        account_subcategories: v.optional(v.pipe(someOf(subcategories), v.minLength(1, "must name at least one")), [
+          ...subcategories,
+        ]),
+        require_payment_method_support: v.optional(oneOf(["all", "at_least_one", "none"]), "none"),
+      },
+      "must be an object",
+    ),
+    {},
+  ),
+  limits: v.optional(
+    v.nullable(
+      v.strictObject({ accounts: v.pipe(wholeNumber, v.minValue(1, "must be at least 1")) }, "must be an object"),
+    ),
+    null,
+  ),
+  manual_entry: v.optional(
+    v.strictObject({ mode: v.optional(oneOf(["automatic", "disabled"]), "disabled") }, "must be an object"),
+    {},
+  ),
+  purpose: v.optional(v.nullable(text(500)), null),
+  return_url: v.optional(v.nullable(text(2048)), null),
+  client_reference_id: v.optional(v.nullable(text(200)), null),
+  locale: v.optional(oneOf(["auto", "en", "es"]), "auto"),
+  expires_at: v.optional(wholeNumber),
+  metadata: v.optional(v.pipe(metadataSchema, v.check((all) => Object.keys(all).length <= limits.metadataKeys, `has more than ${limits.metadataKeys} keys`)), {}), // biome-ignore format: one idea
+};
+
+export const termsSchema = v.strictObject(termsEntries, "must be an object");
+export type TermsRequest = v.InferOutput<typeof termsSchema>;
+
+/** The terms of a request for `holder`, with what the schema alone cannot tell checked. `now` in Unix seconds. */
+export function termsOf(request: TermsRequest, holder: AccountHolderRef, now: number): LinkTerms {
+  return { ...request, account_holder: holder, expires_at: request.expires_at ?? now + limits.defaultLifeSeconds };
+}
+
+/** Throws `invalid`, naming the parameter, for what depends on the time or the configuration. `now` in Unix seconds. */
+export function checkTerms(request: TermsRequest, config: Config, now: number): void {
+  const early = request.prefetch.findIndex((data) => !request.permissions.includes(data));
+  if (early >= 0)
+    throw invalid(`prefetch[${early}]`, `needs the permission '${request.prefetch[early]}' too; add it to permissions`);
+  if (request.return_url !== null && !isAllowedReturnUrl(request.return_url, config.returnTargets))
+    throw invalid("return_url", "must be at an origin or app scheme listed in RETURN_URLS, without credentials or #");
+  if (request.expires_at !== undefined) checkExpiry(request.expires_at, now);
+}
+
+/** Throws `invalid` for an `expires_at` too soon or too late. Both in Unix seconds. */
+export function checkExpiry(expiresAt: number, now: number): void {
+  if (expiresAt < now + limits.minLifeSeconds) throw invalid("expires_at", "must be at least 5 minutes from now");
+  if (expiresAt > now + limits.maxLifeSeconds) throw invalid("expires_at", "must be at most 90 days from now");
+}
+
+const invalid = (param: string, problem: string) =>
+  new Failed({ kind: "invalid", code: "parameter_invalid", message: `Invalid ${param}: ${problem}.`, param });

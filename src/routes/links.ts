@@ -1,0 +1,112 @@
+// /v1/links: the operator makes, finds, changes and revokes onboarding links.
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
+import * as v from "valibot";
+import { orThrow } from "../failure.ts";
+import type { LinkStatus, LinkView } from "../holder/link.ts";
+import { readBody, readQuery } from "../http/body.ts";
+import type { AppContext } from "../http/context.ts";
+import { holderKey, linkId } from "../links/id.ts";
+import type { LinkMetadata } from "../results/keys.ts";
+import { type LinkCursor, listLinks } from "../results/read.ts";
+import { stripeClient } from "../stripe/client.ts";
+import { findOrMakeHolder } from "../stripe/holders.ts";
+import { holderById, holderOfLink } from "./holder-stub.ts";
+import {
+  checkExpiry,
+  checkTerms,
+  holderRequestOf,
+  metadataSchema,
+  type TermsRequest,
+  termsOf,
+  termsSchema,
+} from "./link-terms.ts";
+import { decodePage, listOf, pageEntries, stripeHolderId } from "./list-page.ts";
+
+const statuses = ["open", "completed", "expired", "revoked"] as const;
+const listSchema = v.strictObject({
+  ...pageEntries,
+  status: v.optional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`)),
+  account_holder: v.optional(stripeHolderId),
+});
+const changeSchema = v.strictObject({
+  expires_at: v.optional(v.pipe(v.number("must be a number"), v.integer("must be a whole number"))),
+  metadata: v.optional(
+    v.nullable(
+      v.union([
+        metadataSchema,
+        v.pipe(
+          v.literal(""),
+          v.transform(() => null),
+        ),
+      ]),
+    ),
+  ),
+});
+
+export const links = new Hono<AppContext>()
+  .post("/", async (c) => c.json(await withSecret(c, await makeLink(c, readBody(c, termsSchema)))))
+  .get("/", async (c) => {
+    const query = readQuery(c, listSchema);
+    const page = query.account_holder ? await ofHolder(c, query, query.account_holder) : await ofEverybody(c, query);
+    return c.json(page);
+  })
+  .get("/:id", async (c) => {
+    const id = c.req.param("id");
+    return c.json(await withSecret(c, orThrow(await holderOfLink(c, id).getLink(id))));
+  })
+  .post("/:id", async (c) => {
+    const id = c.req.param("id");
+    const holder = holderOfLink(c, id);
+    const change = readBody(c, changeSchema);
+    if (change.expires_at !== undefined) checkExpiry(change.expires_at, nowSeconds());
+    return c.json(await withSecret(c, orThrow(await holder.updateLink(id, change))));
+  })
+  .post("/:id/revoke", async (c) => {
+    const id = c.req.param("id");
+    const holder = holderOfLink(c, id);
+    readBody(c, v.strictObject({}));
+    return c.json(await withSecret(c, orThrow(await holder.revokeLink(id))));
+  });
+
+/** Makes a link as `request` has it, once a request seed: a repeat gets the link that it made before. */
+export async function makeLink(c: Context<AppContext>, request: TermsRequest): Promise<LinkView> {
+  const { nonce, startedMs } = c.get("seed");
+  const config = c.get("config");
+  const started = Math.floor(startedMs / 1000);
+  checkTerms(request, config, started);
+  const holder = orThrow(await findOrMakeHolder(stripeClient(c.env, config), holderRequestOf(request), nonce));
+  const key = await holderKey(holder.type === "customer" ? holder.customer : holder.account);
+  const id = await linkId(startedMs, key, nonce);
+  const terms = termsOf(request, holder, started);
+  return orThrow(await holderOfLink(c, id).createLink(id, terms, started));
+}
+
+/** The link as the operator sees it: with the secret that checks `sig` on the return URL. */
+export async function withSecret(c: Context<AppContext>, link: LinkView) {
+  return { ...link, return_secret: await c.get("signer").returnSecret(link.id) };
+}
+
+type ListQuery = v.InferOutput<typeof listSchema>;
+
+async function ofHolder(c: Context<AppContext>, query: ListQuery, id: string) {
+  const after = decodePage(query.page, v.tuple([v.string()]))?.[0] ?? "";
+  const page = await (await holderById(c, id)).listLinks(after, query.limit, query.status);
+  const data = await Promise.all(page.links.map((link) => withSecret(c, link)));
+  const last = data.at(-1);
+  return listOf("/v1/links", data, page.hasMore && last ? [last.id] : null);
+}
+
+/** From KV, which may be a minute behind. */
+async function ofEverybody(c: Context<AppContext>, query: ListQuery) {
+  const from: LinkCursor | null = decodePage(query.page, v.tuple([v.nullable(v.string()), v.string()]));
+  const now = nowSeconds();
+  const statusNow = ({ status, expires_at }: LinkMetadata | LinkView): LinkStatus =>
+    status === "open" && expires_at <= now ? "expired" : status;
+  const wanted = (metadata: LinkMetadata) => !query.status || statusNow(metadata) === query.status;
+  const page = await listLinks(c.env.RESULTS, query.limit, from, wanted);
+  const data = await Promise.all(page.links.map((link) => withSecret(c, { ...link, status: statusNow(link) })));
+  return listOf("/v1/links", data, page.next);
+}
+
+const nowSeconds = () => Math.floor(Date.now() / 1000);

@@ -1,0 +1,50 @@
+// Lists as Stripe's search lists have them: `limit`, and `page`, the opaque `next_page` of the answer before.
+import * as v from "valibot";
+import { Failed } from "../failure.ts";
+
+export const pageEntries = {
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/, "must be a whole number from 1 to 100"),
+      v.transform(Number),
+      v.minValue(1, "must be at least 1"),
+      v.maxValue(100, "must be at most 100"),
+    ),
+    "10",
+  ),
+  page: v.optional(v.pipe(v.string(), v.maxLength(2000, "must be the next_page of an answer before"))),
+};
+
+/** A query parameter that names an account holder. */
+export const stripeHolderId = v.pipe(
+  v.string(),
+  v.regex(/^(cus|acct)_\w{1,100}$/, "must be a Stripe id, cus_… or acct_…"),
+);
+
+/** The list envelope. `next` is what the next page starts from; null at the end. */
+export const listOf = <T>(url: string, data: T[], next: unknown) => ({
+  object: "list" as const,
+  data,
+  has_more: next !== null,
+  next_page: next === null ? null : encodePage(next),
+  url,
+});
+
+/** What `page` starts from, as `fits` has it; null without `page`. Throws `invalid` for one that we did not make. */
+export function decodePage<S extends v.GenericSchema>(page: string | undefined, fits: S): v.InferOutput<S> | null {
+  if (page === undefined) return null;
+  try {
+    return v.parse(fits, JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(page, { alphabet: "base64url" }))));
+  } catch {
+    throw new Failed({
+      kind: "invalid",
+      code: "parameter_invalid",
+      message: "Invalid page: send the next_page of the answer before, as it came, with the same filters.",
+      param: "page",
+    });
+  }
+}
+
+const encodePage = (next: unknown) =>
+  new TextEncoder().encode(JSON.stringify(next)).toBase64({ alphabet: "base64url", omitPadding: true });

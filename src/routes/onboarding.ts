@@ -1,0 +1,107 @@
+// /l/:token: the customer's page and what it calls. The token in the path is the capability; GET changes nothing.
+import type { Context, MiddlewareHandler } from "hono";
+import { Hono } from "hono/tiny";
+import { renderSVG } from "uqr";
+import * as v from "valibot";
+import { Failed, type Failure, type Result } from "../failure.ts";
+import type { LinkView } from "../holder/link.ts";
+import { readBody } from "../http/body.ts";
+import type { AppContext } from "../http/context.ts";
+import { sendPage } from "../http/page.ts";
+import { publicRate } from "../http/rate-limit.ts";
+import type { View } from "../page/render.ts";
+import { cancelSchema, completeSchema } from "./customer-requests.ts";
+import { holderOfLink } from "./holder-stub.ts";
+
+/** Lets only genuine tokens through, before any storage is read. */
+const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
+  const id = await c.get("signer").linkIdOf(c.req.param("token") ?? "");
+  if (id) c.set("link", id);
+  return publicRate(c, async () => {
+    if (!id) throw unknownLink();
+    await next();
+  });
+};
+
+export const onboarding = new Hono<AppContext>()
+  .use("/:token", genuineToken)
+  .use("/:token/*", genuineToken)
+  .get("/:token", async (c) => {
+    const link = await linkOf(c);
+    const status = link.status === "expired" || link.status === "revoked" ? 410 : 200;
+    return sendPage(c, await viewOf(c, link), status, link.locale);
+  })
+  .post("/:token/session", async (c) => {
+    readBody(c, v.looseObject({}));
+    const id = c.get("link");
+    const minted = forCustomer(await holderOfLink(c, id).startAttempt(id, "page", null));
+    return c.json({
+      clientSecret: minted.clientSecret,
+      publishableKey: c.get("config").stripe.publishableKey,
+      session: minted.session,
+      stripeAccount: null,
+    });
+  })
+  .post("/:token/complete", async (c) => {
+    const { session } = readBody(c, completeSchema);
+    const id = c.get("link");
+    return c.json(await resultOf(c, forCustomer(await holderOfLink(c, id).complete(id, session))));
+  })
+  .post("/:token/cancel", async (c) => {
+    const { session, code, message } = readBody(c, cancelSchema);
+    const id = c.get("link");
+    const error = { code, message: message ?? null };
+    return c.json(await resultOf(c, forCustomer(await holderOfLink(c, id).reportAttempt(id, session ?? null, error))));
+  })
+  .get("/:token/return", async (c) => {
+    const link = await linkOf(c);
+    return sendPage(c, { state: "return", returnUrl: await returnUrlOf(c, link) }, 200, link.locale);
+  })
+  .get("/:token/qr.svg", async (c) => {
+    const { url } = await linkOf(c);
+    return c.body(renderSVG(url, { border: 2 }), 200, { "Content-Type": "image/svg+xml" });
+  })
+  .get("/:token/status", async (c) => c.json(await resultOf(c, await linkOf(c))));
+
+async function linkOf(c: Context<AppContext>): Promise<LinkView> {
+  const id = c.get("link");
+  return forCustomer(await holderOfLink(c, id).getLink(id));
+}
+
+/** What a customer may know of a link: never ids of Stripe's, never metadata. */
+async function resultOf(c: Context<AppContext>, link: LinkView) {
+  return { status: link.status, accounts: accountsOf(link), returnUrl: await returnUrlOf(c, link) };
+}
+
+const accountsOf = (link: LinkView) =>
+  link.accounts.data.map(({ institution_name, last4, subcategory }) => ({
+    institutionName: institution_name,
+    last4,
+    subcategory,
+  }));
+
+const returnUrlOf = async (c: Context<AppContext>, link: LinkView) =>
+  link.return_url === null ? null : c.get("signer").returnUrl(link.return_url, link.id, link.status);
+
+async function viewOf(c: Context<AppContext>, link: LinkView): Promise<View> {
+  const returnUrl = await returnUrlOf(c, link);
+  if (link.status === "expired" || link.status === "revoked") return { state: link.status };
+  if (link.status === "completed") return { state: "completed", accounts: accountsOf(link), returnUrl };
+  const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
+  return { state: "ready", link: id, permissions, purpose, prefetch, returnUrl, expiresAt: expires_at, livemode };
+}
+
+/** The value, or the failure in words that tell a customer nothing of the operator's set-up. */
+function forCustomer<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Failed(customerFailure(result.failure));
+}
+
+function customerFailure(failure: Failure): Failure {
+  if (failure.kind === "not_found") return unknownLink().failure;
+  if (failure.kind === "stripe_refused")
+    return { ...failure, message: "The bank connection could not be started. The business was told why in its log." };
+  return failure;
+}
+
+const unknownLink = () => new Failed({ kind: "not_found", message: "No such link. Check that it was copied whole." });

@@ -1,0 +1,27 @@
+// /v1/sessions: a session without our page, for a native app's own backend. Recorded like any other attempt.
+import { Hono } from "hono/tiny";
+import * as v from "valibot";
+import { orThrow } from "../failure.ts";
+import { readBody } from "../http/body.ts";
+import type { AppContext } from "../http/context.ts";
+import { holderOfLink } from "./holder-stub.ts";
+import { termsSchema } from "./link-terms.ts";
+import { makeLink } from "./links.ts";
+
+const againSchema = v.strictObject({ link: v.string("must be a link id, lnk_…") });
+
+export const sessions = new Hono<AppContext>().post("/", async (c) => {
+  // With `link`: one more try on a link that is there. Else the body is a new link's, as for POST /v1/links.
+  const body = readBody(c, v.looseObject({}));
+  const link = "link" in body ? readBody(c, againSchema).link : (await makeLink(c, readBody(c, termsSchema))).id;
+  const holder = holderOfLink(c, link, "link");
+  const minted = orThrow(await holder.startAttempt(link, "api", c.get("seed").nonce));
+  c.set("secretAnswer", true);
+  return c.json({
+    clientSecret: minted.clientSecret,
+    publishableKey: c.get("config").stripe.publishableKey,
+    session: minted.session,
+    stripeAccount: null,
+    link,
+  });
+});

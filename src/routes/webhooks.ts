@@ -1,0 +1,26 @@
+// /webhooks/stripe: Stripe says "look again". Answered 2xx only once the account holder's object has noted it for good.
+import { Hono } from "hono/tiny";
+import { Failed } from "../failure.ts";
+import type { AppContext } from "../http/context.ts";
+import { stripeClient } from "../stripe/client.ts";
+import { readWebhook } from "../stripe/webhook.ts";
+import { holderById } from "./holder-stub.ts";
+
+export const webhooks = new Hono<AppContext>().post("/stripe", async (c) => {
+  const config = c.get("config");
+  const { webhookSecrets, livemode } = config.stripe;
+  const signature = c.req.header("Stripe-Signature") ?? "";
+  const read = await readWebhook(stripeClient(c.env, config), await c.req.text(), signature, webhookSecrets, livemode);
+  if (read === "forged")
+    throw new Failed({
+      kind: "invalid",
+      code: "signature_invalid",
+      message:
+        "The Stripe-Signature does not fit this body, or is over five minutes old. Check STRIPE_WEBHOOK_SECRET, and that nothing on the way changes the body.",
+      param: "Stripe-Signature",
+    });
+  const { type, news } = read;
+  const noted = news ? await (await holderById(c, news.holder)).noteAccount(news.account, news.isNew) : false;
+  c.set("webhook", { type, noted });
+  return c.json({ received: true, noted });
+});
