@@ -1,0 +1,111 @@
+// Every word the customer reads, in English. {braces} are filled in by the views.
+
+export const en = {
+  title: "Link your bank",
+  testMode: "Test mode: no real bank is used",
+  ready: {
+    heading: "Link your bank to {business}",
+    lead: "{business} asks you to link a bank account. It takes about a minute.",
+    shares: "What {business} will see",
+    payment_method: { name: "Account and routing number", detail: "To pay you, or to collect payments you agree to" },
+    balances: { name: "Balance", detail: "How much money is in the account" },
+    ownership: { name: "Account owners", detail: "Their names, addresses and contact details" },
+    transactions: { name: "Transactions", detail: "Dates, amounts and descriptions, past and new" },
+    atOnce: "fetched as soon as you link",
+    notPaid: "Nothing is paid now",
+    noLogin: "{business} never sees your bank login",
+    button: "Link your bank",
+    opens: "Stripe’s secure window opens next",
+    use: "Stripe collects this data from your bank, with the bank’s name and the account’s type and last four digits, and shares it with {business}, which uses and keeps it as its {privacy} says. {terms} apply too.",
+    privacy: "privacy policy",
+    terms: "Stripe’s terms",
+    disconnect: "You can disconnect at any time: write to {support} or {stripe}.",
+    disconnectAtStripe: "do it at Stripe",
+    until: "This link works until {date}",
+    stuck: "This page has not loaded fully.",
+    reload: "Reload it",
+    noScript:
+      "This page needs JavaScript, which is off in this browser. Turn it on and reload, or open the link in another browser. Nothing has been shared.",
+  },
+  opening: {
+    heading: "Opening Stripe…",
+    lead: "You choose your bank in the window that opens.",
+    slow: "No window yet?",
+    startOver: "Start over",
+  },
+  saving: {
+    heading: "One moment…",
+    lead: "We are saving your choice. Please keep this page open.",
+  },
+  late: {
+    heading: "Your bank said yes",
+    lead: "We are still saving the link to {business}. You can close this page: we will finish without it.",
+  },
+  linked: {
+    heading: "Your bank is linked",
+    lead: "{business} has what it needs. You can close this page.",
+    leadReturning: "Taking you back to {business}…",
+    returnTo: "Return to {business}",
+    disconnect: "To disconnect later, write to {support} or {stripe}.",
+  },
+  nothing: {
+    heading: "No bank was linked",
+    lead: "The window was closed before an account was chosen, or your bank was not available. Nothing was shared with {business}.",
+    again: "Try again",
+  },
+  failed: {
+    heading: "That didn’t work",
+    lead: "Something went wrong on the way to your bank. Please try again in a moment.",
+    offline: "You seem to be offline. Check your connection, then try again.",
+    blocked:
+      "Stripe, which connects to your bank, could not be loaded. Turn off content blockers for this page, or open the link in another browser.",
+    busy: "There were too many tries in a short time. Wait a minute, then try again.",
+    contact: "If it keeps happening, write to {support} with this reference:",
+  },
+  already: {
+    heading: "Your bank is already linked",
+    lead: "There is nothing more to do. You can close this page.",
+  },
+  return: {
+    heading: "Back to {business}",
+    lead: "Your bank is done. Go on where you started.",
+    leadPlain: "Your bank is done. Close this page and go on where you started.",
+  },
+  expired: {
+    heading: "This link has expired",
+    lead: "Links work for a limited time. Ask {business} for a new one.",
+  },
+  revoked: {
+    heading: "This link was withdrawn",
+    lead: "{business} has switched it off. If you still need to link your bank, ask for a new link.",
+  },
+  unknown: {
+    heading: "We don’t know this link",
+    lead: "Part of it may have been cut off. Open it again from the message it came in, or ask {business} for a new one.",
+  },
+  error: {
+    heading: "Something went wrong",
+    lead: "The fault is on our side, not yours. Please try again in a minute.",
+    reload: "Try again",
+  },
+  notFound: {
+    heading: "There is nothing here",
+    lead: "Open the link from the message it came in, or ask {business} for a new one.",
+  },
+  rateLimited: {
+    heading: "One moment, please",
+    lead: "There were too many requests from your network. Wait a minute, then try again.",
+  },
+  write: "Write to {business}",
+  account: "{kind} ending in {last4}",
+  kinds: {
+    checking: "Checking",
+    savings: "Savings",
+    credit_card: "Credit card",
+    line_of_credit: "Line of credit",
+    mortgage: "Mortgage",
+    other: "Account",
+  },
+};
+
+export type Copy = typeof en;

@@ -1,0 +1,113 @@
+// Every word the customer reads, in Spanish (formal, for readers in the United States).
+import type { Copy } from "./en.ts";
+
+export const es: Copy = {
+  title: "Vincule su banco",
+  testMode: "Modo de prueba: no se usa ningún banco real",
+  ready: {
+    heading: "Vincule su banco con {business}",
+    lead: "{business} le pide que vincule una cuenta bancaria. Toma cerca de un minuto.",
+    shares: "Lo que verá {business}",
+    payment_method: {
+      name: "Números de cuenta y de ruta",
+      detail: "Para pagarle, o para cobrar los pagos que usted acepte",
+    },
+    balances: { name: "Saldo", detail: "Cuánto dinero hay en la cuenta" },
+    ownership: { name: "Titulares de la cuenta", detail: "Sus nombres, direcciones y datos de contacto" },
+    transactions: { name: "Movimientos", detail: "Fechas, importes y descripciones, pasados y nuevos" },
+    atOnce: "se consulta en cuanto vincule",
+    notPaid: "Ahora no se paga nada",
+    noLogin: "{business} nunca ve su clave del banco",
+    button: "Vincular mi banco",
+    opens: "Se abrirá la ventana segura de Stripe",
+    use: "Stripe obtiene estos datos de su banco, junto con el nombre del banco y el tipo y los últimos cuatro dígitos de la cuenta, y los comparte con {business}, que los usa y los guarda según su {privacy}. También se aplican los {terms}.",
+    privacy: "política de privacidad",
+    terms: "términos de Stripe",
+    disconnect: "Puede desvincularlo cuando quiera: escriba a {support} o {stripe}.",
+    disconnectAtStripe: "hágalo en Stripe",
+    until: "Este enlace sirve hasta el {date}",
+    stuck: "Esta página no se cargó por completo.",
+    reload: "Volver a cargar",
+    noScript:
+      "Esta página necesita JavaScript, que está desactivado en este navegador. Actívelo y vuelva a cargarla, o abra el enlace en otro navegador. No se ha compartido nada.",
+  },
+  opening: {
+    heading: "Abriendo Stripe…",
+    lead: "Usted elige su banco en la ventana que se abre.",
+    slow: "¿No se abre la ventana?",
+    startOver: "Empezar de nuevo",
+  },
+  saving: {
+    heading: "Un momento…",
+    lead: "Estamos guardando su elección. No cierre esta página, por favor.",
+  },
+  late: {
+    heading: "Su banco dijo que sí",
+    lead: "Aún estamos guardando el vínculo con {business}. Puede cerrar esta página: terminaremos sin ella.",
+  },
+  linked: {
+    heading: "Su banco está vinculado",
+    lead: "{business} ya tiene lo que necesita. Puede cerrar esta página.",
+    leadReturning: "Le llevamos de vuelta a {business}…",
+    returnTo: "Volver a {business}",
+    disconnect: "Para desvincularlo más adelante, escriba a {support} o {stripe}.",
+  },
+  nothing: {
+    heading: "No se vinculó ningún banco",
+    lead: "La ventana se cerró antes de elegir una cuenta, o su banco no estaba disponible. No se compartió nada con {business}.",
+    again: "Intentar de nuevo",
+  },
+  failed: {
+    heading: "Eso no funcionó",
+    lead: "Algo falló en el camino a su banco. Inténtelo de nuevo en un momento.",
+    offline: "Parece que no tiene conexión. Compruébela e inténtelo de nuevo.",
+    blocked:
+      "No se pudo cargar Stripe, el servicio que conecta con su banco. Desactive los bloqueadores de contenido en esta página o abra el enlace en otro navegador.",
+    busy: "Hubo demasiados intentos en poco tiempo. Espere un minuto e inténtelo de nuevo.",
+    contact: "Si sigue ocurriendo, escriba a {support} con esta referencia:",
+  },
+  already: {
+    heading: "Su banco ya está vinculado",
+    lead: "No hay nada más que hacer. Puede cerrar esta página.",
+  },
+  return: {
+    heading: "De vuelta a {business}",
+    lead: "Su banco ha terminado. Siga donde empezó.",
+    leadPlain: "Su banco ha terminado. Cierre esta página y siga donde empezó.",
+  },
+  expired: {
+    heading: "Este enlace venció",
+    lead: "Los enlaces sirven por un tiempo limitado. Pida uno nuevo a {business}.",
+  },
+  revoked: {
+    heading: "Este enlace fue retirado",
+    lead: "{business} lo desactivó. Si aún necesita vincular su banco, pida un enlace nuevo.",
+  },
+  unknown: {
+    heading: "No conocemos este enlace",
+    lead: "Puede que se haya cortado una parte. Ábralo otra vez desde el mensaje en que llegó, o pida uno nuevo a {business}.",
+  },
+  error: {
+    heading: "Algo salió mal",
+    lead: "El fallo es nuestro, no suyo. Inténtelo de nuevo en un minuto.",
+    reload: "Intentar de nuevo",
+  },
+  notFound: {
+    heading: "Aquí no hay nada",
+    lead: "Abra el enlace desde el mensaje en que llegó, o pida uno nuevo a {business}.",
+  },
+  rateLimited: {
+    heading: "Un momento, por favor",
+    lead: "Hubo demasiadas solicitudes desde su red. Espere un minuto e inténtelo de nuevo.",
+  },
+  write: "Escribir a {business}",
+  account: "{kind} terminada en {last4}",
+  kinds: {
+    checking: "Cuenta corriente",
+    savings: "Cuenta de ahorros",
+    credit_card: "Tarjeta de crédito",
+    line_of_credit: "Línea de crédito",
+    mortgage: "Hipoteca",
+    other: "Cuenta",
+  },
+};

@@ -1,0 +1,56 @@
+// A view of the customer's page → its whole HTML document.
+import { copies } from "./copy/fill.ts";
+import { html, type Markup } from "./markup.ts";
+import type { PageContext, ReadyView, View } from "./view.ts";
+import { accountTemplate } from "./views/accounts.ts";
+import { closed, trouble } from "./views/closed.ts";
+import { htmlDocument } from "./views/document.ts";
+import { already, back, failed, linked, nothing } from "./views/outcome.ts";
+import { late, opening, saving } from "./views/progress.ts";
+import { ready } from "./views/ready.ts";
+import type { Scene } from "./views/scene.ts";
+
+export { chooseLocale } from "./locale.ts";
+export type { Business, LinkedAccount, Locale, PageContext, View } from "./view.ts";
+
+/** The whole document, doctype included. Pure: the same view and context give the same text. */
+export function renderPage(view: View, page: PageContext): string {
+  const scene: Scene = { page, copy: copies[page.locale] };
+  return htmlDocument(scene, view, body(scene, view)).toString();
+}
+
+function body(scene: Scene, view: View): Markup {
+  switch (view.state) {
+    case "ready":
+      return life(scene, view);
+    case "completed":
+      return already(scene, view);
+    case "return":
+      return back(scene, view.returnUrl);
+    case "expired":
+    case "revoked":
+    case "unknown":
+      return closed(scene, view.state);
+    case "not_found":
+      return closed(scene, "notFound");
+    case "error":
+      return trouble(scene, "error", view.requestId);
+    case "rate_limited":
+      return trouble(scene, "rateLimited", view.requestId);
+  }
+}
+
+/** Every state an open link can get into without leaving the page; the client shows one at a time. */
+const life = (scene: Scene, view: ReadyView) =>
+  html`${ready(scene, view)}
+${opening(scene)}
+${saving(scene)}
+${late(scene)}
+${linked(scene, view.returnUrl)}
+${nothing(scene)}
+${failed(scene, view.link)}
+${already(scene, { accounts: [], returnUrl: view.returnUrl, hidden: true })}
+${closed(scene, "expired", { hidden: true })}
+${closed(scene, "revoked", { hidden: true })}
+${closed(scene, "unknown", { hidden: true })}
+${accountTemplate()}`;

@@ -1,0 +1,20 @@
+// The picture on top of every state: the business and the bank, and the wire between them, which the state draws.
+import { html } from "../markup.ts";
+import type { Business } from "../view.ts";
+import { icon } from "./icons.ts";
+
+export const bond = (business: Business) =>
+  html`<div class="bond" aria-hidden="true">
+<span class="tile">${
+    business.logoUrl
+      ? html`<img src="${business.logoUrl}" alt="" width="56" height="56">`
+      : html`<span class="monogram">${monogram(business.name)}</span>`
+  }</span>
+<span class="wire"><span class="seal">${icon("check")}</span></span>
+<span class="tile">${icon("bank")}</span>
+</div>`;
+
+/** The name's first letter or digit. */
+function monogram(name: string): string {
+  return (name.match(/[\p{L}\p{N}]/u)?.[0] ?? "•").toUpperCase();
+}

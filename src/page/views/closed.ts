@@ -1,0 +1,33 @@
+// The states in which there is nothing to link: the link ended, or never was, or the request failed.
+import { fillText } from "../copy/fill.ts";
+import { html } from "../markup.ts";
+import { SAME_PAGE, type Scene, say, supportLink } from "./scene.ts";
+import { section } from "./section.ts";
+
+/** A link that opens nothing: ask the business. */
+export function closed(
+  scene: Scene,
+  state: "expired" | "revoked" | "unknown" | "notFound",
+  { hidden }: { hidden: boolean } = { hidden: false },
+) {
+  const { name, supportEmail } = scene.page.business;
+  const { heading, lead } = scene.copy[state];
+  return section(
+    { state, heading, lead: say(scene, lead), hidden },
+    html`<a class="button quiet" href="mailto:${supportEmail}">${fillText(scene.copy.write, { business: name })}</a>`,
+  );
+}
+
+/** A request that failed: try again, and a reference for support. */
+export function trouble(scene: Scene, state: "error" | "rateLimited", requestId: string) {
+  const { copy } = scene;
+  const { heading, lead } = copy[state];
+  return section(
+    { state, heading, lead },
+    html`<a class="button" href="${SAME_PAGE}">${copy.error.reload}</a>
+<div class="fine">
+<p>${say(scene, copy.failed.contact, { support: supportLink(scene) })}</p>
+<p><code>${requestId}</code></p>
+</div>`,
+  );
+}

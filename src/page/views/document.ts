@@ -1,0 +1,76 @@
+// The document around a view: head, colours, and for an open link the scripts.
+import css from "../../../dist/page/onboarding.css.txt";
+import { type Palette, palettes } from "../color.ts";
+import type { Copy } from "../copy/en.ts";
+import { fillText } from "../copy/fill.ts";
+import { html, type Markup, raw } from "../markup.ts";
+import type { ReadyView, View } from "../view.ts";
+import { bond } from "./bond.ts";
+import type { Scene } from "./scene.ts";
+
+export function htmlDocument(scene: Scene, view: View, content: Markup): Markup {
+  const { copy, page } = scene;
+  const { business, nonce } = page;
+  const { light, dark } = palettes(business.brandColor);
+  const ready = view.state === "ready" ? view : null;
+  return html`<!doctype html><html lang="${page.locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${titleOf(view, copy, business.name)} · ${business.name}</title>
+${ready && scripts(scene)}
+${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" content="0; url=${view.returnUrl}">`}
+<meta name="robots" content="noindex, nofollow">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" content="${light.surface}" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="${dark.surface}" media="(prefers-color-scheme: dark)">
+<meta property="og:title" content="${business.name}">
+<meta name="format-detection" content="telephone=no">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<style nonce="${nonce}">${raw(css)}:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}</style>
+<noscript><style nonce="${nonce}">.action,.hint,.stuck{display:none!important}</style></noscript>
+</head>
+<body>
+<main data-state="${view.state}" data-business="${business.name}">
+${bond(business)}
+${content}
+<p class="sr" role="status"></p>
+${ready && !ready.livemode && html`<p class="test-mode">${copy.testMode}</p>`}
+</main>
+${ready && pageData(scene, ready)}
+</body></html>`;
+}
+
+/** Stripe.js loads while the customer reads. */
+const scripts = ({ page: { stripeJs, nonce, publicUrl } }: Scene) =>
+  html`<link rel="preconnect" href="${new URL(stripeJs, publicUrl).origin}">
+<script async src="${stripeJs}" nonce="${nonce}" data-stripe></script>
+<script defer src="/onboarding.js" nonce="${nonce}"></script>`;
+
+/** What the client cannot read off the page. `<` is written so that the text cannot end its element. */
+function pageData({ copy, page }: Scene, view: ReadyView): Markup {
+  const data = { locale: page.locale, link: view.link, account: copy.account, kinds: copy.kinds };
+  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  return html`<script type="application/json" id="page-data" nonce="${page.nonce}">${raw(json)}</script>`;
+}
+
+function titleOf(view: View, copy: Copy, business: string): string {
+  switch (view.state) {
+    case "ready":
+      return copy.title;
+    case "completed":
+      return copy.already.heading;
+    case "return":
+      return fillText(copy.return.heading, { business });
+    case "not_found":
+      return copy.notFound.heading;
+    case "rate_limited":
+      return copy.rateLimited.heading;
+    default:
+      return copy[view.state].heading;
+  }
+}
+
+function properties(palette: Palette): string {
+  return `--backdrop:${palette.backdrop};--surface:${palette.surface};--panel:${palette.panel};--brand:${palette.brand};--on-brand:${palette.onBrand};--accent:${palette.accent}`;
+}

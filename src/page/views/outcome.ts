@@ -1,0 +1,62 @@
+// How an attempt ends: linked, already linked, nothing linked, could not run.
+import { html } from "../markup.ts";
+import type { LinkedAccount } from "../view.ts";
+import { accountList } from "./accounts.ts";
+import { disconnect, type Scene, say, supportLink } from "./scene.ts";
+import { section } from "./section.ts";
+
+export function linked(scene: Scene, returnUrl: string | null) {
+  const words = scene.copy.linked;
+  const lead = say(scene, returnUrl === null ? words.lead : words.leadReturning);
+  return section({ state: "linked", heading: words.heading, lead, hidden: true }, result(scene, [], returnUrl));
+}
+
+/** `hidden` when the page learns it only from the server's answer to a tap. */
+export function already(
+  scene: Scene,
+  { accounts, returnUrl, hidden }: { accounts: LinkedAccount[]; returnUrl: string | null; hidden?: boolean },
+) {
+  const { heading, lead } = scene.copy.already;
+  return section({ state: "already", heading, lead, hidden }, result(scene, accounts, returnUrl));
+}
+
+/** On the way from the bank back into the app. The document sends the browser there too, where it lets itself be sent. */
+export function back(scene: Scene, returnUrl: string | null) {
+  const { heading, lead, leadPlain } = scene.copy.return;
+  return section(
+    { state: "return", heading: say(scene, heading), lead: returnUrl === null ? leadPlain : lead },
+    returnUrl && html`<a class="button" href="${returnUrl}">${say(scene, scene.copy.linked.returnTo)}</a>`,
+  );
+}
+
+export function nothing(scene: Scene) {
+  const { heading, lead, again } = scene.copy.nothing;
+  return section(
+    { state: "nothing", heading, lead: say(scene, lead), hidden: true },
+    html`<button type="button" class="button" data-start>${again}</button>`,
+  );
+}
+
+/** One lead for each reason; the client shows the one that fits. */
+export function failed(scene: Scene, link: string) {
+  const words = scene.copy.failed;
+  const reasons = (["offline", "blocked", "busy"] as const).map(
+    (reason) => html`<p class="lead" data-reason="${reason}" hidden>${words[reason]}</p>`,
+  );
+  return section(
+    { state: "failed", heading: words.heading, hidden: true },
+    html`<p class="lead" data-reason="other">${words.lead}</p>
+${reasons}
+<button type="button" class="button" data-start>${scene.copy.nothing.again}</button>
+<div class="fine">
+<p>${say(scene, words.contact, { support: supportLink(scene) })}</p>
+<p><code data-reference>${link}</code></p>
+</div>`,
+  );
+}
+
+/** What was linked, the way back where there is one, and how to undo it. */
+const result = (scene: Scene, accounts: LinkedAccount[], returnUrl: string | null) =>
+  html`${accountList(scene, accounts)}
+${returnUrl && html`<a class="button" href="${returnUrl}" data-return>${say(scene, scene.copy.linked.returnTo)}</a>`}
+<div class="fine">${disconnect(scene, scene.copy.linked.disconnect)}</div>`;

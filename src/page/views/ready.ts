@@ -1,0 +1,55 @@
+// The state everyone meets first: who asks, for what, which data, and one button.
+import { html, type Markup } from "../markup.ts";
+import type { ReadyView } from "../view.ts";
+import { type IconName, icon } from "./icons.ts";
+import { disconnect, SAME_PAGE, type Scene, say } from "./scene.ts";
+import { section } from "./section.ts";
+
+/** A longer purpose is set as a paragraph, not centred. */
+const LONG_PURPOSE = 140;
+
+export function ready(scene: Scene, view: ReadyView): Markup {
+  const { copy, page } = scene;
+  const words = copy.ready;
+  const isLong = (view.purpose?.length ?? 0) > LONG_PURPOSE;
+  return section(
+    { state: "ready", heading: say(scene, words.heading) },
+    html`<p class="lead${isLong && " long"}">${view.purpose ?? say(scene, words.lead)}</p>
+<h2>${say(scene, words.shares)}</h2>
+<ul class="rows">${shared(scene, view)}</ul>
+<ul class="promises">
+<li>${icon("check")}${words.notPaid}</li>
+<li>${icon("check")}<span>${say(scene, words.noLogin)}</span></li>
+</ul>
+<div class="action"><button type="button" class="button" data-start>${words.button}</button></div>
+<p class="hint">${icon("lock")}${words.opens}</p>
+<noscript><p class="notice">${words.noScript}</p></noscript>
+<p class="notice stuck">${words.stuck} <a href="${SAME_PAGE}">${words.reload}</a></p>
+<div class="fine">
+<p>${say(scene, words.use, {
+      privacy: html`<a href="${page.business.privacyUrl}">${words.privacy}</a>`,
+      terms: html`<a href="https://stripe.com/legal/end-users#linked-financial-account-terms">${words.terms}</a>`,
+    })}</p>
+${disconnect(scene, words.disconnect)}
+<p>${say(scene, words.until, { date: until(view.expiresAt, page.locale) })}</p>
+</div>`,
+  );
+}
+
+/** In the order shown. Prefetched data goes by the same names. */
+const PERMISSIONS = ["payment_method", "balances", "ownership", "transactions"] as const satisfies IconName[];
+
+function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
+  return PERMISSIONS.filter((permission) => view.permissions.includes(permission)).map((permission) => {
+    const { name, detail } = words[permission];
+    const atOnce = view.prefetch.includes(permission) && ` (${words.atOnce})`;
+    return html`<li>${icon(permission)}<span><b>${name}</b><small>${detail}${atOnce}</small></span></li>`;
+  });
+}
+
+/** A moment in UTC, since the server cannot know the reader's clock; the client says it in local time. */
+function until(seconds: number, locale: string): Markup {
+  const moment = new Date(seconds * 1000);
+  const format = new Intl.DateTimeFormat(`${locale}-US`, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  return html`<time datetime="${moment.toISOString()}">${format.format(moment)} UTC</time>`;
+}

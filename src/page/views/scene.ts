@@ -1,0 +1,29 @@
+// What every view is given, and the pieces of text that need a link inside.
+import type { Copy } from "../copy/en.ts";
+import { fill } from "../copy/fill.ts";
+import { type Content, html } from "../markup.ts";
+import type { PageContext } from "../view.ts";
+
+export interface Scene {
+  page: PageContext;
+  copy: Copy;
+}
+
+/** As a link's target: loads this page anew, with no script. */
+export const SAME_PAGE = "";
+
+/** Copy with the business's name, and whatever else it needs, filled in. */
+export function say(scene: Scene, template: string, values: Record<string, Content> = {}): Content[] {
+  return fill(template, { business: scene.page.business.name, ...values });
+}
+
+export function supportLink({ page: { business } }: Scene) {
+  return html`<a href="mailto:${business.supportEmail}">${business.supportEmail}</a>`;
+}
+
+/** How to disconnect: with the business, or at Stripe. */
+export function disconnect(scene: Scene, template: string) {
+  const atStripe = "https://support.stripe.com/user/how-do-i-disconnect-my-linked-financial-account";
+  const stripe = html`<a href="${atStripe}">${scene.copy.ready.disconnectAtStripe}</a>`;
+  return html`<p>${say(scene, template, { support: supportLink(scene), stripe })}</p>`;
+}
