@@ -1,0 +1,94 @@
+// From a call to Stripe's API to its answer: key, version, idempotency, route, expansion.
+import { newId } from "../ids.ts";
+import type { Store } from "../store.ts";
+import { apiVersion } from "../webhooks/emit.ts";
+import { authenticate, redacted } from "./authenticate.ts";
+import type { Answer, Call, Context } from "./call.ts";
+import { findConnectedAccount, noAccess } from "./connected-accounts.ts";
+import { expand } from "./expand.ts";
+import { decodeForm } from "./form.ts";
+import { claim, settle } from "./idempotency.ts";
+import { Refusal } from "./refusal.ts";
+import { routes } from "./routes.ts";
+
+function checkVersion(version: string | null): void {
+  if (version === null || /^\d{4}-\d{2}-\d{2}(\.[a-z]+)?(; ?[a-z_]+=v\d+)*$/.test(version)) return;
+  throw new Refusal(400, `Invalid Stripe API version: ${version}. The latest version is ${apiVersion}.`, {
+    param: "Stripe-Version",
+  });
+}
+
+function checkContentType({ method, body, contentType }: Call): void {
+  if (method !== "POST" || body === "" || contentType?.startsWith("application/x-www-form-urlencoded")) return;
+  throw new Refusal(
+    400,
+    `Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.`,
+  );
+}
+
+function route(call: Call): { handle: (typeof routes)[number]["handle"]; id: string } {
+  for (const { method, path, handle } of routes) {
+    const match = method === call.method ? path.exec(call.path) : null;
+    if (match !== null) return { handle, id: match[1] ?? "" };
+  }
+  throw new Refusal(
+    404,
+    `Unrecognized request URL (${call.method}: ${call.path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://docs.stripe.com/api or we can help at https://support.stripe.com/.`,
+  );
+}
+
+function perform(store: Store, call: Call, key: string, now: number): object {
+  const { handle, id } = route(call);
+  const scope = call.stripeAccount ?? "";
+  const context: Context = { store, key: redacted(key), now, seconds: Math.floor(now / 1000), scope, id };
+  if (scope !== "" && findConnectedAccount(context, scope) === undefined) throw noAccess(redacted(key), scope);
+  const { json, expand: paths } = handle(context, decodeForm(call.query, call.body));
+  return expand(store, json, paths);
+}
+
+/** Stripe's common headers for the answer to `call`. */
+export function answerHeaders(call: Call, requestId: string): Record<string, string> {
+  return {
+    "content-type": "application/json",
+    "cache-control": "no-cache, no-store",
+    "request-id": requestId,
+    "stripe-version": call.stripeVersion ?? apiVersion,
+    ...(call.stripeAccount === null ? {} : { "stripe-account": call.stripeAccount }),
+    ...(call.idempotencyKey === null ? {} : { "idempotency-key": call.idempotencyKey }),
+  };
+}
+
+export function refusalAnswer(call: Call, requestId: string, refusal: Refusal): Answer {
+  const headers = answerHeaders(call, requestId);
+  if (refusal.status === 401) headers["www-authenticate"] = 'Basic realm="Stripe"';
+  return { status: refusal.status, headers, body: refusal.body(requestId) };
+}
+
+/** Everything that can be said against a request before it is begun; holds its idempotency key if there is nothing. */
+export function admit(store: Store, call: Call, now: number): Answer | null {
+  const requestId = newId("req_");
+  try {
+    authenticate(call.authorization);
+    checkVersion(call.stripeVersion);
+    checkContentType(call);
+    return claim(store, call, now);
+  } catch (problem) {
+    if (problem instanceof Refusal) return refusalAnswer(call, requestId, problem);
+    throw problem;
+  }
+}
+
+/** Does what an admitted request asks; what a refused one wrote is undone. */
+export function carryOut(store: Store, call: Call, now: number): Answer {
+  const requestId = newId("req_");
+  let answer: Answer;
+  try {
+    const json = store.atomically(() => perform(store, call, authenticate(call.authorization), now));
+    answer = { status: 200, headers: answerHeaders(call, requestId), body: JSON.stringify(json, null, 2) };
+  } catch (problem) {
+    if (!(problem instanceof Refusal)) throw problem;
+    answer = refusalAnswer(call, requestId, problem);
+  }
+  settle(store, call, answer, now);
+  return answer;
+}

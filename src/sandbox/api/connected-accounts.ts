@@ -1,0 +1,74 @@
+// /v1/accounts: connected accounts, as much of them as holds linked bank accounts.
+import { newId } from "../ids.ts";
+import type { ConnectedAccount } from "../model/connected-account.ts";
+import { connectedAccountToWire } from "../wire/objects.ts";
+import type { Context } from "./call.ts";
+import { mergeMetadata } from "./customers.ts";
+import { page, pageParams } from "./pagination.ts";
+import { hash, metadata, oneOf, type Read, text } from "./params.ts";
+import { Refusal } from "./refusal.ts";
+
+const requested = hash({ requested: oneOf(["true", "false"]) });
+export const accountParams = {
+  type: oneOf(["custom", "express", "standard"]),
+  country: text(2),
+  email: text(512),
+  business_type: oneOf(["company", "government_entity", "individual", "non_profit"]),
+  capabilities: hash({
+    card_payments: requested,
+    transfers: requested,
+    us_bank_account_ach_payments: requested,
+  }),
+  metadata,
+};
+export const accountListParams = pageParams;
+
+export function noAccess(key: string, account: string): Refusal {
+  return new Refusal(
+    403,
+    `The provided key '${key}' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
+    { code: "account_invalid" },
+  );
+}
+
+/** The connected account, or undefined when there is none of that id or it was deleted. */
+export function findConnectedAccount({ store }: Pick<Context, "store">, id: string): ConnectedAccount | undefined {
+  const account = store.get("connected_account", id);
+  return account?.deleted === false ? account : undefined;
+}
+
+function mustFind(context: Context): ConnectedAccount {
+  const account = findConnectedAccount(context, context.id);
+  if (account === undefined) throw noAccess(context.key, context.id);
+  return account;
+}
+
+export function createAccount({ store, seconds }: Context, params: Read<typeof accountParams>) {
+  const account: ConnectedAccount = {
+    id: newId("acct_1"),
+    created: seconds,
+    type: params.type ?? "standard",
+    country: params.country ?? "US",
+    email: params.email ?? null,
+    businessType: params.business_type ?? null,
+    metadata: mergeMetadata({}, params.metadata),
+    deleted: false,
+  };
+  store.put("connected_account", account.id, account);
+  return connectedAccountToWire(account);
+}
+
+export function retrieveAccount(context: Context) {
+  return connectedAccountToWire(mustFind(context));
+}
+
+export function deleteAccount(context: Context) {
+  const account: ConnectedAccount = { ...mustFind(context), deleted: true };
+  context.store.put("connected_account", account.id, account);
+  return connectedAccountToWire(account);
+}
+
+export function listAccounts({ store }: Context, params: Read<typeof accountListParams>) {
+  const accounts = store.list("connected_account", { order: "newest" }).filter((account) => !account.deleted);
+  return page(accounts, params, "/v1/accounts", "account", connectedAccountToWire);
+}

@@ -1,0 +1,28 @@
+// /v1/events: what was or would have been sent by webhook.
+import type { Context } from "./call.ts";
+import { page, pageParams } from "./pagination.ts";
+import { listOf, type Read, text } from "./params.ts";
+import { invalid, noSuch } from "./refusal.ts";
+
+export const eventListParams = { ...pageParams, type: text(), types: listOf(text()) };
+
+function eventsOf({ store, scope }: Context) {
+  const sent = store.list("event", { order: "newest" });
+  return sent.map(({ event }) => event).filter((event) => (event.account ?? "") === scope);
+}
+
+export function listEvents(context: Context, params: Read<typeof eventListParams>) {
+  const { type, types } = params;
+  if (type !== undefined && types !== undefined) {
+    throw invalid("types", "You may only specify one of these parameters: type, types.");
+  }
+  const wanted = types ?? (type === undefined ? undefined : [type]);
+  const events = eventsOf(context).filter((event) => wanted === undefined || wanted.includes(event.type));
+  return page(events, params, "/v1/events", "event", (event) => event);
+}
+
+export function retrieveEvent(context: Context) {
+  const event = eventsOf(context).find(({ id }) => id === context.id);
+  if (event === undefined) throw noSuch("event", context.id);
+  return event;
+}

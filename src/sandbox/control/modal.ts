@@ -1,0 +1,71 @@
+// What the modal asks: which banks there are, which accounts they have, and to link or close. Authorized by client secret.
+import * as v from "valibot";
+import { Refusal } from "../api/refusal.ts";
+import { institutions } from "../bank/institutions.ts";
+import { abandon, enterInstitution, linkAccounts, mustBeOpen, offersOf } from "../linking.ts";
+import type { Session } from "../model/session.ts";
+import { sessionToWire } from "../wire/session.ts";
+import type { Control } from "./control.ts";
+
+function sessionOf({ store, headers }: Control): Session {
+  const secret = /^Bearer (fcsess_client_secret_\w+)$/.exec(headers.authorization ?? "")?.[1] ?? "";
+  const [session] = secret === "" ? [] : store.list("session", { where: { clientSecret: secret } });
+  if (session !== undefined && session.scope === (headers["stripe-account"] ?? "")) return session;
+  throw new Refusal(400, "The client_secret provided does not match any Financial Connections Session.", {
+    code: "resource_missing",
+    param: "client_secret",
+  });
+}
+
+function openSessionOf(control: Control): Session {
+  const session = sessionOf(control);
+  mustBeOpen(session, control.seconds);
+  return session;
+}
+
+/** The session as a browser may see it. */
+function toBrowser(session: Session, { store }: Control) {
+  const linked = store.list("linked_account", { where: { session: session.id }, order: "newest" });
+  const { client_secret, account_holder, accounts, bank_account_token, ...wire } = sessionToWire(session, linked);
+  return { session: { ...wire, accounts: accounts.data }, token: bank_account_token ?? null };
+}
+
+export function openModal(control: Control) {
+  const session = openSessionOf(control);
+  return {
+    id: session.id,
+    permissions: session.permissions,
+    limit: session.limit,
+    institutions: institutions.map(({ name, login }) => ({ name, login })),
+  };
+}
+
+const choice = v.strictObject({ institution: v.string() });
+
+export function listOffers(control: Control) {
+  const { institution } = control.read(choice);
+  const session = openSessionOf(control);
+  const bank = enterInstitution(institution);
+  return {
+    accounts: offersOf(session, bank).map(({ key, name, last4, subcategory }) => ({ key, name, last4, subcategory })),
+  };
+}
+
+/** Says whether the bank can be entered at all, before anyone logs in. */
+export function enterBank(control: Control) {
+  const { institution } = control.read(choice);
+  openSessionOf(control);
+  const { name, login } = enterInstitution(institution);
+  return { name, login };
+}
+
+const selection = v.strictObject({ institution: v.string(), accounts: v.array(v.string()), token: v.boolean() });
+
+export function linkSelection(control: Control) {
+  const { institution, accounts, token } = control.read(selection);
+  return toBrowser(linkAccounts(control, openSessionOf(control), institution, accounts, token), control);
+}
+
+export function closeModal(control: Control) {
+  return toBrowser(abandon(control, openSessionOf(control), "closed"), control);
+}

@@ -1,0 +1,57 @@
+// The receiver of the product's own notifications: records each delivery and answers as told.
+import * as v from "valibot";
+import { newId } from "../ids.ts";
+import type { Store } from "../store.ts";
+import type { Control } from "./control.ts";
+
+export interface ReceivedNotification {
+  headers: Record<string, string>;
+  body: unknown;
+  /** The body as it came, for checking signatures. */
+  raw: string;
+  /** The status it was answered with. */
+  answered: number;
+}
+
+export interface ReceiverSettings {
+  answer: number;
+  times: number;
+}
+
+const settings = v.strictObject({
+  answer: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
+  times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
+});
+
+function nextAnswer(store: Store): number {
+  const told = store.get("receiver_settings", "current");
+  if (told === undefined) return 200;
+  if (told.times > 1) store.put("receiver_settings", "current", { ...told, times: told.times - 1 });
+  else store.remove("receiver_settings", "current");
+  return told.answer;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+/** Records a delivery; answers with the status to give. */
+export function receive(store: Store, headers: Record<string, string>, raw: string): number {
+  const answered = nextAnswer(store);
+  store.put("notification", newId("task_"), { headers, body: parsed(raw), answered, raw });
+  return answered;
+}
+
+export function instructReceiver({ store, read }: Control) {
+  const told = read(settings);
+  store.put("receiver_settings", "current", told);
+  return told;
+}
+
+export function listNotifications({ store }: Pick<Control, "store">) {
+  return { data: store.list("notification") };
+}

@@ -1,0 +1,38 @@
+// The log of Stripe API requests, as tests read it.
+import type { Call } from "../api/call.ts";
+import { newId } from "../ids.ts";
+import type { Store } from "../store.ts";
+import type { Control } from "./control.ts";
+
+export interface SeenRequest {
+  method: string;
+  path: string;
+  idempotency_key: string | null;
+  stripe_version: string | null;
+  stripe_account: string | null;
+  /** Null when it was never answered. */
+  status: number | null;
+}
+
+/** Notes that a request has arrived; the id is for `noteStatus`. */
+export function noteRequest(store: Store, call: Call): string {
+  const id = newId("req_");
+  store.put("request", id, {
+    method: call.method,
+    path: call.path,
+    idempotency_key: call.idempotencyKey,
+    stripe_version: call.stripeVersion,
+    stripe_account: call.stripeAccount,
+    status: null,
+  });
+  return id;
+}
+
+export function noteStatus(store: Store, id: string, status: number): void {
+  const seen = store.get("request", id);
+  if (seen !== undefined) store.put("request", id, { ...seen, status });
+}
+
+export function listRequests({ store }: Pick<Control, "store">) {
+  return { data: store.list("request") };
+}

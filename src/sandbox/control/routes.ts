@@ -1,0 +1,32 @@
+// The `/_sandbox/` routes that read and change the sandbox's state.
+import { changeAccount } from "./accounts.ts";
+import type { Control } from "./control.ts";
+import { armFault, listFaults } from "./faults.ts";
+import { finishSession } from "./finish.ts";
+import { closeModal, enterBank, linkSelection, listOffers, openModal } from "./modal.ts";
+import { instructReceiver, listNotifications } from "./notifications.ts";
+import { listRequests } from "./requests.ts";
+import { instructWebhooks, listWebhooks } from "./webhooks.ts";
+
+interface ControlRoute {
+  method: string;
+  path: RegExp;
+  handle(control: Control): object;
+}
+
+export const controlRoutes: ControlRoute[] = [
+  { method: "POST", path: /^\/_sandbox\/sessions\/([^/]+)\/finish$/, handle: finishSession },
+  { method: "POST", path: /^\/_sandbox\/accounts\/([^/]+)\/([^/]+)$/, handle: changeAccount },
+  { method: "POST", path: /^\/_sandbox\/faults$/, handle: armFault },
+  { method: "GET", path: /^\/_sandbox\/faults$/, handle: listFaults },
+  { method: "GET", path: /^\/_sandbox\/requests$/, handle: listRequests },
+  { method: "POST", path: /^\/_sandbox\/webhooks$/, handle: instructWebhooks },
+  { method: "GET", path: /^\/_sandbox\/webhooks$/, handle: listWebhooks },
+  { method: "POST", path: /^\/_sandbox\/notifications$/, handle: instructReceiver },
+  { method: "GET", path: /^\/_sandbox\/notifications$/, handle: listNotifications },
+  { method: "GET", path: /^\/_sandbox\/modal\/session$/, handle: openModal },
+  { method: "POST", path: /^\/_sandbox\/modal\/bank$/, handle: enterBank },
+  { method: "POST", path: /^\/_sandbox\/modal\/accounts$/, handle: listOffers },
+  { method: "POST", path: /^\/_sandbox\/modal\/link$/, handle: linkSelection },
+  { method: "POST", path: /^\/_sandbox\/modal\/close$/, handle: closeModal },
+];

@@ -1,0 +1,29 @@
+// How webhooks are sent from now on, and what became of those sent.
+import * as v from "valibot";
+import { plainSettings, type WebhookSettings } from "../webhooks/event.ts";
+import type { Control } from "./control.ts";
+
+const settings = v.strictObject({
+  copies: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)), plainSettings.copies),
+  shuffle: v.optional(v.boolean(), plainSettings.shuffle),
+  delay_ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60_000)), plainSettings.delayMs),
+  drop: v.optional(v.boolean(), plainSettings.drop),
+});
+
+function settingsToWire({ copies, shuffle, delayMs, drop }: WebhookSettings) {
+  return { copies, shuffle, delay_ms: delayMs, drop };
+}
+
+export function instructWebhooks({ store, read }: Control) {
+  const { delay_ms, ...rest } = read(settings);
+  const instructed: WebhookSettings = { ...rest, delayMs: delay_ms };
+  store.put("webhook_settings", "current", instructed);
+  return settingsToWire(instructed);
+}
+
+export function listWebhooks({ store }: Pick<Control, "store">) {
+  return {
+    settings: settingsToWire(store.get("webhook_settings", "current") ?? plainSettings),
+    data: store.list("event"),
+  };
+}

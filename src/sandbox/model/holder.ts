@@ -1,0 +1,11 @@
+// Whom a linked account belongs to: a customer or a connected account.
+export type Holder =
+  | { type: "customer"; customer: string }
+  | { type: "customer"; customerAccount: string }
+  | { type: "account"; account: string };
+
+/** The one id that names the holder. */
+export function holderId(holder: Holder): string {
+  if ("customer" in holder) return holder.customer;
+  return "account" in holder ? holder.account : holder.customerAccount;
+}

@@ -1,0 +1,122 @@
+// A linked bank account and what can become of it.
+import type { Institution } from "../bank/institutions.ts";
+import type { Offer } from "../bank/offer.ts";
+import type { Holder } from "./holder.ts";
+import type { Feature, Refresh } from "./refresh.ts";
+import type { Permission, Session } from "./session.ts";
+
+const day = 24 * 60 * 60;
+
+export interface AccountNumber {
+  kind: "account_number" | "tokenized_account_number";
+  status: "transactable" | "expired" | "deactivated";
+  expectedExpiry: number | null;
+}
+
+export interface LinkedAccount {
+  id: string;
+  scope: string;
+  session: string;
+  authorization: string;
+  created: number;
+  holder: Holder;
+  institution: string;
+  offer: Offer;
+  permissions: Permission[];
+  status: "active" | "inactive" | "disconnected";
+  expectedDeactivation: number | null;
+  numbers: AccountNumber[] | null;
+  subscriptions: "transactions"[];
+  refreshes: Record<Feature, Refresh | null>;
+  /** The ids of the refreshes of transactions that succeeded, oldest first. */
+  transactionRefreshes: string[];
+  balance: { asOf: number; current: number; free: number } | null;
+  ownership: string | null;
+  /** Makes the next refresh fail, once. */
+  failNextRefresh: boolean;
+}
+
+function numbersOf(offer: Offer, now: number): AccountNumber[] {
+  switch (offer.numbers) {
+    case "real":
+      return [{ kind: "account_number", status: "transactable", expectedExpiry: null }];
+    case "token_deactivated":
+      return [{ kind: "tokenized_account_number", status: "deactivated", expectedExpiry: null }];
+    case "token_expires_later":
+      return [{ kind: "tokenized_account_number", status: "transactable", expectedExpiry: now + 30 * day }];
+    case "token_expires_now":
+      return [{ kind: "tokenized_account_number", status: "transactable", expectedExpiry: now }];
+  }
+}
+
+/** What linking `offer` with `session` makes; `now` in seconds. */
+export function linked(
+  session: Session,
+  bank: Institution,
+  offer: Offer,
+  ids: { account: string; authorization: string },
+  now: number,
+): LinkedAccount {
+  const payable = session.permissions.includes("payment_method") && offer.paymentMethods.length > 0;
+  return {
+    id: ids.account,
+    scope: session.scope,
+    session: session.id,
+    authorization: ids.authorization,
+    created: now,
+    holder: session.holder,
+    institution: bank.name,
+    offer,
+    permissions: session.permissions,
+    status: "active",
+    expectedDeactivation: bank.fate === "deactivates_in_30_days" ? now + 30 * day : null,
+    numbers: payable ? numbersOf(offer, now) : null,
+    subscriptions: [],
+    refreshes: { balance: null, ownership: null, transactions: null },
+    transactionRefreshes: [],
+    balance: null,
+    ownership: null,
+    failNextRefresh: false,
+  };
+}
+
+/** Access has ended for good, and with it everything that was read before. */
+export function disconnected(account: LinkedAccount): LinkedAccount {
+  return {
+    ...account,
+    status: "disconnected",
+    expectedDeactivation: null,
+    numbers: null,
+    subscriptions: [],
+    refreshes: { balance: null, ownership: null, transactions: null },
+    transactionRefreshes: [],
+    balance: null,
+    ownership: null,
+  };
+}
+
+export function deactivated(account: LinkedAccount): LinkedAccount {
+  return { ...account, status: "inactive", expectedDeactivation: null };
+}
+
+export function reactivated(account: LinkedAccount): LinkedAccount {
+  return { ...account, status: "active", expectedDeactivation: null };
+}
+
+/** The bank has announced that access ends in 30 days; `now` in seconds. */
+export function deactivationAnnounced(account: LinkedAccount, now: number): LinkedAccount {
+  return { ...account, expectedDeactivation: now + 30 * day };
+}
+
+export function numbersExpired(account: LinkedAccount): LinkedAccount {
+  const numbers = account.numbers?.map((number) => ({ ...number, status: "expired" as const })) ?? null;
+  return { ...account, numbers };
+}
+
+/** The bank has handed out a new tokenized number in place of the old one. */
+export function numbersReplaced(account: LinkedAccount): LinkedAccount {
+  return {
+    ...account,
+    numbers: [{ kind: "tokenized_account_number", status: "transactable", expectedExpiry: null }],
+  };
+}

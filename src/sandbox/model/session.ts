@@ -1,0 +1,62 @@
+// A Financial Connections session and its rules: single use, short-lived, and what may be linked with it.
+import type { Offer } from "../bank/offer.ts";
+import type { Holder } from "./holder.ts";
+
+export const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;
+export const prefetches = ["balances", "ownership", "transactions"] as const;
+export const subcategories = ["checking", "credit_card", "line_of_credit", "mortgage", "savings"] as const;
+export const paymentSupports = ["all", "at_least_one", "none"] as const;
+export type Permission = (typeof permissions)[number];
+export type Prefetch = (typeof prefetches)[number];
+export type Subcategory = (typeof subcategories)[number];
+
+/** How long a session can be opened, in seconds. */
+export const lifetime = 24 * 60 * 60;
+
+export interface Session {
+  id: string;
+  clientSecret: string;
+  scope: string;
+  created: number;
+  expiresAt: number;
+  holder: Holder;
+  permissions: Permission[];
+  prefetch: Prefetch[];
+  filters: {
+    subcategories: Subcategory[] | null;
+    country: string | null;
+    paymentSupport: (typeof paymentSupports)[number];
+  };
+  limit: number | null;
+  manualEntry: "automatic" | "disabled";
+  returnUrl: string | null;
+  outcome: "linked" | "closed" | null;
+  /** Made by the token flow. */
+  bankAccountToken: { id: string; bankAccount: string; account: string; created: number } | null;
+}
+
+/** Whether it can still be opened at `now` (seconds). */
+export function stateOf(session: Session, now: number): "open" | "used" | "expired" {
+  if (session.outcome !== null) return "used";
+  return now >= session.expiresAt ? "expired" : "open";
+}
+
+/** The accounts of a bank that this session may link. */
+export function offered(session: Session, offers: Offer[]): Offer[] {
+  const { subcategories, paymentSupport } = session.filters;
+  return offers.filter(
+    (offer) =>
+      (subcategories === null || subcategories.some((wanted) => wanted === offer.subcategory)) &&
+      (paymentSupport !== "all" || offer.paymentMethods.length > 0),
+  );
+}
+
+export type SelectionProblem = "nothing" | "too_many" | "none_payable";
+
+/** What speaks against linking `chosen`; null when nothing does. */
+export function selectionProblem(session: Session, chosen: Offer[]): SelectionProblem | null {
+  if (chosen.length === 0) return "nothing";
+  if (session.limit !== null && chosen.length > session.limit) return "too_many";
+  const payable = chosen.some((offer) => offer.paymentMethods.length > 0);
+  return session.filters.paymentSupport === "at_least_one" && !payable ? "none_payable" : null;
+}

@@ -1,0 +1,70 @@
+// Sends one copy of an event, signed as Stripe signs; what is not accepted is sent again, later each time.
+import type { SandboxEnv } from "../env.ts";
+import type { Store } from "../store.ts";
+import { later, type Task } from "../tasks.ts";
+import type { Attempt } from "./event.ts";
+import { pauseAfter, signature } from "./signature.ts";
+
+const maximumAttempts = 8;
+const patience = 10_000;
+/** How long a delivery under way is left alone, in milliseconds; one that was cut off is then made again. */
+const lease = 15_000;
+
+type Delivery = Extract<Task, { kind: "deliver" }>;
+
+async function send(env: SandboxEnv, body: string, now: number): Promise<Attempt> {
+  const seconds = Math.floor(now / 1000);
+  const [secret = ""] = (env.STRIPE_WEBHOOK_SECRET ?? "").split(",");
+  const request = {
+    method: "POST",
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+      "stripe-signature": await signature(secret.trim(), body, seconds),
+    },
+    body,
+    redirect: "manual" as const,
+    signal: AbortSignal.timeout(patience),
+  };
+  try {
+    const answer = env.PRODUCT
+      ? await env.PRODUCT.fetch("https://banklink.internal/webhooks/stripe", request)
+      : await fetch(env.WEBHOOK_URL ?? "", request);
+    await answer.body?.cancel();
+    return { at: seconds, status: answer.status, error: null };
+  } catch (problem) {
+    return { at: seconds, status: null, error: problem instanceof Error ? problem.message : String(problem) };
+  }
+}
+
+/** Takes a delivery out of what is due for as long as it may be under way. */
+export function takeUp(store: Store, task: Delivery, now: number): void {
+  store.put("task", task.id, { ...task, due: now + lease });
+}
+
+/** Sends what `task` says and remembers how it went; does nothing when there is nowhere to send to. */
+export async function deliver(store: Store, env: SandboxEnv, task: Delivery): Promise<void> {
+  const sent = store.get("event", task.event);
+  if (sent === undefined || (env.PRODUCT === undefined && !env.WEBHOOK_URL)) {
+    store.remove("task", task.id);
+    return;
+  }
+  const attempt = await send(env, JSON.stringify(sent.event, null, 2), Date.now());
+  store.atomically(() => settle(store, task, attempt));
+}
+
+function settle(store: Store, task: Delivery, attempt: Attempt): void {
+  store.remove("task", task.id);
+  const sent = store.get("event", task.event);
+  if (sent === undefined) return;
+  const accepted = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
+  const pending = sent.event.pending_webhooks - (accepted ? 1 : 0);
+  store.put("event", task.event, {
+    ...sent,
+    event: { ...sent.event, pending_webhooks: pending },
+    attempts: [...sent.attempts, attempt],
+  });
+  if (accepted || task.attempt >= maximumAttempts) return;
+  const next = { kind: "deliver", event: task.event, attempt: task.attempt + 1 } as const;
+  later(store, Date.now() + pauseAfter(task.attempt), next);
+}

@@ -1,0 +1,26 @@
+// A Stripe event that was sent, what happened to it, and how the sandbox is told to send.
+import type Stripe from "stripe";
+
+export interface Attempt {
+  /** Seconds. */
+  at: number;
+  /** The answer's status; null when there was none. */
+  status: number | null;
+  error: string | null;
+}
+
+export interface SentEvent {
+  event: Stripe.Event;
+  dropped: boolean;
+  attempts: Attempt[];
+}
+
+export interface WebhookSettings {
+  /** How often each event is sent. */
+  copies: number;
+  shuffle: boolean;
+  delayMs: number;
+  drop: boolean;
+}
+
+export const plainSettings: WebhookSettings = { copies: 1, shuffle: false, delayMs: 0, drop: false };
