@@ -1,0 +1,51 @@
+// What every state must be: free of what axe-core finds, and no wider than the screen, at any size and zoom.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Frame, Page } from "playwright-core";
+import { expect } from "vitest";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Finds nothing wrong in `frame`, as it is now. */
+export async function expectAccessible(frame: Frame, where: string): Promise<void> {
+  // Not while a state is still fading in: what is half there has half the contrast.
+  await frame.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => (animation as CSSAnimation).animationName === "arrive")
+        .map((animation) => animation.finished),
+    ),
+  );
+  await frame.evaluate(axe);
+  const { violations } = (await frame.evaluate(`axe.run(${JSON.stringify({ runOnly: rules })})`)) as AxeResults;
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  expect(found, where).toEqual([]);
+}
+
+/** No sideways scroll at 320 px, nor at 640 px zoomed to 200 %, nor with text twice the size. */
+export async function expectReflow(page: Page, where: string): Promise<void> {
+  const size = page.viewportSize() ?? { width: 390, height: 844 };
+  const overflow = () => page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  await page.setViewportSize({ width: 320, height: 568 });
+  expect(await overflow(), `${where} at 320 px`).toBe(0);
+  await page.setViewportSize({ width: 640, height: 800 });
+  const zoom = await page.context().newCDPSession(page);
+  await zoom.send("Emulation.setDeviceMetricsOverride", {
+    width: 320,
+    height: 400,
+    deviceScaleFactor: 2,
+    mobile: false,
+  });
+  expect(await overflow(), `${where} at 200 %`).toBe(0);
+  await zoom.send("Emulation.clearDeviceMetricsOverride");
+  await zoom.send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 1, mobile: false });
+  await page.evaluate(() => document.documentElement.style.setProperty("font-size", "32px"));
+  expect(await overflow(), `${where} with text of 200 %`).toBe(0);
+  await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
+  await zoom.send("Emulation.clearDeviceMetricsOverride");
+  await zoom.detach();
+  await page.setViewportSize(size);
+}

@@ -1,0 +1,79 @@
+// A real Chromium on any machine: on x64 Linux the one that comes with npm, elsewhere an installed Chrome or Edge.
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { inflate } from "@sparticuz/chromium";
+import { type Browser, chromium } from "playwright-core";
+
+// Not the package's own arguments: those switch the browser's security off, which is what is tested here.
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const installed = [
+  { channel: "chrome" },
+  { channel: "msedge" },
+  { executablePath: "/usr/bin/chromium" },
+  { executablePath: "/usr/bin/chromium-browser" },
+];
+
+/** Starts a browser; close it after use. Throws with what to install when the machine has none that starts. */
+export async function launchChromium(): Promise<Browser> {
+  const failures: string[] = [];
+  const start = async (options: Parameters<typeof chromium.launch>[0]) => {
+    try {
+      return await chromium.launch({ args, ...options });
+    } catch (error) {
+      failures.push(`${JSON.stringify(options?.channel ?? options?.executablePath)}: ${String(error).split("\n")[0]}`);
+      return null;
+    }
+  };
+  if (process.platform === "linux" && process.arch === "x64") {
+    const home = await unpacked();
+    const env = { ...process.env, LD_LIBRARY_PATH: join(home, "al2023/lib"), FONTCONFIG_PATH: home };
+    const browser = await start({ executablePath: join(home, "chromium"), env });
+    if (browser) return browser;
+  }
+  for (const options of installed) {
+    const browser = await start(options);
+    if (browser) return browser;
+  }
+  throw new Error(`No browser starts here. Install Google Chrome or Microsoft Edge.\n${failures.join("\n")}`);
+}
+
+/** The folder with the npm package's Chromium, its libraries and fonts. Unpacked once a machine, by whoever is first. */
+async function unpacked(): Promise<string> {
+  const bin = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "../bin");
+  const { version } = JSON.parse(await readFile(join(bin, "../package.json"), "utf8")) as { version: string };
+  const home = resolve(`node_modules/.cache/chromium-${version}`);
+  if (existsSync(home)) return home;
+  // Test files run at once: each unpacks on its own, and one move makes the winner's work appear whole.
+  const draft = `${home}.${process.pid}.${Date.now()}`;
+  await mkdir(join(draft, "fonts-cache"), { recursive: true });
+  await inflateInto(draft, bin);
+  const dirs = `<dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir>`;
+  await writeFile(join(draft, "fonts.conf"), `<?xml version="1.0"?><fontconfig>${dirs}</fontconfig>`);
+  await rename(draft, home).catch(async (error: unknown) => {
+    await rm(draft, { recursive: true });
+    if (!existsSync(home)) throw error;
+  });
+  return home;
+}
+
+/** The package unpacks into the temporary folder, wherever that is when it is asked. */
+async function inflateInto(folder: string, bin: string): Promise<void> {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
+  try {
+    const parts = ["chromium.br", "fonts.tar.br", "al2023.tar.br"].map((name) => inflate(join(bin, name)));
+    await Promise.all(parts);
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+}

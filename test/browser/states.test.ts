@@ -1,0 +1,175 @@
+// Every state of the page, really reached, in both languages: axe-core finds nothing, light or dark, and nothing is too wide.
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Product, startProduct } from "../worker/product.ts";
+import { expectAccessible, expectReflow } from "./accessible.ts";
+import { launchChromium } from "./chromium.ts";
+import { expire, freshLink, type State, type Visit, visit } from "./visit.ts";
+
+let product: Product;
+let browser: Browser;
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.close();
+});
+
+const longest = {
+  permissions: ["payment_method", "balances", "ownership", "transactions"],
+  prefetch: ["balances", "ownership", "transactions"],
+  purpose: `Verify the account that your deposit goes back to. ${"Donaudampfschifffahrtsgesellschaft".repeat(4)}`,
+  return_url: "https://app.example.com/done",
+};
+
+interface Case {
+  /** Before the page is opened. */
+  prepare?: (page: Page) => Promise<unknown>;
+  /** Before the page is opened, on the operator's side. */
+  before?: (link: { id: string; path: string }) => Promise<unknown>;
+  /** From the ready page. */
+  walk?: (customer: Visit, link: { id: string; path: string }) => Promise<unknown>;
+  /** The section that shows. */
+  shows: string;
+  options?: BrowserContextOptions;
+}
+
+const never = () => {};
+const tap = (customer: Visit) => customer.page.locator("[data-view=ready] [data-start]").click();
+const throughModal = async (customer: Visit) => {
+  await tap(customer);
+  await customer.linkInModal();
+};
+const refusal = (code: string, status: number) => (page: Page) =>
+  page.route("**/session", (route) =>
+    route.fulfill({ status, json: { error: { type: "rate_limit_error", code, message: "", request_id: "req_1" } } }),
+  );
+
+const cases: Record<string, Case> = {
+  ready: { shows: "ready" },
+  opening: { shows: "opening", prepare: (page) => page.route("**/session", never), walk: tap },
+  saving: { shows: "saving", prepare: (page) => page.route("**/complete", never), walk: throughModal },
+  late: {
+    shows: "late",
+    prepare: async (page) => {
+      // The page's waits pass at once; what it waits for does not come.
+      await page.addInitScript(() => {
+        const later = window.setTimeout;
+        const hasten = (run: () => void, ms?: number) => later(run, (ms ?? 0) > 5_000 ? ms : 0);
+        if (window === window.top) window.setTimeout = hasten as typeof window.setTimeout;
+      });
+      await page.route("**/complete", (route) => route.fulfill({ status: 503, body: "" }));
+      await page.route("**/status", (route) => route.fulfill({ status: 503, body: "" }));
+    },
+    walk: throughModal,
+  },
+  linked: {
+    shows: "linked",
+    prepare: (page) => page.route("https://app.example.com/**", (route) => route.abort()),
+    walk: throughModal,
+  },
+  "nothing linked": {
+    shows: "nothing",
+    walk: async (customer) => {
+      await tap(customer);
+      await customer.closeModal();
+    },
+  },
+  "could not run": { shows: "failed", prepare: refusal("stripe_error", 503), walk: tap },
+  "too many tries": { shows: "failed", prepare: refusal("rate_limited", 429), walk: tap },
+  "Stripe.js blocked": {
+    shows: "failed",
+    prepare: (page) => page.route("**/_sandbox/stripe.js", (route) => route.abort()),
+    walk: tap,
+  },
+  "expired on the tap": {
+    shows: "expired",
+    walk: async (customer, link) => {
+      await expire(product, link.id);
+      await tap(customer);
+    },
+  },
+  "already linked": { shows: "already", before: (link) => product.link(link.path) },
+  expired: { shows: "expired", before: (link) => expire(product, link.id) },
+  revoked: { shows: "revoked", before: (link) => product.operator("POST", `/v1/links/${link.id}/revoke`) },
+};
+
+async function expectGood(customer: Visit, where: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await customer.page.emulateMedia({ colorScheme });
+    await expectAccessible(customer.page.mainFrame(), `${where}, ${colorScheme}`);
+  }
+  await expectReflow(customer.page, where);
+}
+
+describe.each([
+  ["en", "en-US"],
+  ["es", "es-US"],
+])("in %s", (language, locale) => {
+  it.each(Object.entries(cases))("%s", async (name, { shows, before, prepare, walk, options }) => {
+    const link = await freshLink(product, longest);
+    await before?.(link);
+    const customer = await visit(browser, product, link.path, { locale, ...options }, prepare);
+    expect(await customer.page.locator("html").getAttribute("lang")).toBe(language);
+    await walk?.(customer, link);
+    if (walk) await customer.reaches(shows as State);
+    expect(await customer.section.getAttribute("data-view")).toBe(shows);
+    await expectGood(customer, `${name} in ${language}`);
+    await customer.end();
+  });
+
+  it("unknown, and nothing there", async () => {
+    for (const [path, shows] of [
+      ["/l/nonsense", "unknown"],
+      ["/nowhere", "notFound"],
+    ] as const) {
+      const customer = await visit(browser, product, path, { locale });
+      expect(await customer.section.getAttribute("data-view")).toBe(shows);
+      await expectGood(customer, `${shows} in ${language}`);
+      await customer.end();
+    }
+  });
+});
+
+it("too many requests", async () => {
+  let status = 0;
+  for (let count = 0; status !== 429 && count < 1000; count++) status = (await product.call("GET", "/l/forged")).status;
+  expect(status).toBe(429);
+  for (const locale of ["en-US", "es-US"]) {
+    const customer = await visit(browser, product, "/l/forged", { locale });
+    expect(await customer.section.getAttribute("data-view")).toBe("rateLimited");
+    expect(await customer.section.locator("code").textContent()).not.toBe("");
+    await expectGood(customer, `too many requests in ${locale}`);
+    await customer.end();
+  }
+});
+
+it("the modal, at every step", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path);
+  const { modal, page } = customer;
+  const good = async (step: string) => {
+    const frame = page.frames()[1];
+    if (!frame) throw new Error("The modal is not open");
+    await expectAccessible(frame, step);
+    await expectAccessible(page.mainFrame(), `${step}, the page beneath`);
+  };
+  await customer.tap();
+  await modal.getByRole("button", { name: "Agree and continue" }).waitFor();
+  await good("consent");
+  await customer.toBanks();
+  await good("search");
+  await customer.chooseBank("Down (Error)");
+  await modal.getByRole("button", { name: "Choose another bank" }).waitFor();
+  await good("down");
+  await modal.getByRole("button", { name: "Choose another bank" }).click();
+  await customer.chooseBank("Test (Non-OAuth)");
+  await modal.getByLabel("Password").waitFor();
+  await good("login");
+  await customer.logIn();
+  await good("accounts");
+  await customer.pick("Success ••••6789");
+  await good("done");
+  await customer.end();
+});

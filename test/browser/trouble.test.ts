@@ -1,0 +1,167 @@
+// What can go wrong on the customer's side: spent links, faults at Stripe, blocked scripts, no script, the back button.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Product, startProduct } from "../worker/product.ts";
+import { launchChromium } from "./chromium.ts";
+import { expire, freshLink, statusOf, visit } from "./visit.ts";
+
+let product: Product;
+let browser: Browser;
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), launchChromium()]);
+});
+beforeEach(() => product.sandbox("POST", "/reset"));
+afterAll(async () => {
+  await browser?.close();
+  await product?.close();
+});
+
+const creating = "POST /v1/financial_connections/sessions";
+const reading = "GET /v1/financial_connections/sessions/:id";
+
+describe("a link that opens nothing", () => {
+  const revoke = async (id: string) => void (await product.operator("POST", `/v1/links/${id}/revoke`));
+  const spend = async (_: string, path: string) => void (await product.link(path));
+  const ends = [
+    ["expired", "This link has expired", (id: string) => expire(product, id)],
+    ["revoked", "This link was withdrawn", revoke],
+    ["already", "Your bank is already linked", spend],
+  ] as const;
+
+  it.each(ends)("is %s when it is opened", async (_, heading, end) => {
+    const link = await freshLink(product);
+    await end(link.id, link.path);
+    const customer = await visit(browser, product, link.path);
+    expect(await customer.section.locator("h1").textContent()).toBe(heading);
+    expect(await customer.page.getByRole("button").count()).toBe(0);
+    await customer.end();
+  });
+
+  it.each(ends)("is %s when that happened between load and tap", async (state, heading, end) => {
+    const link = await freshLink(product);
+    const customer = await visit(browser, product, link.path);
+    await end(link.id, link.path);
+    await customer.tap();
+    await customer.reaches(state);
+    expect(await customer.section.locator("h1").textContent()).toBe(heading);
+    if (state === "already") expect(await customer.text).toContain("Checking ending in 6789");
+    await customer.end();
+  });
+
+  it("is unknown when a character of it is wrong", async () => {
+    const { path } = await freshLink(product);
+    const last = path.endsWith("0") ? "1" : "0";
+    const customer = await visit(browser, product, path.slice(0, -1) + last);
+    expect(await customer.section.locator("h1").textContent()).toBe("We don’t know this link");
+    await customer.end();
+  });
+});
+
+it("says that it could not run when Stripe fails, with the request's id, and runs on the next tap", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path);
+  await product.sandbox("POST", "/faults", { match: creating, times: 3, fault: "500" });
+  const answer = customer.page.waitForResponse((response) => response.url().endsWith("/session"));
+  await customer.tap();
+  await customer.reaches("failed");
+  const requestId = (await (await answer).headerValue("request-id")) ?? "";
+  expect(requestId).not.toBe("");
+  expect(await customer.page.locator("[data-reference]").textContent()).toBe(requestId);
+  await customer.again();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  await customer.end();
+});
+
+it("saves the result though the first tries to save it fail", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path);
+  await customer.tap();
+  await customer.toBanks();
+  await product.sandbox("POST", "/faults", { match: reading, times: 3, fault: "500" });
+  await customer.chooseBank("Test (Non-OAuth)");
+  await customer.logIn();
+  await customer.pick("Success ••••6789");
+  await customer.done();
+  await customer.reaches("linked");
+  expect((await statusOf(product, link.id)).status).toBe("completed");
+  expect((await product.sandbox("GET", "/requests")).data).toContainEqual(expect.objectContaining({ status: 500 }));
+  await customer.end();
+});
+
+it("says that it could not run when Stripe.js is blocked, and runs once it is not", async () => {
+  const link = await freshLink(product);
+  let blocked = true;
+  const customer = await visit(browser, product, link.path, {}, (page) =>
+    page.route("**/_sandbox/stripe.js", (route) => (blocked ? route.abort() : route.continue())),
+  );
+  await customer.tap();
+  await customer.reaches("failed");
+  expect(await customer.text).toContain("could not be loaded");
+  expect(await customer.page.locator("[data-reference]").textContent()).toBe(link.id);
+  expect((await statusOf(product, link.id)).attempts).toEqual([]);
+  blocked = false;
+  await customer.again();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  await customer.end();
+});
+
+it("says that one is offline", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path);
+  await customer.page.context().setOffline(true);
+  await customer.tap();
+  await customer.reaches("failed");
+  expect(await customer.text).toContain("You seem to be offline");
+  await customer.page.context().setOffline(false);
+  await customer.again();
+  await customer.modal.getByRole("button", { name: "Agree and continue" }).waitFor();
+  await customer.end();
+});
+
+it("says what to do when JavaScript is off, and shows no button that does nothing", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, { javaScriptEnabled: false });
+  const words = await customer.page.locator("noscript .notice").textContent();
+  expect(words).toContain("This page needs JavaScript, which is off in this browser.");
+  expect(await customer.page.getByRole("button").count()).toBe(0);
+  await customer.end();
+});
+
+it("says so when its own script did not load", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, {}, (page) =>
+    page.route("**/onboarding.js", (route) => route.abort()),
+  );
+  await customer.page.getByText("This page has not loaded fully.").waitFor();
+  await customer.page.unroute("**/onboarding.js");
+  await customer.page.getByRole("link", { name: "Reload it" }).click();
+  await customer.page.locator("main[data-live]").waitFor();
+  await customer.end();
+});
+
+it("asks the server anew when the browser brings back a page in the middle of an attempt", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, {}, (page) => page.route("**/session", () => {}));
+  await customer.tap();
+  await customer.reaches("opening");
+  await customer.page.unroute("**/session");
+  const { completed } = await product.link(link.path);
+  expect(completed.body.status).toBe("completed");
+  await customer.page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await customer.page.getByRole("heading", { name: "Your bank is already linked" }).waitFor();
+  await customer.end();
+});
+
+it("leaves a page that the browser brings back alone when nothing was under way", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path);
+  await customer.page.evaluate(() => document.body.setAttribute("data-same", ""));
+  await customer.page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await customer.tap();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  expect(await customer.page.locator("body[data-same]").count()).toBe(1);
+  await customer.end();
+});

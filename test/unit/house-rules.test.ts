@@ -1,0 +1,95 @@
+// The rules of the house, read off the source: who may import what, and a lock file that serves every platform.
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+import { stripeResources } from "../../src/commands/build.mjs";
+
+const sources = globSync("src/**/*.{ts,tsx}").map((path) => path.replaceAll("\\", "/"));
+const importsOf = (path: string) =>
+  [...readFileSync(path, "utf8").matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"/gm)].map((match) => {
+    const isType = match[1] !== undefined;
+    const target = match[2] ?? "";
+    return {
+      isType,
+      target: target.startsWith(".") ? normalize(join(dirname(path), target)).replaceAll("\\", "/") : target,
+    };
+  });
+const imports = sources.flatMap((path) => importsOf(path).map((each) => ({ path, ...each })));
+const product = imports.filter(({ path }) => !path.startsWith("src/sandbox/"));
+const breaking = (rule: (each: { path: string; isType: boolean; target: string }) => boolean) =>
+  product.filter(rule).map(({ path, target }) => `${path} → ${target}`);
+
+describe("imports", () => {
+  it("are read at all", () => {
+    expect(sources.length).toBeGreaterThan(40);
+    expect(product.some(({ target }) => target === "src/holder/link.ts")).toBe(true);
+  });
+  it("of the sandbox come from the sandbox alone", () => {
+    expect(breaking(({ target }) => target.startsWith("src/sandbox/"))).toEqual([]);
+  });
+  it("of stripe come from src/stripe alone", () => {
+    expect(breaking(({ path, target }) => target === "stripe" && !path.startsWith("src/stripe/"))).toEqual([]);
+  });
+  it("in the holder's pure rules are of no platform", () => {
+    const pure = ["src/holder/link.ts", "src/holder/attempt.ts", "src/links/return-target.ts", "src/page/color.ts"];
+    const platform = (target: string) => !target.startsWith("src/");
+    expect(breaking(({ path, target, isType }) => pure.includes(path) && !isType && platform(target))).toEqual([]);
+    for (const path of pure)
+      expect(readFileSync(path, "utf8"), path).not.toMatch(/Date\.now|new Date\(\)|Math\.random|fetch\(/);
+  });
+  it("of HTTP's failures stay in http/ and routes/", () => {
+    const inside = /^src\/(http|routes|idempotency)\//;
+    expect(
+      breaking(({ path, target }) => target.startsWith("src/http/") && !inside.test(path) && path !== "src/app.ts"),
+    ).toEqual([]);
+  });
+});
+
+describe("the source", () => {
+  it("makes a Stripe client in one place", () => {
+    const places = sources.filter((path) => /new Stripe\(/.test(readFileSync(path, "utf8")));
+    expect(places).toEqual(["src/stripe/client.ts"]);
+  });
+  it("calls only the Stripe resources that the Worker is built with", () => {
+    const code = sources.filter((path) => path.startsWith("src/stripe/")).map((path) => readFileSync(path, "utf8"));
+    const called = new Set(
+      code.flatMap((text) => [...text.matchAll(/\bstripe\.([a-z]\w+)\./g)].map(([, name]) => name)),
+    );
+    const isBuilt = (name = "") => stripeResources.includes(name.charAt(0).toUpperCase() + name.slice(1));
+    expect(called).toContain("financialConnections");
+    expect([...called].filter((name) => !isBuilt(name) && name !== "webhooks" && name !== "errors")).toEqual([]);
+  });
+  it("reads and writes KV in results/ alone", () => {
+    const places = sources.filter((path) => /KVNamespace/.test(readFileSync(path, "utf8")));
+    expect(places.filter((path) => !path.startsWith("src/results/")).sort()).toEqual([
+      "src/config.ts",
+      "src/holder/publisher.ts",
+    ]);
+  });
+  it("says on top of each module what it is for", () => {
+    const bare = sources.filter((path) => !readFileSync(path, "utf8").startsWith("//"));
+    expect(bare).toEqual([]);
+  });
+});
+
+it("package-lock.json names every platform's binaries, so that npm ci works anywhere", () => {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+  const names = new Set(Object.keys(packages).map((key) => key.replace(/^.*node_modules\//, "")));
+  const missing = Object.values<{ optionalDependencies?: object }>(packages).flatMap(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies).filter((name) => !names.has(name)),
+  );
+  expect(missing).toEqual([]);
+  for (const platform of ["darwin-64", "darwin-arm64", "windows-64", "linux-64", "linux-arm64"])
+    expect(names).toContain(`@cloudflare/workerd-${platform}`);
+});
+
+it("the page loads the Stripe.js release that @stripe/stripe-js is made for", () => {
+  const release = /RELEASE_TRAIN = '(\w+)'/.exec(
+    readFileSync("node_modules/@stripe/stripe-js/dist/pure.mjs", "utf8"),
+  )?.[1];
+  expect(readFileSync("src/index.ts", "utf8")).toContain(`https://js.stripe.com/${release}/stripe.js`);
+  const { ApiVersion } = {
+    ApiVersion: /"([^"]+)"/.exec(readFileSync("node_modules/stripe/esm/apiVersion.d.ts", "utf8"))?.[1],
+  };
+  expect(readFileSync("src/stripe/client.ts", "utf8")).toContain(`"${ApiVersion}"`);
+});

@@ -1,0 +1,170 @@
+// The document: what stands in it in every state, what never can, and how much it weighs.
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { type PageContext, renderPage, type View } from "../../../src/page/render.ts";
+
+const page: PageContext = {
+  locale: "en",
+  business: {
+    name: "Rocket Rides",
+    logoUrl: null,
+    brandColor: "#0f5c4a",
+    supportEmail: "help@rocketrides.example",
+    privacyUrl: "https://rocketrides.example/privacy",
+  },
+  nonce: "bm9uY2U",
+  stripeJs: "https://js.stripe.com/dahlia/stripe.js",
+  publicUrl: "https://link.rocketrides.example",
+};
+const ready: Extract<View, { state: "ready" }> = {
+  state: "ready",
+  link: "lnk_0123456789",
+  permissions: ["payment_method", "balances"],
+  purpose: "Verify the account we pay your rent deposit back to",
+  prefetch: ["balances"],
+  returnUrl: null,
+  expiresAt: 1_796_500_000,
+  livemode: true,
+};
+const states: View[] = [
+  ready,
+  {
+    state: "completed",
+    accounts: [{ institutionName: "Test (Non-OAuth)", last4: "6789", subcategory: "checking" }],
+    returnUrl: "https://app.example.com/done?sig=1&status=completed",
+  },
+  { state: "expired" },
+  { state: "revoked" },
+  { state: "unknown" },
+  { state: "error", requestId: "req_1" },
+  { state: "not_found" },
+  { state: "rate_limited", requestId: "req_2" },
+];
+const text = (html: string) =>
+  html
+    .replace(/<(style|script)\b[^>]*>.*?<\/\1>/gs, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ");
+
+describe.each(["en", "es"] as const)("in %s", (locale) => {
+  test.each(states.map((view) => [view.state, view] as const))("%s is a whole, safe document", (_, view) => {
+    const html = renderPage(view, { ...page, locale });
+    expect(html.startsWith(`<!doctype html><html lang="${locale}">`)).toBe(true);
+    expect(html.endsWith("</html>")).toBe(true);
+    expect(html).toContain('<meta name="robots" content="noindex, nofollow"');
+    expect(html).toContain('<meta property="og:title" content="Rocket Rides"');
+    expect(text(html)).not.toMatch(/\{\w+\}/);
+    expect(text(html)).not.toMatch(/undefined|\[object|null/);
+    for (const element of html.match(/<(script|style)\b[^>]*>/g) ?? []) expect(element).toContain('nonce="bm9uY2U"');
+    expect(html).not.toMatch(/<[^>]+\s(style|on\w+)=/);
+    expect(html.match(/<section [^>]*>/g)?.filter((section) => !section.includes("hidden"))).toHaveLength(1);
+  });
+});
+
+test("only an open link loads scripts, and holds every state it can get into", () => {
+  for (const view of states.slice(1)) expect(renderPage(view, page)).not.toContain("<script");
+  const html = renderPage(ready, page);
+  expect(html).toContain(`<script async src="${page.stripeJs}"`);
+  expect(html).toContain('<link rel="preconnect" href="https://js.stripe.com"');
+  const held = [...html.matchAll(/data-view="(\w+)"/g)].map((match) => match[1]);
+  expect(held).toEqual([
+    "ready",
+    "opening",
+    "saving",
+    "late",
+    "linked",
+    "nothing",
+    "failed",
+    "already",
+    "expired",
+    "revoked",
+    "unknown",
+  ]);
+});
+
+test("says who asks, for what, which data, what is fetched at once, and how to get out", () => {
+  const words = text(renderPage(ready, page));
+  expect(words).toContain("Link your bank to Rocket Rides");
+  expect(words).toContain("Verify the account we pay your rent deposit back to");
+  expect(words).toContain("Account and routing number");
+  expect(words).toContain("How much money is in the account (fetched as soon as you link)");
+  expect(words).not.toContain("Transactions");
+  expect(words).not.toContain("Account owners");
+  expect(words).toContain("Nothing is paid now");
+  expect(words).toContain("December 5, 2026 at 7:46 PM UTC");
+  const html = renderPage(ready, page);
+  expect(html).toContain('href="https://rocketrides.example/privacy"');
+  expect(html).toContain('href="mailto:help@rocketrides.example"');
+  expect(html).toContain("https://support.stripe.com/user/how-do-i-disconnect-my-linked-financial-account");
+});
+
+test("every permission has its row", () => {
+  const words = text(
+    renderPage({ ...ready, permissions: ["transactions", "ownership", "balances", "payment_method"] }, page),
+  );
+  for (const row of ["Account and routing number", "Balance", "Account owners", "Transactions"]) {
+    expect(words).toContain(row);
+  }
+});
+
+test("test mode is said, live mode is not", () => {
+  expect(text(renderPage({ ...ready, livemode: false }, page))).toContain("Test mode");
+  expect(text(renderPage(ready, page))).not.toContain("Test mode");
+});
+
+test("the button back is there when there is somewhere to go back to", () => {
+  const html = renderPage(states[1] as View, page);
+  expect(html).toContain('href="https://app.example.com/done?sig=1&amp;status=completed"');
+  expect(text(html)).toContain("Return to Rocket Rides");
+  expect(text(html)).toContain("Checking ending in 6789");
+  expect(renderPage(ready, page)).not.toContain("data-return");
+});
+
+test("an account without last four digits is named by its kind, an unknown kind as an account", () => {
+  const accounts = [
+    { institutionName: "One", last4: null, subcategory: "savings" },
+    { institutionName: "Two", last4: "1234", subcategory: "toString" },
+  ];
+  const words = text(renderPage({ state: "completed", accounts, returnUrl: null }, page));
+  expect(words).toMatch(/One Savings Two Account ending in 1234/);
+});
+
+test("nothing the business or the bank is called can become markup", () => {
+  const evil = `</script></style></title><img src=x onerror="alert(1)">'`;
+  const business = { ...page.business, name: evil, supportEmail: `${evil}@example.com`, logoUrl: `/"${evil}` };
+  const account = { institutionName: evil, last4: evil, subcategory: evil };
+  for (const view of [
+    { ...ready, purpose: evil, link: evil, returnUrl: `https://example.com/${evil}` },
+    { state: "completed", accounts: [account], returnUrl: null },
+    { state: "error", requestId: evil },
+    { state: "unknown" },
+  ] satisfies View[]) {
+    const html = renderPage(view, { ...page, business });
+    expect(html).not.toContain("<img src=x");
+    expect(html.match(/<\/script>/g)?.length ?? 0).toBe(html.match(/<script\b/g)?.length ?? 0);
+    expect(html.match(/<\/style>/g)).toHaveLength(2);
+  }
+});
+
+test("the data for the script is the JSON that was meant", () => {
+  const html = renderPage({ ...ready, link: "lnk_</script>\u2028" }, page);
+  const data = html.match(/<script type="application\/json"[^>]*>(.*?)<\/script>/s)?.[1] ?? "";
+  expect(JSON.parse(data)).toMatchObject({
+    locale: "en",
+    link: "lnk_</script>\u2028",
+    kinds: { checking: "Checking" },
+  });
+});
+
+test("a malformed brand colour does not reach the style sheet", () => {
+  const html = renderPage(ready, { ...page, business: { ...page.business, brandColor: "#fff}body{display:none" } });
+  expect(html).not.toContain("body{display:none");
+});
+
+test("page, style and script weigh at most 9 KiB compressed", () => {
+  const all = ["payment_method", "balances", "ownership", "transactions"];
+  const html = renderPage({ ...ready, permissions: all, prefetch: all, purpose: "p".repeat(500) }, page);
+  const script = readFileSync(new URL("../../../public/onboarding.js", import.meta.url).pathname);
+  expect(gzipSync(html).length + gzipSync(script).length).toBeLessThanOrEqual(9 * 1024);
+});

@@ -1,0 +1,21 @@
+// Tests meet real workerd and a real browser: few at a time, and time enough for a slow machine.
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  root: new URL("..", import.meta.url).pathname,
+  plugins: [
+    {
+      name: "text",
+      enforce: "pre",
+      load: (id) => (id.endsWith(".txt") ? `export default ${JSON.stringify(readFileSync(id, "utf8"))}` : null),
+    },
+  ],
+  test: {
+    include: ["test/{unit,worker,sandbox,faults,browser}/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+    env: { CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false" },
+  },
+});

@@ -1,0 +1,90 @@
+// What the page or an app says of an attempt that came to nothing: recorded, in Stripe's words, and never believed.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Product, startProduct } from "./product.ts";
+
+let product: Product;
+beforeAll(async () => {
+  product = await startProduct();
+  await product.sandbox("POST", "/webhooks", { drop: true });
+});
+afterAll(() => product.close());
+
+const attemptsOf = async (id: string) => (await product.operator("GET", `/v1/links/${id}`)).body.attempts;
+
+it("records a native SDK's cancel as a person's choice, and its errors as failures", async () => {
+  for (const [code, recorded, outcome] of [
+    ["Canceled", "canceled", "nothing_linked"],
+    ["Failed", "failed", "failed"],
+    ["institution_timeout", "institution_timeout", "failed"],
+  ]) {
+    const link = await product.makeLink({ return_url: "myapp://done" });
+    const { session } = (await product.call("POST", `${link.path}/session`, {})).body;
+    const told = await product.call("POST", `${link.path}/cancel`, { session, code, message: "said the SDK" });
+    expect(told.body).toMatchObject({
+      status: "open",
+      accounts: [],
+      returnUrl: expect.stringContaining("status=open"),
+    });
+    expect(await attemptsOf(link.id)).toMatchObject([
+      { session, outcome, error: { code: recorded, message: "said the SDK" }, ended_at: expect.any(Number) },
+    ]);
+  }
+});
+
+it("does not believe it: what the bank said yes to is linked all the same", async () => {
+  const link = await product.makeLink();
+  const { session } = (await product.call("POST", `${link.path}/session`, {})).body;
+  await product.call("POST", `${link.path}/cancel`, { session, code: "failed" });
+  await product.sandbox("POST", `/sessions/${session}/finish`, { institution: "Test (Non-OAuth)" });
+  const done = await product.call("POST", `${link.path}/complete`, { session });
+  expect(done.body.status).toBe("completed");
+  await product.call("POST", `${link.path}/cancel`, { session, code: "canceled" });
+  expect(await attemptsOf(link.id)).toMatchObject([{ outcome: "linked", error: null }]);
+});
+
+it("records a try that could not begin, once for each reason", async () => {
+  const link = await product.makeLink();
+  for (const code of ["in_app_browser", "in_app_browser", "popup_blocked"])
+    expect((await product.call("POST", `${link.path}/cancel`, { code })).status).toBe(200);
+  expect(await attemptsOf(link.id)).toMatchObject([
+    { session: null, via: "page", outcome: "failed", error: { code: "in_app_browser", message: null } },
+    { session: null, via: "page", outcome: "failed", error: { code: "popup_blocked", message: null } },
+  ]);
+  expect((await product.link(link.path)).completed.body.status).toBe("completed");
+});
+
+it.each([
+  [{}, "code"],
+  [{ code: "made_up" }, "code"],
+  [{ code: 7 }, "code"],
+  [{ code: "canceled", session: "x" }, "session"],
+  [{ code: "canceled", session: "fcsess_1" }, "session"],
+  [{ code: "canceled", message: "x".repeat(201) }, "message"],
+  [{ code: "canceled", more: 1 }, "more"],
+])("refuses %j", async (body, param) => {
+  const link = await product.makeLink();
+  const answer = await product.call("POST", `${link.path}/cancel`, body);
+  expect([answer.status, answer.body.error.param]).toEqual([400, param]);
+  expect(await attemptsOf(link.id)).toEqual([]);
+});
+
+it("gives Stripe our https page to return to when the customer is in an app", async () => {
+  const app = await product.makeLink({ return_url: "myapp://done" });
+  const web = await product.makeLink({ return_url: "https://app.example.com/done" });
+  for (const [link, expected] of [
+    [app, `${app.body.url}/return`],
+    [web, undefined],
+  ] as const) {
+    const { session } = (await product.call("POST", `${link.path}/session`, {})).body;
+    const stripes = await product.sandbox("POST", `/sessions/${session}/finish`, { outcome: "closed" });
+    expect(stripes.return_url ?? undefined).toBe(expected);
+  }
+});
+
+it("draws the link's QR code itself", async () => {
+  const link = await product.makeLink();
+  const { status, headers, body } = await product.call("GET", `${link.path}/qr.svg`);
+  expect([status, headers.get("Content-Type")]).toEqual([200, "image/svg+xml"]);
+  expect(body).toMatch(/^<svg /);
+  expect(body).not.toContain("http://localhost");
+});

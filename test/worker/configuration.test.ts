@@ -1,0 +1,155 @@
+// The production Worker: it serves nothing on a bad configuration, says all that is wrong, and holds nothing of the sandbox.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { createTestHarness } from "wrangler";
+
+const good = {
+  STRIPE_SECRET_KEY: "rk_test_123",
+  STRIPE_PUBLISHABLE_KEY: "pk_test_123",
+  STRIPE_WEBHOOK_SECRET: "whsec_12345678,whsec_87654321",
+  API_KEY: "an_operator_key_of_length",
+  LINK_SIGNING_KEY: "0123456789012345678901234567890123456789",
+  PUBLIC_URL: "https://link.example.com",
+  BUSINESS_NAME: "Example",
+  LOGO_URL: "",
+  BRAND_COLOR: "",
+  SUPPORT_EMAIL: "help@example.com",
+  PRIVACY_URL: "https://example.com/privacy",
+  RETURN_URLS: "",
+  NOTIFY_URL: "",
+  NOTIFY_SECRET: "",
+};
+
+async function withProduction<T>(settings: Record<string, string>, use: (get: Get) => Promise<T>): Promise<T> {
+  const harness = createTestHarness({
+    root: process.cwd(),
+    workers: [{ configPath: "wrangler.toml", secrets: settings }],
+  });
+  const { url } = await harness.listen();
+  try {
+    return await use(async (path, init) => {
+      const response = await fetch(new URL(path, url), init);
+      const text = await response.text();
+      return { status: response.status, text, logs: () => JSON.stringify(harness.getLogs()) };
+    });
+  } finally {
+    await harness.close();
+  }
+}
+type Get = (path: string, init?: RequestInit) => Promise<{ status: number; text: string; logs: () => string }>;
+
+describe("the production Worker", () => {
+  it("lists everything missing at once and serves nothing but /healthz", async () => {
+    const nothing = Object.fromEntries(Object.keys(good).map((name) => [name, ""]));
+    await withProduction(nothing, async (get) => {
+      const health = await get("/healthz");
+      expect(health.status).toBe(503);
+      const names = JSON.parse(health.text).problems.map(({ name }: { name: string }) => name);
+      expect(names.sort()).toEqual([
+        "API_KEY",
+        "BUSINESS_NAME",
+        "LINK_SIGNING_KEY",
+        "PRIVACY_URL",
+        "PUBLIC_URL",
+        "STRIPE_PUBLISHABLE_KEY",
+        "STRIPE_SECRET_KEY",
+        "STRIPE_WEBHOOK_SECRET",
+        "SUPPORT_EMAIL",
+      ]);
+      for (const path of ["/", "/v1/links", "/l/x", "/l/x/session", "/webhooks/stripe"]) {
+        const { status, text } = await get(path, { headers: { Accept: "text/html" } });
+        expect([path, status, JSON.parse(text).error.code]).toEqual([path, 503, "configuration_invalid"]);
+      }
+      expect(health.logs()).toContain("STRIPE_SECRET_KEY");
+    });
+  });
+
+  const contradictions: [string, Record<string, string>, string[]][] = [
+    ["keys of two modes", { STRIPE_SECRET_KEY: "sk_live_1" }, ["STRIPE_PUBLISHABLE_KEY"]],
+    [
+      "keys swapped",
+      { STRIPE_SECRET_KEY: "pk_test_1", STRIPE_PUBLISHABLE_KEY: "sk_test_1" },
+      ["STRIPE_PUBLISHABLE_KEY", "STRIPE_SECRET_KEY"],
+    ],
+    ["a path in PUBLIC_URL", { PUBLIC_URL: "https://link.example.com/x" }, ["PUBLIC_URL"]],
+    ["PUBLIC_URL without TLS", { PUBLIC_URL: "http://link.example.com" }, ["PUBLIC_URL"]],
+    ["short secrets", { API_KEY: "short", LINK_SIGNING_KEY: "short" }, ["API_KEY", "LINK_SIGNING_KEY"]],
+    ["one short key among two", { API_KEY: `${good.API_KEY},short` }, ["API_KEY"]],
+    [
+      "wrong looks",
+      { LOGO_URL: "logo.png", BRAND_COLOR: "red", SUPPORT_EMAIL: "x" },
+      ["BRAND_COLOR", "LOGO_URL", "SUPPORT_EMAIL"],
+    ],
+    ["return targets that run", { RETURN_URLS: "https://a.example,javascript://" }, ["RETURN_URLS"]],
+    ["return targets with a path", { RETURN_URLS: "https://a.example/done" }, ["RETURN_URLS"]],
+    ["notifications without a secret", { NOTIFY_URL: "https://a.example/hook" }, ["NOTIFY_SECRET"]],
+    ["a notification secret alone", { NOTIFY_SECRET: `whsec_${"A".repeat(32)}` }, ["NOTIFY_URL"]],
+    [
+      "notifications to this machine from production",
+      { NOTIFY_URL: "http://localhost:9000/hook", NOTIFY_SECRET: `whsec_${"A".repeat(32)}` },
+      ["NOTIFY_URL"],
+    ],
+    [
+      "notifications without TLS",
+      { NOTIFY_URL: "http://a.example/hook", NOTIFY_SECRET: `whsec_${"A".repeat(32)}` },
+      ["NOTIFY_URL"],
+    ],
+  ];
+  it.each(contradictions)("refuses %s, naming names and no values", async (_, wrong, names) => {
+    await withProduction({ ...good, ...wrong }, async (get) => {
+      const { status, text, logs } = await get("/healthz");
+      expect(status).toBe(503);
+      expect(
+        JSON.parse(text)
+          .problems.map(({ name }: { name: string }) => name)
+          .sort(),
+      ).toEqual(names);
+      for (const value of Object.values(wrong)) {
+        expect(text).not.toContain(JSON.stringify(value));
+        if (value.length > 6) expect(logs()).not.toContain(value);
+      }
+    });
+  });
+
+  it("serves on a good configuration, has no sandbox route, and calls api.stripe.com alone", async () => {
+    await withProduction(good, async (get) => {
+      expect((await get("/healthz")).status).toBe(200);
+      for (const path of ["/_sandbox/requests", "/_sandbox/stripe.js", "/_sandbox/reset"])
+        expect((await get(path)).status).toBe(404);
+      const made = await get("/v1/links", {
+        method: "POST",
+        headers: { Authorization: `Bearer ${good.API_KEY}`, "Content-Type": "application/json" },
+        body: JSON.stringify({ account_holder: { type: "customer", customer: "cus_1" } }),
+      });
+      // With a network Stripe refuses the made-up key; without one it cannot be reached. Either way it was asked.
+      expect(["stripe_error"]).toContain(JSON.parse(made.text).error.type);
+      expect([502, 503]).toContain(made.status);
+      const sandboxKey = await get("/v1/links", { headers: { Authorization: "Bearer banklink_sandbox_key" } });
+      expect(sandboxKey.status).toBe(401);
+    });
+  });
+
+  it("is small, and its bundle holds nothing of the sandbox and no secret", () => {
+    const out = mkdtempSync(join(tmpdir(), "banklink-bundle-"));
+    const wrangler = [
+      "node_modules/wrangler/bin/wrangler.js",
+      "deploy",
+      "--dry-run",
+      "--minify",
+      "--env=",
+      "--outdir",
+      out,
+    ];
+    execFileSync(process.execPath, wrangler, { stdio: "pipe" });
+    const files = readdirSync(out).filter((name) => !name.endsWith(".map") && name !== "README.md");
+    const code = files.map((name) => readFileSync(join(out, name), "utf8")).join("\n");
+    expect(code.includes("onboarding_link")).toBe(true);
+    expect(code.match(/_sandbox|Sandbox|Test \(Non-OAuth\)|sk_test_\w+|whsec_\w+/g)).toBeNull();
+    const gzipped = files.reduce((sum, name) => sum + gzipSync(readFileSync(join(out, name)), { level: 9 }).length, 0);
+    expect(gzipped / 1024).toBeLessThanOrEqual(70);
+  });
+});
