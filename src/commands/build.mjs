@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { build } from "esbuild";
 
-const targets = ["es2020", "safari14", "chrome90", "firefox90"];
+// Old enough that a browser which cannot link a bank can still be told so.
+const targets = ["es2017"];
 const outputs = [
   ["src/page/client/onboarding.ts", "public/onboarding.js"],
   ["src/page/onboarding.css", "dist/page/onboarding.css.txt"],

@@ -5,7 +5,7 @@ import type { Failure } from "../failure.ts";
 import { chooseLocale, renderPage, type View } from "../page/render.ts";
 import type { AppContext } from "./context.ts";
 import { toWire } from "./errors.ts";
-import { pagePolicy } from "./security-headers.ts";
+import { openerPolicy, pagePolicy } from "./security-headers.ts";
 
 /** Answers with the page in `view`. The language is the link's, or else the browser's. */
 export function sendPage(
@@ -16,6 +16,7 @@ export function sendPage(
 ): Response {
   const { business, publicUrl, returnTargets } = c.get("config");
   const stripeJs = c.get("stripeJs");
+  const origins = returnTargets.flatMap((target) => (target.kind === "origin" ? [target.origin] : []));
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const html = renderPage(view, {
     locale: chooseLocale(locale, c.req.header("Accept-Language")),
@@ -23,10 +24,13 @@ export function sendPage(
     nonce,
     stripeJs: stripeJs.src,
     publicUrl,
+    origins,
+    nowMs: Date.now(),
   });
   return c.html(html, status, {
-    "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, stripeJs, returnTargets),
-    Vary: "Accept-Language",
+    "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, stripeJs, origins),
+    "Cross-Origin-Opener-Policy": openerPolicy(c.req.header("Referer"), origins),
+    Vary: "Accept-Language, Referer",
   });
 }
 
@@ -41,7 +45,8 @@ export function errorPage(c: Context<AppContext>, failure: Failure): Response {
 function viewOfFailure(c: Context<AppContext>, failure: Failure): View {
   const requestId = c.get("requestId");
   if (failure.kind === "not_found") return { state: c.req.path.startsWith("/l/") ? "unknown" : "not_found" };
-  if (failure.kind === "gone") return { state: failure.code === "link_expired" ? "expired" : "revoked" };
+  if (failure.kind === "gone")
+    return { state: failure.code === "link_expired" ? "expired" : "revoked", link: c.get("link") };
   if (failure.kind === "rate_limited") return { state: "rate_limited", requestId };
   return { state: "error", requestId };
 }

@@ -1,7 +1,9 @@
 // Response headers that keep pages and answers safe, and that let Stripe.js and its bank popups work.
 import type { MiddlewareHandler } from "hono";
-import type { ReturnTarget } from "../links/return-target.ts";
 import type { AppContext, StripeJs } from "./context.ts";
+
+// `same-origin` would cut the bank's popup off from Stripe.js.
+const openerPolicyOfOthers = "same-origin-allow-popups";
 
 const always = {
   "X-Content-Type-Options": "nosniff",
@@ -10,8 +12,6 @@ const always = {
   "X-Robots-Tag": "noindex, nofollow",
   // Stripe.js needs an origin to talk to; the path, which holds the token, stays here.
   "Referrer-Policy": "strict-origin",
-  // `same-origin` would cut the bank's popup off from Stripe.js.
-  "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
   "Permissions-Policy":
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()",
 };
@@ -22,11 +22,21 @@ export const securityHeaders: MiddlewareHandler<AppContext> = async (c, next) =>
   for (const [name, value] of Object.entries(always)) c.res.headers.set(name, value);
   if (!c.res.headers.has("Content-Security-Policy"))
     c.res.headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  if (!c.res.headers.has("Cross-Origin-Opener-Policy"))
+    c.res.headers.set("Cross-Origin-Opener-Policy", openerPolicyOfOthers);
 };
 
+/**
+ * A page of the operator's own, at an allowed origin, that opens ours in a window is told what happens there: then
+ * the two must not be cut off from each other, as `same-origin-allow-popups` would. `referer` is the header.
+ */
+export function openerPolicy(referer: string | undefined, origins: string[]): string {
+  const from = referer === undefined ? null : URL.parse(referer);
+  return from && origins.includes(from.origin) ? "unsafe-none" : openerPolicyOfOthers;
+}
+
 /** The policy of the customer's page: its own nonce, its own logo, Stripe.js, and nothing else. `nonce` is for one answer only. */
-export function pagePolicy(nonce: string, logoUrl: string | null, stripeJs: StripeJs, returnTargets: ReturnTarget[]) {
-  const hosts = returnTargets.flatMap((target) => (target.kind === "origin" ? [target.origin] : []));
+export function pagePolicy(nonce: string, logoUrl: string | null, stripeJs: StripeJs, origins: string[]) {
   const logo = logoUrl ? ` ${new URL(logoUrl).origin}` : "";
   return [
     "default-src 'none'",
@@ -38,6 +48,6 @@ export function pagePolicy(nonce: string, logoUrl: string | null, stripeJs: Stri
     "base-uri 'none'",
     "form-action 'none'",
     // A page of the operator's own, at an allowed origin, may show ours in a frame.
-    `frame-ancestors ${hosts.join(" ") || "'none'"}`,
+    `frame-ancestors ${origins.join(" ") || "'none'"}`,
   ].join("; ");
 }

@@ -5,6 +5,7 @@ import type { PageContext, ReadyView, View } from "./view.ts";
 import { accountTemplate } from "./views/accounts.ts";
 import { closed, trouble } from "./views/closed.ts";
 import { htmlDocument } from "./views/document.ts";
+import { elsewhere } from "./views/elsewhere.ts";
 import { already, back, failed, linked, nothing } from "./views/outcome.ts";
 import { late, opening, saving } from "./views/progress.ts";
 import { ready } from "./views/ready.ts";
@@ -49,6 +50,7 @@ ${late(scene)}
 ${linked(scene, view.returnUrl)}
 ${nothing(scene)}
 ${failed(scene, view.link)}
+${elsewhere(scene)}
 ${already(scene, { accounts: [], returnUrl: view.returnUrl, hidden: true })}
 ${closed(scene, "expired", { hidden: true })}
 ${closed(scene, "revoked", { hidden: true })}

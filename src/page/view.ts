@@ -25,17 +25,19 @@ export interface ReadyView {
   purpose: string | null;
   prefetch: string[];
   returnUrl: string | null;
+  /** Address of the link's QR code, for going on with a phone. */
+  qrCode: string;
   expiresAt: number;
   livemode: boolean;
 }
 
 export type View =
   | ReadyView
-  | { state: "completed"; accounts: LinkedAccount[]; returnUrl: string | null }
+  | { state: "completed"; link: string; accounts: LinkedAccount[]; returnUrl: string | null }
   /** Where the bank's own pages lead back to: on to the app, `returnUrl`, if the link has one. */
   | { state: "return"; returnUrl: string | null }
-  | { state: "expired" }
-  | { state: "revoked" }
+  | { state: "expired"; link: string }
+  | { state: "revoked"; link: string }
   | { state: "unknown" }
   | { state: "error"; requestId: string }
   | { state: "not_found" }
@@ -49,4 +51,21 @@ export interface PageContext {
   /** URL of Stripe.js. */
   stripeJs: string;
   publicUrl: string;
+  /** The https origins of RETURN_URLS: pages there may be told what happens. */
+  origins: string[];
+  /** The server's clock. */
+  nowMs: number;
+}
+
+/** What the page's script is told. */
+export interface PageData {
+  locale: Locale;
+  /** Null on the page of a link that nobody knows; so is `status`. */
+  link: string | null;
+  status: "open" | "completed" | "expired" | "revoked" | null;
+  returnUrl: string | null;
+  origins: string[];
+  now: number;
+  account: string;
+  kinds: Record<string, string>;
 }

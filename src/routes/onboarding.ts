@@ -85,10 +85,21 @@ const returnUrlOf = async (c: Context<AppContext>, link: LinkView) =>
 
 async function viewOf(c: Context<AppContext>, link: LinkView): Promise<View> {
   const returnUrl = await returnUrlOf(c, link);
-  if (link.status === "expired" || link.status === "revoked") return { state: link.status };
-  if (link.status === "completed") return { state: "completed", accounts: accountsOf(link), returnUrl };
+  if (link.status === "expired" || link.status === "revoked") return { state: link.status, link: link.id };
+  if (link.status === "completed") return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl };
   const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
-  return { state: "ready", link: id, permissions, purpose, prefetch, returnUrl, expiresAt: expires_at, livemode };
+  const qrCode = `${new URL(link.url).pathname}/qr.svg`;
+  return {
+    state: "ready",
+    link: id,
+    permissions,
+    purpose,
+    prefetch,
+    returnUrl,
+    qrCode,
+    expiresAt: expires_at,
+    livemode,
+  };
 }
 
 /** The value, or the failure in words that tell a customer nothing of the operator's set-up. */

@@ -33,6 +33,7 @@ export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith("/_sandbox/")) return app.fetch(request, env, context);
-    return asset(pathname, "'self'") ?? control(request, env);
+    // Like Stripe's own frame: the page may stand in a frame itself, of an origin that only the product knows.
+    return asset(pathname, "http: https:") ?? control(request, env);
   },
 } satisfies ExportedHandler<Env>;

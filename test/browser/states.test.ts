@@ -91,6 +91,20 @@ const cases: Record<string, Case> = {
     },
   },
   "already linked": { shows: "already", before: (link) => product.link(link.path) },
+  "in a social app": {
+    shows: "elsewhere",
+    options: { userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) Mobile/15E148 Instagram 400.0" },
+    walk: async () => {},
+  },
+  "out of a social app, in vain": {
+    shows: "elsewhere",
+    options: { userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) Mobile/15E148 Instagram 400.0" },
+    walk: async (customer) => {
+      await customer.page.locator("[data-outside]").click();
+      await customer.page.locator("[data-why=stuck]").waitFor();
+    },
+  },
+  "on a desktop": { shows: "ready", options: { viewport: { width: 1280, height: 900 } } },
   expired: { shows: "expired", before: (link) => expire(product, link.id) },
   revoked: { shows: "revoked", before: (link) => product.operator("POST", `/v1/links/${link.id}/revoke`) },
 };
@@ -117,6 +131,23 @@ describe.each([
     expect(await customer.section.getAttribute("data-view")).toBe(shows);
     await expectGood(customer, `${name} in ${language}`);
     await customer.end();
+  });
+
+  it("the way back from the bank into the app", async () => {
+    for (const return_url of ["myapp://done?order=1", null]) {
+      const link = await freshLink(product, { return_url });
+      const customer = await visit(browser, product, `${link.path}/return`, { locale });
+      expect(await customer.section.getAttribute("data-view")).toBe("return");
+      const back = customer.section.getByRole("link");
+      const refresh = customer.page.locator("meta[http-equiv=refresh]");
+      if (return_url) {
+        const target = (await back.getAttribute("href")) ?? "";
+        expect(target).toMatch(new RegExp(`^myapp://done\\?order=1&link=${link.id}&status=open&sig=[\\w-]{43}$`));
+        expect(await refresh.getAttribute("content")).toBe(`0; url=${target}`);
+      } else expect([await back.count(), await refresh.count()]).toEqual([0, 0]);
+      await expectGood(customer, `return in ${language}`);
+      await customer.end();
+    }
   });
 
   it("unknown, and nothing there", async () => {

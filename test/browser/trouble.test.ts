@@ -1,7 +1,7 @@
 // What can go wrong on the customer's side: spent links, faults at Stripe, blocked scripts, no script, the back button.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Product, startProduct } from "../worker/product.ts";
+import { eventually, type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
 import { expire, freshLink, statusOf, visit } from "./visit.ts";
 
@@ -99,7 +99,9 @@ it("says that it could not run when Stripe.js is blocked, and runs once it is no
   await customer.reaches("failed");
   expect(await customer.text).toContain("could not be loaded");
   expect(await customer.page.locator("[data-reference]").textContent()).toBe(link.id);
-  expect((await statusOf(product, link.id)).attempts).toEqual([]);
+  expect((await statusOf(product, link.id)).attempts).toMatchObject([
+    { session: null, outcome: "failed", error: { code: "stripe_js_blocked" } },
+  ]);
   blocked = false;
   await customer.again();
   await customer.linkInModal();
@@ -115,6 +117,11 @@ it("says that one is offline", async () => {
   await customer.reaches("failed");
   expect(await customer.text).toContain("You seem to be offline");
   await customer.page.context().setOffline(false);
+  // Said once there is a line again.
+  await eventually(
+    () => statusOf(product, link.id),
+    ({ attempts }) => attempts[0]?.error.code === "offline",
+  );
   await customer.again();
   await customer.modal.getByRole("button", { name: "Agree and continue" }).waitFor();
   await customer.end();

@@ -11,6 +11,7 @@ export type State =
   | "linked"
   | "nothing"
   | "failed"
+  | "elsewhere"
   | "already"
   | "expired"
   | "revoked"
@@ -118,7 +119,7 @@ export async function visit(
     if (message.type() === "error") complaints.push(message.text());
   });
   await prepare(page);
-  await page.goto(new URL(path, product.url).href);
+  await page.goto(new URL(path, product.url).href, { waitUntil: "domcontentloaded" });
   return new Visit(page, complaints);
 }
 

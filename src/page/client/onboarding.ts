@@ -1,82 +1,87 @@
-// The page's script: one tap → a session of ours → Stripe's window → what came of it.
-import type { Failure, LinkStatus } from "./server.ts";
-import { serverAt } from "./server.ts";
-import { settle, watch } from "./settle.ts";
-import { locale, localTimes, type Shown, show, showFailed, showLinked, shown } from "./show.ts";
-import { stripeReady } from "./stripe.ts";
+// The page's script: what there is to tap, what is told at first sight, and what other devices do meanwhile.
+import { start } from "./attempt.ts";
+import { copy } from "./browser.ts";
+import { atFirstSight } from "./doctor.ts";
+import { follow } from "./follow.ts";
+import { changed, report, tellCompleted } from "./outcome.ts";
+import { bridge, facts, isFramed, server, wait } from "./page.ts";
+import { data, localTimes, show, showElsewhere, shown, showStuck } from "./show.ts";
 
-/** Milliseconds for reading "linked" before going back to the business. */
-const RETURN_AFTER = 2_500;
+/** Milliseconds after which a page that is still looked at has not been left for another browser. */
+const OUTSIDE_AFTER = 1_500;
 
-/** The server's codes for a link that opens nothing any more. */
-const ENDINGS = new Map<string, Shown>([
-  ["link_expired", "expired"],
-  ["link_revoked", "revoked"],
-  ["resource_missing", "unknown"],
-]);
-
-const server = serverAt(location.pathname);
-const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-let busy = false;
-
-async function attempt(): Promise<void> {
-  show("opening");
-  const Stripe = await stripeReady();
-  if (!Stripe) return showFailed(navigator.onLine ? "blocked" : "offline", null);
-  const minted = await server.mint();
-  if (!minted.ok) return refused(minted.failure);
-  const mint = minted.value;
-  const acting = mint.stripeAccount ? { locale, stripeAccount: mint.stripeAccount } : { locale };
-  const stripe = Stripe(mint.publishableKey, acting);
-  const result = await stripe.collectFinancialConnectionsAccounts({ clientSecret: mint.clientSecret });
-  if (result.error) return showFailed(navigator.onLine ? "other" : "offline", null);
-  show("saving");
-  const settled = await settle(server, mint.session, result.financialConnectionsSession.accounts.length > 0, wait);
-  if (settled.state === "linked") return linked(settled.link);
-  if (settled.state === "ended") return refused(settled.failure);
-  show(settled.state);
-  if (settled.state === "late") {
-    const link = await watch(server, wait);
-    if (link) linked(link);
-  }
+/** The customer wants to leave: the host is told, and the way back is taken where there is one. */
+function leave(): void {
+  if (["ready", "nothing", "failed", "elsewhere", "opening"].includes(shown()))
+    bridge.tell("canceled", { status: "open" });
+  bridge.tell("closed");
+  if (data.returnUrl && !isFramed) location.assign(data.returnUrl);
+  else if (window.opener) window.close();
 }
 
-function linked(link: LinkStatus): void {
-  const target = showLinked("linked", link);
-  if (target) setTimeout(() => location.assign(target), RETURN_AFTER);
+/** To the device's own browser; still here after a moment, the customer is offered the address instead. */
+function goOutside(address: string): void {
+  location.assign(address);
+  setTimeout(() => {
+    if (!document.hidden) showStuck();
+  }, OUTSIDE_AFTER);
 }
 
-async function refused(failure: Failure): Promise<void> {
-  const ending = ENDINGS.get(failure.code);
-  if (ending) return show(ending);
-  if (failure.code === "link_completed") {
+function listen(): void {
+  const on = (selector: string, act: (element: HTMLElement) => void) => {
+    for (const element of document.querySelectorAll<HTMLElement>(selector))
+      element.addEventListener("click", () => act(element));
+  };
+  on("[data-start]", () => void start());
+  on("[data-leave]", leave);
+  on("[data-stay]", () => show("ready"));
+  on("[data-outside]", (button) => goOutside(button.dataset.outside ?? ""));
+  on("[data-copy]", async (button) => {
+    if (await copy(location.href)) button.textContent = button.dataset.copied ?? "";
+  });
+  // Back from the browser's cache, a page in the middle of an attempt has lost its requests: the server knows the rest.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && ["opening", "saving", "late"].includes(shown())) location.reload();
+  });
+}
+
+const isIdle = () => !document.hidden && ["ready", "nothing", "failed", "elsewhere"].includes(shown());
+
+function watchForOthers(): void {
+  addEventListener("visibilitychange", async () => {
+    if (!isIdle()) return;
     const answer = await server.status();
-    showLinked("already", answer.ok ? answer.value : { accounts: [], returnUrl: null });
-    return;
-  }
-  if (failure.code === "rate_limited") return showFailed("busy", failure.requestId);
-  showFailed(navigator.onLine ? "other" : "offline", failure.requestId);
+    if (answer.ok && answer.value.status !== "open" && isIdle()) changed(answer.value);
+  });
+  // Where the page shows its QR code, a phone may be at it.
+  if (matchMedia("(min-width: 48rem) and (pointer: fine)").matches) void follow(server, wait, isIdle).then(changed);
 }
 
-async function start(): Promise<void> {
-  if (busy) return;
-  busy = true;
-  try {
-    await attempt();
-  } catch (error) {
-    console.error(error);
-    showFailed("other", null);
-  } finally {
-    busy = false;
-  }
+/** A link that opens nothing: only the host is told. */
+function tellEnd(status: typeof data.status): void {
+  if (status === "completed") tellCompleted(status, data.returnUrl);
+  else if (status === null) bridge.tell("failed", { error: { code: "resource_missing", message: null } });
+  else bridge.tell("failed", { status, error: { code: `link_${status}`, message: null } });
 }
 
-for (const button of document.querySelectorAll("[data-start]")) button.addEventListener("click", () => void start());
+function begin(): void {
+  listen();
+  localTimes();
+  if (bridge.isHosted || (data.returnUrl && data.status === "open"))
+    for (const button of document.querySelectorAll<HTMLElement>("[data-leave]")) button.hidden = false;
+  document.querySelector("main")?.setAttribute("data-live", "");
+  if (data.status === "open") welcome();
+  else tellEnd(data.status);
+}
 
-// Back from the browser's cache, a page in the middle of an attempt has lost its requests: the server knows the rest.
-addEventListener("pageshow", (event) => {
-  if (event.persisted && ["opening", "saving", "late"].includes(shown())) location.reload();
-});
+function welcome(): void {
+  bridge.tell("ready", { status: "open" });
+  watchForOthers();
+  const ailment = atFirstSight(facts());
+  if (!ailment) return;
+  showElsewhere(ailment, navigator.userAgent);
+  bridge.tell("failed", { error: { code: ailment, message: null } });
+  void report(ailment);
+}
 
-localTimes();
-document.querySelector("main")?.setAttribute("data-live", "");
+begin();

@@ -1,4 +1,4 @@
-// Our own server's three answers to the page. Failures are values: what the page does next depends on their kind.
+// Our own server's answers to the page. Failures are values: what the page does next depends on their kind.
 import type { LinkedAccount } from "../view.ts";
 
 export interface Minted {
@@ -27,10 +27,15 @@ export interface Server {
   mint(): Promise<Answer<Minted>>;
   complete(session: string): Promise<Answer<LinkStatus>>;
   status(): Promise<Answer<LinkStatus>>;
+  /** Says that an attempt came to nothing and why; `session` null when it did not come to one. */
+  cancel(session: string | null, code: string, message?: string): Promise<Answer<LinkStatus>>;
 }
 
 /** Milliseconds until a request counts as lost. */
 const PATIENCE = 20_000;
+
+/** For a request that must get there though the customer may be leaving the page just now. */
+const leaving = { keepalive: true };
 
 /** The server behind the link at `path` ("/l/<token>"). */
 export function serverAt(path: string): Server {
@@ -44,6 +49,11 @@ export function serverAt(path: string): Server {
     mint: () => request(`${base}/session`, post({})),
     complete: (session) => request(`${base}/complete`, post({ session })),
     status: () => request(`${base}/status`, {}),
+    cancel: (session, code, message) =>
+      request(`${base}/cancel`, {
+        ...post({ code, ...(session ? { session } : {}), ...(message ? { message: message.slice(0, 200) } : {}) }),
+        ...leaving,
+      }),
   };
 }
 

@@ -1,5 +1,6 @@
 // Shows one state of the page: the others hide, the heading takes the focus, the sentence is announced.
-import type { LinkedAccount } from "../view.ts";
+import type { LinkedAccount, PageData } from "../view.ts";
+import { type Ailment, appOf, outsideAddress } from "./doctor.ts";
 import type { LinkStatus } from "./server.ts";
 
 export type Shown =
@@ -10,24 +11,19 @@ export type Shown =
   | "linked"
   | "nothing"
   | "failed"
+  | "elsewhere"
   | "already"
   | "expired"
   | "revoked"
   | "unknown";
 
-export type Reason = "other" | "offline" | "blocked" | "busy";
+export type Reason = "other" | "offline" | "blocked" | "busy" | "popup" | "storage" | "clock";
 
 const main = query(document, "main");
-const data = JSON.parse(query(document, "#page-data").textContent) as {
-  locale: "en" | "es";
-  link: string;
-  account: string;
-  kinds: Record<string, string>;
-};
+
+export const data = JSON.parse(query(document, "#page-data").textContent) as PageData;
 
 const kinds = new Map(Object.entries(data.kinds));
-
-export const locale = data.locale;
 
 export function shown(): string {
   return main.dataset.state ?? "";
@@ -51,11 +47,41 @@ export function show(state: Shown): void {
 
 /** Could not run: the words for the reason, and the reference to give to support (the link's, if there is no other). */
 export function showFailed(reason: Reason, reference: string | null): void {
-  for (const paragraph of main.querySelectorAll<HTMLElement>("[data-reason]")) {
-    paragraph.hidden = paragraph.dataset.reason !== reason;
-  }
-  query(main, "[data-reference]").textContent = reference ?? data.link;
+  only(main, "reason", reason);
+  query(main, "[data-reference]").textContent = reference ?? data.link ?? "";
   show("failed");
+}
+
+/** Another browser is needed: why, and the one thing to do. `userAgent` says which app this is, and whether a tap leads out of it. */
+export function showElsewhere(why: Ailment, userAgent: string): void {
+  const section = query(main, "[data-view=elsewhere]");
+  const app = appOf(userAgent);
+  query(section, "[data-app]").textContent = app;
+  const outside = app && outsideAddress(location.href, userAgent);
+  const open = query(section, "[data-outside]");
+  if (outside) open.dataset.outside = outside;
+  open.hidden = !outside;
+  query(section, "[data-copy]").hidden = Boolean(outside);
+  query(section, "[data-address]").textContent = outside ? "" : location.href;
+  query(section, "[data-stay]").hidden = why === "browser_unsupported";
+  only(section, "why", why);
+  show("elsewhere");
+}
+
+/** No tap leads out of this app: the customer is offered the address. */
+export function showStuck(): void {
+  const section = query(main, "[data-view=elsewhere]");
+  query(section, "[data-outside]").hidden = true;
+  query(section, "[data-copy]").hidden = false;
+  query(section, "[data-address]").textContent = location.href;
+  only(section, "why", "stuck");
+  show("elsewhere");
+}
+
+/** Of the paragraphs that name a reason in `data-<name>`, shows the one for `value`. */
+function only(section: HTMLElement, name: string, value: string): void {
+  for (const paragraph of section.querySelectorAll<HTMLElement>(`[data-${name}]`))
+    paragraph.hidden = paragraph.dataset[name] !== value;
 }
 
 /** Linked, or linked before: the accounts, and the way back, which it answers (null when there is none). */
@@ -86,7 +112,7 @@ function row(account: LinkedAccount): Node {
 /** The server can only say when the link ends in UTC; here the reader's own clock is known. */
 export function localTimes(): void {
   for (const time of document.querySelectorAll("time")) {
-    const format = new Intl.DateTimeFormat(`${locale}-US`, { dateStyle: "long", timeStyle: "short" });
+    const format = new Intl.DateTimeFormat(`${data.locale}-US`, { dateStyle: "long", timeStyle: "short" });
     time.textContent = format.format(new Date(time.dateTime));
   }
 }

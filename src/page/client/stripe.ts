@@ -4,20 +4,32 @@ import type { StripeConstructor } from "@stripe/stripe-js";
 /** Milliseconds from the tap until Stripe.js counts as not loading. */
 const PATIENCE = 12_000;
 
-/** Stripe.js once it is there, or null when it does not load within the bound. A failed load is tried once more. */
-export function stripeReady(): Promise<StripeConstructor | null> {
-  if (window.Stripe) return Promise.resolve(window.Stripe);
-  const loading = document.querySelector<HTMLScriptElement>("script[data-stripe]");
-  // The load event waits for every script of the page: after it, a script that is not there has failed.
-  const script = loading && (document.readyState === "complete" ? again(loading) : loading);
-  if (!script) return Promise.resolve(null);
-  return new Promise((resolve) => {
-    const done = () => resolve(window.Stripe ?? null);
-    setTimeout(done, PATIENCE);
-    script.addEventListener("load", done);
-    script.addEventListener("error", done);
-  });
+export type Loaded =
+  | { ok: true; Stripe: StripeConstructor }
+  | { ok: false; code: "stripe_js_blocked" | "stripe_js_timeout" };
+
+/** Stripe.js once it is there, or why it is not. A failed load is tried once more. */
+export function stripeReady(): Promise<Loaded> {
+  return Promise.race([
+    load(),
+    new Promise<Loaded>((resolve) => setTimeout(resolve, PATIENCE, { ok: false, code: "stripe_js_timeout" })),
+  ]);
 }
+
+async function load(): Promise<Loaded> {
+  const first = document.querySelector<HTMLScriptElement>("script[data-stripe]");
+  if (!window.Stripe && first) {
+    // The page's own load event waits for every script: after it, one that is not there has failed.
+    if (document.readyState !== "complete") await Promise.race([settled(first), happens(window, "load")]);
+    if (!window.Stripe) await settled(again(first));
+  }
+  return window.Stripe ? { ok: true, Stripe: window.Stripe } : { ok: false, code: "stripe_js_blocked" };
+}
+
+const settled = (script: HTMLScriptElement) => Promise.race([happens(script, "load"), happens(script, "error")]);
+
+const happens = (target: EventTarget, type: string) =>
+  new Promise<void>((resolve) => target.addEventListener(type, () => resolve(), { once: true }));
 
 function again(failed: HTMLScriptElement): HTMLScriptElement {
   const script = document.createElement("script");

@@ -2,6 +2,8 @@
 
 export const en = {
   title: "Link your bank",
+  preview: "A private page for linking a bank account.",
+  close: "Close",
   testMode: "Test mode: no real bank is used",
   ready: {
     heading: "Link your bank to {business}",
@@ -24,6 +26,11 @@ export const en = {
     until: "This link works until {date}",
     stuck: "This page has not loaded fully.",
     reload: "Reload it",
+    phone: {
+      alt: "QR code of this page’s link",
+      name: "Rather on your phone?",
+      detail: "Scan this to go on there. This page follows along.",
+    },
     noScript:
       "This page needs JavaScript, which is off in this browser. Turn it on and reload, or open the link in another browser. Nothing has been shared.",
   },
@@ -52,6 +59,7 @@ export const en = {
     heading: "No bank was linked",
     lead: "The window was closed before an account was chosen, or your bank was not available. Nothing was shared with {business}.",
     again: "Try again",
+    popup: "If your bank’s window did not open, allow pop-ups for this page.",
   },
   failed: {
     heading: "That didn’t work",
@@ -60,7 +68,22 @@ export const en = {
     blocked:
       "Stripe, which connects to your bank, could not be loaded. Turn off content blockers for this page, or open the link in another browser.",
     busy: "There were too many tries in a short time. Wait a minute, then try again.",
+    popup: "Your browser kept the bank’s window from opening. Allow pop-ups for this page, then try again.",
+    storage:
+      "This browser keeps cookies and storage off, and bank logins need them. Turn them on for this page or leave private mode, then try again.",
+    clock: "This device’s date or time is wrong, and banks refuse logins then. Set both to automatic, then try again.",
     contact: "If it keeps happening, write to {support} with this reference:",
+  },
+  elsewhere: {
+    heading: "Open this page in your browser",
+    inApp: "{app}’s own browser often stops banks from opening. Your usual browser can link your bank to {business}.",
+    unsupported: "This browser is too old to link a bank safely. Open the page in an up-to-date one.",
+    stuck:
+      "This app keeps the page to itself. Copy the link and paste it into your browser, or choose “Open in browser” in the app’s menu.",
+    open: "Open in browser",
+    copy: "Copy the link",
+    copied: "Copied: now paste it in your browser",
+    stay: "Go on here anyway",
   },
   already: {
     heading: "Your bank is already linked",

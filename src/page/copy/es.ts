@@ -3,6 +3,8 @@ import type { Copy } from "./en.ts";
 
 export const es: Copy = {
   title: "Vincule su banco",
+  preview: "Una página privada para vincular una cuenta bancaria.",
+  close: "Cerrar",
   testMode: "Modo de prueba: no se usa ningún banco real",
   ready: {
     heading: "Vincule su banco con {business}",
@@ -28,6 +30,11 @@ export const es: Copy = {
     until: "Este enlace sirve hasta el {date}",
     stuck: "Esta página no se cargó por completo.",
     reload: "Volver a cargar",
+    phone: {
+      alt: "Código QR con el enlace de esta página",
+      name: "¿Prefiere su teléfono?",
+      detail: "Escanee este código y siga allí. Esta página se pone al día sola.",
+    },
     noScript:
       "Esta página necesita JavaScript, que está desactivado en este navegador. Actívelo y vuelva a cargarla, o abra el enlace en otro navegador. No se ha compartido nada.",
   },
@@ -56,6 +63,7 @@ export const es: Copy = {
     heading: "No se vinculó ningún banco",
     lead: "La ventana se cerró antes de elegir una cuenta, o su banco no estaba disponible. No se compartió nada con {business}.",
     again: "Intentar de nuevo",
+    popup: "Si la ventana de su banco no se abrió, permita las ventanas emergentes en esta página.",
   },
   failed: {
     heading: "Eso no funcionó",
@@ -64,7 +72,26 @@ export const es: Copy = {
     blocked:
       "No se pudo cargar Stripe, el servicio que conecta con su banco. Desactive los bloqueadores de contenido en esta página o abra el enlace en otro navegador.",
     busy: "Hubo demasiados intentos en poco tiempo. Espere un minuto e inténtelo de nuevo.",
+    popup:
+      "Su navegador no dejó abrir la ventana del banco. Permita las ventanas emergentes en esta página e inténtelo de nuevo.",
+    storage:
+      "Este navegador tiene desactivadas las cookies y el almacenamiento, que el acceso al banco necesita. Actívelos en esta página o salga del modo privado, e inténtelo de nuevo.",
+    clock:
+      "La fecha o la hora de este dispositivo no es correcta, y así los bancos rechazan el acceso. Ajústelas en automático e inténtelo de nuevo.",
     contact: "Si sigue ocurriendo, escriba a {support} con esta referencia:",
+  },
+  elsewhere: {
+    heading: "Abra esta página en su navegador",
+    inApp:
+      "El navegador propio de {app} suele impedir que los bancos se abran. Con su navegador habitual podrá vincular su banco con {business}.",
+    unsupported:
+      "Este navegador es demasiado antiguo para vincular un banco con seguridad. Abra la página en uno actualizado.",
+    stuck:
+      "Esta aplicación no deja salir la página. Copie el enlace y péguelo en su navegador, o elija «Abrir en el navegador» en el menú de la aplicación.",
+    open: "Abrir en el navegador",
+    copy: "Copiar el enlace",
+    copied: "Copiado: ahora péguelo en su navegador",
+    stay: "Seguir aquí de todos modos",
   },
   already: {
     heading: "Su banco ya está vinculado",

@@ -4,7 +4,7 @@ import { type Palette, palettes } from "../color.ts";
 import type { Copy } from "../copy/en.ts";
 import { fillText } from "../copy/fill.ts";
 import { html, type Markup, raw } from "../markup.ts";
-import type { ReadyView, View } from "../view.ts";
+import type { PageData, View } from "../view.ts";
 import { bond } from "./bond.ts";
 import type { Scene } from "./scene.ts";
 
@@ -18,13 +18,17 @@ export function htmlDocument(scene: Scene, view: View, content: Markup): Markup 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${titleOf(view, copy, business.name)} · ${business.name}</title>
-${ready && scripts(scene)}
+${ready && stripeJs(scene)}
+${isLinkPage(view) && html`<script defer src="/onboarding.js" nonce="${nonce}"></script>`}
 ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" content="0; url=${view.returnUrl}">`}
 <meta name="robots" content="noindex, nofollow">
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="${light.surface}" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="${dark.surface}" media="(prefers-color-scheme: dark)">
-<meta property="og:title" content="${business.name}">
+<meta property="og:title" content="${copy.title}">
+<meta property="og:site_name" content="${business.name}">
+<meta property="og:description" content="${copy.preview}">
+<meta name="description" content="${copy.preview}">
 <meta name="format-detection" content="telephone=no">
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <style nonce="${nonce}">${raw(css)}:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}</style>
@@ -32,24 +36,39 @@ ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" c
 </head>
 <body>
 <main data-state="${view.state}" data-business="${business.name}">
+${isLinkPage(view) && html`<button type="button" class="text leave" data-leave hidden>${copy.close}</button>`}
 ${bond(business)}
 ${content}
 <p class="sr" role="status"></p>
 ${ready && !ready.livemode && html`<p class="test-mode">${copy.testMode}</p>`}
 </main>
-${ready && pageData(scene, ready)}
+${isLinkPage(view) && pageData(scene, view)}
 </body></html>`;
 }
 
+type LinkView = Extract<View, { state: "ready" | "completed" | "expired" | "revoked" | "unknown" }>;
+
+/** Whether the page is of a link, known or not: then its script tells whoever shows it. */
+const isLinkPage = (view: View): view is LinkView =>
+  ["ready", "completed", "expired", "revoked", "unknown"].includes(view.state);
+
 /** Stripe.js loads while the customer reads. */
-const scripts = ({ page: { stripeJs, nonce, publicUrl } }: Scene) =>
+const stripeJs = ({ page: { stripeJs, nonce, publicUrl } }: Scene) =>
   html`<link rel="preconnect" href="${new URL(stripeJs, publicUrl).origin}">
-<script async src="${stripeJs}" nonce="${nonce}" data-stripe></script>
-<script defer src="/onboarding.js" nonce="${nonce}"></script>`;
+<script async src="${stripeJs}" nonce="${nonce}" data-stripe></script>`;
 
 /** What the client cannot read off the page. `<` is written so that the text cannot end its element. */
-function pageData({ copy, page }: Scene, view: ReadyView): Markup {
-  const data = { locale: page.locale, link: view.link, account: copy.account, kinds: copy.kinds };
+function pageData({ copy, page }: Scene, view: LinkView): Markup {
+  const data: PageData = {
+    locale: page.locale,
+    link: view.state === "unknown" ? null : view.link,
+    status: view.state === "unknown" ? null : view.state === "ready" ? "open" : view.state,
+    returnUrl: "returnUrl" in view ? view.returnUrl : null,
+    origins: page.origins,
+    now: page.nowMs,
+    account: copy.account,
+    kinds: copy.kinds,
+  };
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   return html`<script type="application/json" id="page-data" nonce="${page.nonce}">${raw(json)}</script>`;
 }

@@ -30,17 +30,18 @@ export function back(scene: Scene, returnUrl: string | null) {
 }
 
 export function nothing(scene: Scene) {
-  const { heading, lead, again } = scene.copy.nothing;
+  const { heading, lead, again, popup } = scene.copy.nothing;
   return section(
     { state: "nothing", heading, lead: say(scene, lead), hidden: true },
-    html`<button type="button" class="button" data-start>${again}</button>`,
+    html`<button type="button" class="button" data-start>${again}</button>
+<div class="fine"><p>${popup}</p></div>`,
   );
 }
 
 /** One lead for each reason; the client shows the one that fits. */
 export function failed(scene: Scene, link: string) {
   const words = scene.copy.failed;
-  const reasons = (["offline", "blocked", "busy"] as const).map(
+  const reasons = (["offline", "blocked", "busy", "popup", "storage", "clock"] as const).map(
     (reason) => html`<p class="lead" data-reason="${reason}" hidden>${words[reason]}</p>`,
   );
   return section(
@@ -58,5 +59,5 @@ ${reasons}
 /** What was linked, the way back where there is one, and how to undo it. */
 const result = (scene: Scene, accounts: LinkedAccount[], returnUrl: string | null) =>
   html`${accountList(scene, accounts)}
-${returnUrl && html`<a class="button" href="${returnUrl}" data-return>${say(scene, scene.copy.linked.returnTo)}</a>`}
+${returnUrl && html`<a class="button" href="${returnUrl}" target="_top" data-return>${say(scene, scene.copy.linked.returnTo)}</a>`}
 <div class="fine">${disconnect(scene, scene.copy.linked.disconnect)}</div>`;

@@ -23,6 +23,10 @@ export function ready(scene: Scene, view: ReadyView): Markup {
 </ul>
 <div class="action"><button type="button" class="button" data-start>${words.button}</button></div>
 <p class="hint">${icon("lock")}${words.opens}</p>
+<aside class="phone">
+<img src="${view.qrCode}" alt="${words.phone.alt}" width="128" height="128" loading="lazy">
+<p><b>${words.phone.name}</b><small>${words.phone.detail}</small></p>
+</aside>
 <noscript><p class="notice">${words.noScript}</p></noscript>
 <p class="notice stuck">${words.stuck} <a href="${SAME_PAGE}">${words.reload}</a></p>
 <div class="fine">

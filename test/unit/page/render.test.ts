@@ -16,6 +16,8 @@ const page: PageContext = {
   nonce: "bm9uY2U",
   stripeJs: "https://js.stripe.com/dahlia/stripe.js",
   publicUrl: "https://link.rocketrides.example",
+  origins: ["https://app.example.com"],
+  nowMs: 1_796_000_000_000,
 };
 const ready: Extract<View, { state: "ready" }> = {
   state: "ready",
@@ -24,6 +26,7 @@ const ready: Extract<View, { state: "ready" }> = {
   purpose: "Verify the account we pay your rent deposit back to",
   prefetch: ["balances"],
   returnUrl: null,
+  qrCode: "/l/token/qr.svg",
   expiresAt: 1_796_500_000,
   livemode: true,
 };
@@ -31,11 +34,14 @@ const states: View[] = [
   ready,
   {
     state: "completed",
+    link: "lnk_0123456789",
     accounts: [{ institutionName: "Test (Non-OAuth)", last4: "6789", subcategory: "checking" }],
     returnUrl: "https://app.example.com/done?sig=1&status=completed",
   },
-  { state: "expired" },
-  { state: "revoked" },
+  { state: "return", returnUrl: "myapp://done?link=lnk_0123456789&status=open" },
+  { state: "return", returnUrl: null },
+  { state: "expired", link: "lnk_0123456789" },
+  { state: "revoked", link: "lnk_0123456789" },
   { state: "unknown" },
   { state: "error", requestId: "req_1" },
   { state: "not_found" },
@@ -53,7 +59,9 @@ describe.each(["en", "es"] as const)("in %s", (locale) => {
     expect(html.startsWith(`<!doctype html><html lang="${locale}">`)).toBe(true);
     expect(html.endsWith("</html>")).toBe(true);
     expect(html).toContain('<meta name="robots" content="noindex, nofollow"');
-    expect(html).toContain('<meta property="og:title" content="Rocket Rides"');
+    expect(html).toMatch(/<meta property="og:title" content="(Link your bank|Vincule su banco)"/);
+    expect(html).toContain('<meta property="og:site_name" content="Rocket Rides"');
+    expect(html).not.toContain("og:image");
     expect(text(html)).not.toMatch(/\{\w+\}/);
     expect(text(html)).not.toMatch(/undefined|\[object|null/);
     for (const element of html.match(/<(script|style)\b[^>]*>/g) ?? []) expect(element).toContain('nonce="bm9uY2U"');
@@ -62,8 +70,8 @@ describe.each(["en", "es"] as const)("in %s", (locale) => {
   });
 });
 
-test("only an open link loads scripts, and holds every state it can get into", () => {
-  for (const view of states.slice(1)) expect(renderPage(view, page)).not.toContain("<script");
+test("only an open link loads Stripe.js, and holds every state it can get into", () => {
+  for (const view of states.slice(1)) expect(renderPage(view, page)).not.toContain(page.stripeJs);
   const html = renderPage(ready, page);
   expect(html).toContain(`<script async src="${page.stripeJs}"`);
   expect(html).toContain('<link rel="preconnect" href="https://js.stripe.com"');
@@ -76,6 +84,7 @@ test("only an open link loads scripts, and holds every state it can get into", (
     "linked",
     "nothing",
     "failed",
+    "elsewhere",
     "already",
     "expired",
     "revoked",
@@ -113,6 +122,22 @@ test("test mode is said, live mode is not", () => {
   expect(text(renderPage(ready, page))).not.toContain("Test mode");
 });
 
+test("the page of a link, and no other, has the script that tells whoever shows it", () => {
+  const scripted = states.filter((view) => renderPage(view, page).includes('src="/onboarding.js"'));
+  expect(scripted.map(({ state }) => state)).toEqual(["ready", "completed", "expired", "revoked", "unknown"]);
+});
+
+test("the way back into the app is taken by itself, and is a button too", () => {
+  const html = renderPage({ state: "return", returnUrl: 'myapp://done?a="&status=open' }, page);
+  const address = "myapp://done?a=&quot;&amp;status=open";
+  expect(html).toContain(`<meta http-equiv="refresh" content="0; url=${address}">`);
+  expect(html).toContain(`<a class="button" href="${address}">Return to Rocket Rides</a>`);
+  expect(html).not.toContain("<script");
+  const alone = renderPage({ state: "return", returnUrl: null }, page);
+  expect(alone).not.toContain("refresh");
+  expect(text(alone)).toContain("Close this page");
+});
+
 test("the button back is there when there is somewhere to go back to", () => {
   const html = renderPage(states[1] as View, page);
   expect(html).toContain('href="https://app.example.com/done?sig=1&amp;status=completed"');
@@ -126,7 +151,7 @@ test("an account without last four digits is named by its kind, an unknown kind 
     { institutionName: "One", last4: null, subcategory: "savings" },
     { institutionName: "Two", last4: "1234", subcategory: "toString" },
   ];
-  const words = text(renderPage({ state: "completed", accounts, returnUrl: null }, page));
+  const words = text(renderPage({ state: "completed", link: "lnk_1", accounts, returnUrl: null }, page));
   expect(words).toMatch(/One Savings Two Account ending in 1234/);
 });
 
@@ -136,7 +161,7 @@ test("nothing the business or the bank is called can become markup", () => {
   const account = { institutionName: evil, last4: evil, subcategory: evil };
   for (const view of [
     { ...ready, purpose: evil, link: evil, returnUrl: `https://example.com/${evil}` },
-    { state: "completed", accounts: [account], returnUrl: null },
+    { state: "completed", link: evil, accounts: [account], returnUrl: null },
     { state: "error", requestId: evil },
     { state: "unknown" },
   ] satisfies View[]) {
@@ -162,9 +187,9 @@ test("a malformed brand colour does not reach the style sheet", () => {
   expect(html).not.toContain("body{display:none");
 });
 
-test("page, style and script weigh at most 9 KiB compressed", () => {
+test("page, style and script weigh at most 14 KiB compressed", () => {
   const all = ["payment_method", "balances", "ownership", "transactions"];
   const html = renderPage({ ...ready, permissions: all, prefetch: all, purpose: "p".repeat(500) }, page);
   const script = readFileSync(new URL("../../../public/onboarding.js", import.meta.url).pathname);
-  expect(gzipSync(html).length + gzipSync(script).length).toBeLessThanOrEqual(9 * 1024);
+  expect(gzipSync(html).length + gzipSync(script).length).toBeLessThanOrEqual(14 * 1024);
 });

@@ -22,6 +22,7 @@ function script(completes: Answer<LinkStatus>[], statuses: Answer<LinkStatus>[] 
       log.push(`complete ${session}`);
       return next(completes);
     },
+    cancel: () => Promise.reject(new Error("not part of settling")),
     status: async () => {
       log.push("status");
       return next(statuses);

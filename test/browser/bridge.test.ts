@@ -1,0 +1,221 @@
+// The app bridge: each host is simulated by its global, or is a real page around ours, and hears exactly what is documented.
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Product, startProduct } from "../worker/product.ts";
+import { launchChromium } from "./chromium.ts";
+import { expire, freshLink, statusOf, type Visit, visit } from "./visit.ts";
+
+let product: Product;
+let browser: Browser;
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.close();
+});
+
+/** Puts a host's global there before the page's own script runs; what it hears is in `window.heard`. */
+const hosts: Record<string, (page: Page) => Promise<unknown>> = {
+  "React Native's WebView": (page) =>
+    page.addInitScript(() => {
+      const heard: unknown[] = [];
+      Object.assign(window, {
+        heard,
+        ReactNativeWebView: { postMessage: (text: string) => heard.push(JSON.parse(text)) },
+      });
+    }),
+  WKWebView: (page) =>
+    page.addInitScript(() => {
+      const heard: unknown[] = [];
+      const banklink = { postMessage: (message: unknown) => heard.push(structuredClone(message)) };
+      Object.assign(window, { heard, webkit: { messageHandlers: { banklink } } });
+    }),
+  flutter_inappwebview: (page) =>
+    page.addInitScript(() => {
+      const heard: unknown[] = [];
+      const callHandler = async (name: string, message: unknown) => name === "banklink" && heard.push(message);
+      Object.assign(window, { heard, flutter_inappwebview: { callHandler } });
+    }),
+  "flutter_inappwebview, ready late": (page) =>
+    page.addInitScript(() => {
+      const heard: unknown[] = [];
+      const late: { callHandler?: unknown } = {};
+      Object.assign(window, { heard, flutter_inappwebview: late });
+      addEventListener("load", () => {
+        late.callHandler = async (name: string, message: unknown) => name === "banklink" && heard.push(message);
+        dispatchEvent(new Event("flutterInAppWebViewPlatformReady"));
+      });
+    }),
+  "a channel or interface named Banklink": (page) =>
+    page.addInitScript(() => {
+      const heard: unknown[] = [];
+      Object.assign(window, { heard, Banklink: { postMessage: (text: string) => heard.push(JSON.parse(text)) } });
+    }),
+};
+
+const heardBy = (customer: Visit) => customer.page.evaluate("window.heard");
+const said = (link: string, ...messages: object[]) =>
+  messages.map((message) => ({ source: "banklink", version: 1, link, ...message }));
+const ready = { type: "ready", status: "open" };
+const canceled = { type: "canceled", status: "open" };
+
+describe.each(Object.entries(hosts))("%s", (_, host) => {
+  it("hears of success", async () => {
+    const link = await freshLink(product, { return_url: "myapp://done" });
+    const customer = await visit(browser, product, link.path, {}, host);
+    await customer.tap();
+    await customer.linkInModal();
+    await customer.reaches("linked");
+    const returnUrl = await customer.page.getByRole("link", { name: "Return to Rocket Rides" }).getAttribute("href");
+    expect(returnUrl).toContain("status=completed&sig=");
+    const completed = { type: "completed", status: "completed", returnUrl };
+    expect(await heardBy(customer)).toEqual(said(link.id, ready, { type: "opened" }, completed));
+    await customer.end();
+  });
+
+  it("hears of the closed window, and of the next try", async () => {
+    const link = await freshLink(product);
+    const customer = await visit(browser, product, link.path, {}, host);
+    await customer.tap();
+    await customer.closeModal();
+    await customer.reaches("nothing");
+    expect(await heardBy(customer)).toEqual(said(link.id, ready, { type: "opened" }, canceled));
+    await customer.again();
+    await customer.linkInModal();
+    await customer.reaches("linked");
+    const completed = { type: "completed", status: "completed" };
+    expect(await heardBy(customer)).toEqual(
+      said(link.id, ready, { type: "opened" }, canceled, { type: "opened" }, completed),
+    );
+    await customer.tap("Close");
+    expect((await heardBy(customer)) as object[]).toEqual(
+      said(link.id, ready, { type: "opened" }, canceled, { type: "opened" }, completed, { type: "closed" }),
+    );
+    await customer.end();
+  });
+
+  it("hears of failure", async () => {
+    const link = await freshLink(product);
+    const customer = await visit(browser, product, link.path, {}, host);
+    await product.operator("POST", `/v1/links/${link.id}/revoke`);
+    await customer.tap();
+    await customer.reaches("revoked");
+    const failed = { type: "failed", error: { code: "link_revoked", message: null } };
+    expect(await heardBy(customer)).toEqual(said(link.id, ready, failed));
+    await customer.end();
+  });
+
+  it("hears of the customer leaving, before any window opened", async () => {
+    const link = await freshLink(product);
+    const customer = await visit(browser, product, link.path, {}, host);
+    await customer.tap("Close");
+    expect(await heardBy(customer)).toEqual(said(link.id, ready, canceled, { type: "closed" }));
+    expect((await statusOf(product, link.id)).attempts).toEqual([]);
+    await customer.end();
+  });
+});
+
+describe("a link that opens nothing any more", () => {
+  const host = hosts.WKWebView as (page: Page) => Promise<unknown>;
+  it.each([
+    ["completed", (link: { path: string }) => product.link(link.path), { type: "completed", status: "completed" }],
+    [
+      "expired",
+      (link: { id: string }) => expire(product, link.id),
+      { type: "failed", status: "expired", error: { code: "link_expired", message: null } },
+    ],
+    [
+      "revoked",
+      (link: { id: string }) => product.operator("POST", `/v1/links/${link.id}/revoke`),
+      { type: "failed", status: "revoked", error: { code: "link_revoked", message: null } },
+    ],
+  ] as const)("is told as %s", async (_, before, message) => {
+    const link = await freshLink(product);
+    await before(link);
+    const customer = await visit(browser, product, link.path, {}, host);
+    await customer.page.locator("main[data-live]").waitFor();
+    expect(await heardBy(customer)).toEqual(said(link.id, message));
+    await customer.end();
+  });
+
+  it("is told as unknown, with no id", async () => {
+    const customer = await visit(browser, product, "/l/nonsense", {}, host);
+    await customer.page.locator("main[data-live]").waitFor();
+    const failed = { type: "failed", error: { code: "resource_missing", message: null } };
+    expect(await heardBy(customer)).toEqual([{ source: "banklink", version: 1, link: null, ...failed }]);
+    await customer.end();
+  });
+});
+
+const ours = "https://link.example.com";
+
+/** A page at `origin` that frames or opens the link, at the address it has in production, and keeps what it is told. */
+async function around(origin: string, script: string) {
+  const context = await browser.newContext({ viewport: { width: 500, height: 900 } });
+  context.setDefaultTimeout(20_000);
+  await context.route(`${ours}/**`, async (route) => {
+    const url = route.request().url().replace(ours, new URL(product.url).origin);
+    await route.fulfill({ response: await route.fetch({ url }) });
+  });
+  const page = await context.newPage();
+  const keep = "window.heard = []; addEventListener('message', ({ data }) => heard.push(data));";
+  await page.route(`${origin}/`, (route) =>
+    route.fulfill({ contentType: "text/html", body: `<body><script>${keep}${script}</script>` }),
+  );
+  await page.goto(`${origin}/`);
+  return { page, heard: () => page.evaluate("window.heard"), end: () => context.close() };
+}
+
+describe("a window around the page", () => {
+  const opening = (path: string) => `document.onclick = () => void window.open("${ours}${path}", "", "popup")`;
+  const framing = (path: string) =>
+    `const frame = document.createElement("iframe"); frame.width = 400; frame.height = 800; frame.src = "${ours}${path}"; document.body.append(frame)`;
+
+  it("that opened it hears it, at an allowed origin", async () => {
+    const link = await freshLink(product);
+    const { page, heard, end } = await around("https://app.example.com", opening(link.path));
+    const opened = page.waitForEvent("popup");
+    await page.mouse.click(5, 5);
+    const popup = await opened;
+    await popup.getByRole("button", { name: "Link your bank" }).click();
+    await popup.frameLocator("iframe").getByRole("button", { name: "Close" }).click();
+    await popup.locator("main[data-state=nothing]").waitFor();
+    await Promise.all([popup.waitForEvent("close"), popup.getByRole("button", { name: "Close" }).click()]);
+    expect(await heard()).toEqual(said(link.id, ready, { type: "opened" }, canceled, canceled, { type: "closed" }));
+    await end();
+  });
+
+  it("that frames it hears it, and the page does not navigate inside the frame", async () => {
+    const link = await freshLink(product, { return_url: "https://app.example.com/done" });
+    const { page, heard, end } = await around("https://app.example.com", framing(link.path));
+    const frame = page.frameLocator("iframe");
+    await frame.getByRole("button", { name: "Link your bank" }).click();
+    const modal = frame.frameLocator("iframe");
+    await modal.getByRole("button", { name: "Agree and continue" }).click();
+    await modal.getByRole("button", { name: "Test (Non-OAuth)", exact: true }).click();
+    await modal.getByRole("button", { name: "Log in" }).click();
+    await modal.getByRole("checkbox", { name: "Success" }).check();
+    await modal.getByRole("button", { name: "Link accounts" }).click();
+    await modal.getByRole("button", { name: "Done" }).click();
+    await frame.locator("main[data-state=linked]").waitFor();
+    const button = frame.getByRole("link", { name: "Return to Rocket Rides" });
+    const completed = { type: "completed", status: "completed", returnUrl: await button.getAttribute("href") };
+    expect(await heard()).toEqual(said(link.id, ready, { type: "opened" }, completed));
+    expect(await button.getAttribute("target")).toBe("_top");
+    await end();
+  });
+
+  it("at any other origin hears nothing, and is cut off", async () => {
+    const link = await freshLink(product);
+    const { page, heard, end } = await around("https://evil.example", opening(link.path));
+    const opened = page.waitForEvent("popup");
+    await page.mouse.click(5, 5);
+    const popup = await opened;
+    await popup.locator("main[data-live]").waitFor();
+    expect(await popup.evaluate("window.opener")).toBeNull();
+    expect(await popup.getByRole("button", { name: "Close" }).count()).toBe(0);
+    expect(await heard()).toEqual([]);
+    await end();
+  });
+});

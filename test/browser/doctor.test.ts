@@ -1,0 +1,201 @@
+// The browser doctor: whatever a browser lacks is named in plain words with one thing to do, and recorded as the attempt's error.
+import { mkdirSync } from "node:fs";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually, type Product, startProduct } from "../worker/product.ts";
+import { launchChromium } from "./chromium.ts";
+import { freshLink, statusOf, type Visit, visit } from "./visit.ts";
+
+let product: Product;
+let browser: Browser;
+beforeAll(async () => {
+  mkdirSync("dist/pictures", { recursive: true });
+  [product, browser] = await Promise.all([startProduct(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.close();
+});
+
+/** One heading, one sentence, one button, and what the operator finds. */
+async function expectDiagnosis(customer: Visit, link: string, code: string, words: string, action: string) {
+  await customer.page.screenshot({ path: `dist/pictures/doctor ${code} ${words.slice(0, 20)}.png` });
+  const leads = customer.section.locator(".lead:visible");
+  expect(await leads.count()).toBe(1);
+  expect(await leads.textContent()).toContain(words);
+  expect(await customer.section.locator(".button:visible").allInnerTexts()).toEqual([action]);
+  const { attempts, status } = await eventually(
+    () => statusOf(product, link),
+    (found) => found.attempts.length > 0,
+  );
+  expect(attempts.at(-1)).toMatchObject({ via: "page", outcome: "failed", error: { code } });
+  expect(status).toBe("open");
+}
+
+const ios = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+const android = "Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0";
+
+describe("in a social app's own browser", () => {
+  it.each([
+    ["Instagram", `${ios} Mobile/15E148 Instagram 400.0.0.30.90`, "x-safari-http://"],
+    ["Facebook", `${android} Chrome/150.0.0.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/530.0.0.1;]`, "intent://"],
+  ])("of %s, offers the way out, then the address", async (app, userAgent, scheme) => {
+    const link = await freshLink(product);
+    const customer = await visit(browser, product, link.path, { userAgent });
+    await customer.reaches("elsewhere");
+    await expectDiagnosis(customer, link.id, "in_app_browser", `${app}’s own browser`, "Open in browser");
+    const outside = (await customer.page.locator("[data-outside]").getAttribute("data-outside")) ?? "";
+    expect(outside.startsWith(scheme)).toBe(true);
+    expect(outside).toContain(link.path);
+
+    await customer.tap("Open in browser");
+    await customer.page.locator("[data-why=stuck]", { hasText: "Copy the link and paste it" }).waitFor();
+    expect(await customer.section.locator(".button:visible").allInnerTexts()).toEqual(["Copy the link"]);
+    expect(await customer.text).toContain(link.path);
+    await customer.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await customer.tap("Copy the link");
+    await customer.page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await customer.page.evaluate("navigator.clipboard.readText()")).toBe(customer.page.url());
+    await customer.end();
+  });
+
+  it("lets whoever insists go on, over the page that says what is shared", async () => {
+    const link = await freshLink(product);
+    const customer = await visit(browser, product, link.path, { userAgent: `${ios} Mobile/15E148 Instagram 400.0` });
+    await customer.tap("Go on here anyway");
+    await customer.page.locator("main[data-state=ready]").waitFor();
+    await customer.tap();
+    await customer.linkInModal();
+    await customer.reaches("linked");
+    await customer.end();
+  });
+});
+
+interface Case {
+  prepare?: (page: Page) => Promise<unknown>;
+  options?: BrowserContextOptions;
+  walk?: (customer: Visit) => Promise<unknown>;
+  code: string;
+  words: string;
+}
+
+const tap = (customer: Visit) => customer.tap();
+const cases: Record<string, Case> = {
+  "Stripe.js blocked": {
+    prepare: (page) => page.route("**/_sandbox/stripe.js", (route) => route.abort()),
+    walk: tap,
+    code: "stripe_js_blocked",
+    words: "could not be loaded",
+  },
+  "Stripe.js that never loads": {
+    prepare: async (page) => {
+      await page.route("**/_sandbox/stripe.js", () => {});
+      await page.addInitScript(() => {
+        const later = window.setTimeout;
+        window.setTimeout = ((run: () => void, ms?: number, ...given: never[]) =>
+          later(run, (ms ?? 0) / 20, ...given)) as typeof setTimeout;
+      });
+    },
+    walk: tap,
+    code: "stripe_js_timeout",
+    words: "could not be loaded",
+  },
+  "pop-ups blocked": {
+    prepare: (page) =>
+      page.addInitScript(() => {
+        window.open = () => null;
+      }),
+    walk: async (customer) => {
+      await customer.tap();
+      await customer.toBanks();
+      await customer.chooseBank("Test (OAuth)");
+      await customer.modal.getByRole("button", { name: "Log in" }).click();
+      await customer.modal.getByText("blocked the bank’s window").waitFor();
+      await customer.closeModal();
+    },
+    code: "popup_blocked",
+    words: "Allow pop-ups for this page",
+  },
+  "storage off": {
+    prepare: (page) =>
+      page.addInitScript(() => {
+        Object.defineProperty(window, "localStorage", {
+          get: () => {
+            throw new DOMException("Denied", "SecurityError");
+          },
+        });
+      }),
+    walk: tap,
+    code: "storage_unavailable",
+    words: "cookies and storage",
+  },
+  "cookies off": {
+    prepare: (page) => page.addInitScript(() => Object.defineProperty(navigator, "cookieEnabled", { value: false })),
+    walk: tap,
+    code: "storage_unavailable",
+    words: "cookies and storage",
+  },
+  "a clock that is wrong": {
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const now = Date.now;
+        Date.now = () => now() - 3_600_000;
+      }),
+    walk: tap,
+    code: "clock_wrong",
+    words: "date or time is wrong",
+  },
+  "a window that fails": {
+    prepare: (page) =>
+      page.route("**/_sandbox/modal/session", (route) =>
+        route.fulfill({ status: 400, json: { error: { type: "invalid_request_error", code: "session_expired" } } }),
+      ),
+    walk: tap,
+    code: "session_expired",
+    words: "Please try again in a moment",
+  },
+};
+
+it.each(Object.entries(cases))("tells of %s", async (_, { prepare, options, walk, code, words }) => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, options, prepare);
+  await walk?.(customer);
+  await customer.reaches("failed");
+  await expectDiagnosis(customer, link.id, code, words, "Try again");
+  await customer.end();
+});
+
+it("warns of storage and clock once, and lets the customer go on", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, {}, cases["cookies off"]?.prepare);
+  await customer.tap();
+  await customer.reaches("failed");
+  await customer.again();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  await customer.end();
+});
+
+it("links all the same when pop-ups are blocked but the bank needed none", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, {}, cases["pop-ups blocked"]?.prepare);
+  await customer.tap();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  expect((await statusOf(product, link.id)).attempts).toMatchObject([{ outcome: "linked", error: null }]);
+  await customer.end();
+});
+
+it("tells an old browser that it is too old, and offers the address", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, {}, (page) =>
+    page.addInitScript(() => {
+      // What browsers from before 2020 lack.
+      delete (Element.prototype as Partial<Element>).replaceChildren;
+    }),
+  );
+  await customer.reaches("elsewhere");
+  await expectDiagnosis(customer, link.id, "browser_unsupported", "too old to link a bank", "Copy the link");
+  expect(await customer.page.getByText("Go on here anyway").isVisible()).toBe(false);
+  await customer.end();
+});
