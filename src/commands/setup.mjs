@@ -1,6 +1,8 @@
-// Runs before every command: installs what package-lock.json says when that is not there yet. Plain Node.js ≥ 20, no packages.
+// Runs before every command: installs what package-lock.json says when that is not there yet, here and in the folders
+// named as arguments, of which no package's scripts run. Plain Node.js ≥ 20, no packages.
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
+import { join } from "node:path";
 
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 20) {
@@ -10,12 +12,20 @@ if (major < 20) {
 
 const changedMs = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-if (changedMs("node_modules/.package-lock.json") < changedMs("package-lock.json")) {
-  console.error("Installing what banklink needs (once) …");
+for (const folder of [".", ...process.argv.slice(2)]) {
+  const installed = join(folder, "node_modules/.package-lock.json");
+  if (changedMs(installed) < changedMs(join(folder, "package-lock.json"))) install(folder);
+}
+
+function install(folder) {
+  const isRoot = folder === ".";
+  console.error(`Installing what ${isRoot ? "banklink" : folder} needs (once) …`);
   const npm = process.env.npm_execpath;
-  const install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const scripts = isRoot ? [] : ["--ignore-scripts"];
+  const args = ["ci", ...scripts, "--no-audit", "--no-fund", "--loglevel=error"];
+  const options = { cwd: folder, stdio: ["ignore", 2, "inherit"] };
   const { status } = npm
-    ? spawnSync(process.execPath, [npm, ...install], { stdio: ["ignore", 2, "inherit"] })
-    : spawnSync("npm", install, { stdio: ["ignore", 2, "inherit"], shell: true });
+    ? spawnSync(process.execPath, [npm, ...args], options)
+    : spawnSync("npm", args, { ...options, shell: true });
   if (status !== 0) process.exit(status ?? 1);
 }
