@@ -128,7 +128,12 @@ export class AccountHolder extends DurableObject<Env> {
    * Mints a Financial Connections session for one more try. The client secret is handed on and kept nowhere.
    * With a `nonce` a repeat answers with the same session, for Stripe keeps the key.
    */
-  async startAttempt(id: string, via: Attempt["via"], nonce: string | null): Promise<Result<MintedSession>> {
+  async startAttempt(
+    id: string,
+    via: Attempt["via"],
+    nonce: string | null,
+    isWebview: boolean,
+  ): Promise<Result<MintedSession>> {
     const link = this.state.link(id);
     if (!link) return noSuch("link", id);
     const { store } = this.state;
@@ -138,7 +143,8 @@ export class AccountHolder extends DurableObject<Env> {
 
     const stripe = stripeClient(this.env, this.config);
     const key = nonce === null ? undefined : `banklink-session-${nonce}`;
-    const minted = await createSession(stripe, link.account_holder, link, this.sessionReturnUrl(link), key);
+    const returnUrl = isWebview ? this.sessionReturnUrl(link) : null;
+    const minted = await createSession(stripe, link.account_holder, link, returnUrl, key);
     if (!minted.ok) return minted;
 
     // Stripe took its time: the link may have been revoked meanwhile. Then nobody is handed the secret.
@@ -242,7 +248,7 @@ export class AccountHolder extends DurableObject<Env> {
     }
   }
 
-  /** Where the bank's own pages lead back to when the customer is in an app's webview: our page, then the app. */
+  /** Where the bank's own pages lead back to from an app's webview: our page, then the app. Elsewhere it would lead away. */
   private sessionReturnUrl(link: rules.LinkRecord): string | null {
     const isApp = link.return_url !== null && !/^https?:/.test(link.return_url);
     return isApp ? `${this.state.view(link).url}/return` : null;

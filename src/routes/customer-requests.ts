@@ -3,6 +3,12 @@ import * as v from "valibot";
 
 const sessionId = v.pipe(v.string("must be text"), v.regex(/^fcsess_\w{1,200}$/, "must be a session id, fcsess_…"));
 
+/** `POST /l/:token/session`. Anything else in the body is let be: a native app's one-liner may send what it likes. */
+export const sessionSchema = v.looseObject({
+  /** The page is shown by an app's webview, so the bank's pages must lead back to that app. */
+  webview: v.optional(v.boolean("must be true or false"), false),
+});
+
 /** `POST /l/:token/complete`. */
 export const completeSchema = v.strictObject({ session: sessionId });
 
@@ -13,6 +19,7 @@ const cancelCodes = [
   "account_numbers_unavailable",
   "accounts_unavailable",
   "no_debitable_account",
+  "no_eligible_accounts",
   "authorization_failed",
   "institution_unavailable_planned",
   "institution_unavailable_unplanned",
@@ -20,6 +27,7 @@ const cancelCodes = [
   "unexpected_error",
   "session_expired",
   "failed_bot_detection",
+  "web_browser_unavailable",
   "in_app_browser",
   "popup_blocked",
   "stripe_js_blocked",

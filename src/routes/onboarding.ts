@@ -2,7 +2,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
 import { renderSVG } from "uqr";
-import * as v from "valibot";
 import { Failed, type Failure, type Result } from "../failure.ts";
 import type { LinkView } from "../holder/link.ts";
 import { readBody } from "../http/body.ts";
@@ -10,7 +9,7 @@ import type { AppContext } from "../http/context.ts";
 import { sendPage } from "../http/page.ts";
 import { publicRate } from "../http/rate-limit.ts";
 import type { View } from "../page/render.ts";
-import { cancelSchema, completeSchema } from "./customer-requests.ts";
+import { cancelSchema, completeSchema, sessionSchema } from "./customer-requests.ts";
 import { holderOfLink } from "./holder-stub.ts";
 
 /** Lets only genuine tokens through, before any storage is read. */
@@ -32,9 +31,9 @@ export const onboarding = new Hono<AppContext>()
     return sendPage(c, await viewOf(c, link), status, link.locale);
   })
   .post("/:token/session", async (c) => {
-    readBody(c, v.looseObject({}));
+    const { webview } = readBody(c, sessionSchema);
     const id = c.get("link");
-    const minted = forCustomer(await holderOfLink(c, id).startAttempt(id, "page", null));
+    const minted = forCustomer(await holderOfLink(c, id).startAttempt(id, "page", null, webview));
     return c.json({
       clientSecret: minted.clientSecret,
       publishableKey: c.get("config").stripe.publishableKey,

@@ -15,7 +15,7 @@ export const sessions = new Hono<AppContext>().post("/", async (c) => {
   const body = readBody(c, v.looseObject({}));
   const link = "link" in body ? readBody(c, againSchema).link : (await makeLink(c, readBody(c, termsSchema))).id;
   const holder = holderOfLink(c, link, "link");
-  const minted = orThrow(await holder.startAttempt(link, "api", c.get("seed").nonce));
+  const minted = orThrow(await holder.startAttempt(link, "api", c.get("seed").nonce, false));
   c.set("secretAnswer", true);
   return c.json({
     clientSecret: minted.clientSecret,

@@ -64,13 +64,17 @@ describe.each(Object.entries(hosts))("%s", (_, host) => {
   it("hears of success", async () => {
     const link = await freshLink(product, { return_url: "myapp://done" });
     const customer = await visit(browser, product, link.path, {}, host);
-    await customer.tap();
+    const [asked] = await Promise.all([customer.page.waitForRequest("**/session"), customer.tap()]);
+    // So that the bank's pages lead back into the app.
+    expect(asked.postDataJSON()).toEqual({ webview: true });
     await customer.linkInModal();
     await customer.reaches("linked");
     const returnUrl = await customer.page.getByRole("link", { name: "Return to Rocket Rides" }).getAttribute("href");
     expect(returnUrl).toContain("status=completed&sig=");
     const completed = { type: "completed", status: "completed", returnUrl };
     expect(await heardBy(customer)).toEqual(said(link.id, ready, { type: "opened" }, completed));
+    await customer.page.getByRole("link", { name: "Return to Rocket Rides" }).click();
+    expect(await heardBy(customer)).toEqual(said(link.id, ready, { type: "opened" }, completed, { type: "closed" }));
     await customer.end();
   });
 

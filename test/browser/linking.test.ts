@@ -34,7 +34,8 @@ it("links two accounts: one tap, the modal, and the result in the page and the A
   await customer.reaches("ready");
   expect(await customer.text).toContain("fetched as soon as you link");
   expect(await customer.page.locator(".test-mode").textContent()).toBe("Test mode: no real bank is used");
-  await customer.tap();
+  const [asked] = await Promise.all([customer.page.waitForRequest("**/session"), customer.tap()]);
+  expect(asked.postDataJSON()).toEqual({ webview: false });
   await customer.linkInModal("Success ••••6789", "Savings ••••4321");
   await expectLinked(customer, link.id, ["Checking ending in 6789", "Savings ending in 4321"]);
   expect(await customer.text).toContain("Test (Non-OAuth)");

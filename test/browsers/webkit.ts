@@ -3,6 +3,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import type { Driver, Installed, Look, Where } from "./driver.ts";
 
+/** For one answer of the driver: one that hangs is a failure, with its name on it. */
+const patienceMs = 30_000;
 const elementKey = "element-6066-11e4-a52e-4f735466cecf";
 
 export function webkit(): Installed {
@@ -20,7 +22,7 @@ let started = 0;
 async function start(driver: string, browser: string, hasScreen: boolean, look: Look): Promise<Driver> {
   const children: ChildProcess[] = [];
   const stop = () => children.forEach((child) => void child.kill());
-  const env: NodeJS.ProcessEnv = { ...process.env, LIBGL_ALWAYS_SOFTWARE: "1", WEBKIT_DISABLE_COMPOSITING_MODE: "1" };
+  const env: NodeJS.ProcessEnv = { ...process.env, LIBGL_ALWAYS_SOFTWARE: "1" };
   if (!hasScreen) {
     env.DISPLAY = `:${100 + (process.pid % 500) + started}`;
     const screen = [env.DISPLAY, "-screen", "0", "1400x1000x24", "-nolisten", "tcp"];
@@ -63,7 +65,11 @@ interface Session {
 }
 
 async function send<T>(url: string, method: string, body?: unknown): Promise<T> {
-  const answer = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const answer = await fetch(url, {
+    method,
+    signal: AbortSignal.timeout(patienceMs),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const { value } = (await answer.json()) as { value: T & { error?: string; message?: string } };
   if (!answer.ok) throw new Error(`${value.error}: ${value.message}`);
   return value;

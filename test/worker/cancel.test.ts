@@ -68,17 +68,22 @@ it.each([
   expect(await attemptsOf(link.id)).toEqual([]);
 });
 
-it("gives Stripe our https page to return to when the customer is in an app", async () => {
+it("gives Stripe our https page to return to when an app's webview shows ours, and only then", async () => {
   const app = await product.makeLink({ return_url: "myapp://done" });
   const web = await product.makeLink({ return_url: "https://app.example.com/done" });
-  for (const [link, expected] of [
-    [app, `${app.body.url}/return`],
-    [web, undefined],
+  for (const [link, body, expected] of [
+    [app, { webview: true }, `${app.body.url}/return`],
+    // A tab of the device's browser comes back by itself, and a native SDK has a way of its own.
+    [app, { webview: false }, undefined],
+    [app, {}, undefined],
+    [web, { webview: true }, undefined],
   ] as const) {
-    const { session } = (await product.call("POST", `${link.path}/session`, {})).body;
+    const { session } = (await product.call("POST", `${link.path}/session`, body)).body;
     const stripes = await product.sandbox("POST", `/sessions/${session}/finish`, { outcome: "closed" });
     expect(stripes.return_url ?? undefined).toBe(expected);
   }
+  const refused = await product.call("POST", `${app.path}/session`, { webview: "yes" });
+  expect([refused.status, refused.body.error.param]).toEqual([400, "webview"]);
 });
 
 it("draws the link's QR code itself", async () => {

@@ -1,6 +1,6 @@
 // One try: from the tap, over a session of ours and Stripe's window, to what came of it.
 import { watchPopups } from "./browser.ts";
-import { type Ailment, onTap } from "./doctor.ts";
+import { type Ailment, isWebview, onTap } from "./doctor.ts";
 import { fails, linked, refused } from "./outcome.ts";
 import { bridge, facts, server, wait } from "./page.ts";
 import { settle, watch } from "./settle.ts";
@@ -29,7 +29,7 @@ async function attempt(): Promise<void> {
   show("opening");
   const loaded = await stripeReady();
   if (!loaded.ok) return fails(navigator.onLine ? loaded.code : "offline", null);
-  const minted = await server.mint();
+  const minted = await server.mint(bridge.isApp || isWebview(navigator.userAgent));
   if (!minted.ok) return refused(minted.failure);
   const { clientSecret, publishableKey, session, stripeAccount } = minted.value;
   const { locale } = data;

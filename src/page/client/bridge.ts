@@ -42,11 +42,15 @@ export class Bridge {
     this.windows = this.origins.length > 0 ? others : [];
   }
 
+  /** Whether an app's webview shows the page, and listens. */
+  get isApp(): boolean {
+    const { ReactNativeWebView, webkit, flutter_inappwebview, Banklink } = this.host;
+    return Boolean(ReactNativeWebView ?? webkit?.messageHandlers?.banklink ?? flutter_inappwebview ?? Banklink);
+  }
+
   /** Whether anyone is there to listen. */
   get isHosted(): boolean {
-    const { ReactNativeWebView, webkit, flutter_inappwebview, Banklink } = this.host;
-    const app = ReactNativeWebView ?? webkit?.messageHandlers?.banklink ?? flutter_inappwebview ?? Banklink;
-    return app !== undefined || this.windows.length > 0;
+    return this.isApp || this.windows.length > 0;
   }
 
   tell(type: BridgeType, details: Details = {}): void {

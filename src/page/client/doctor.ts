@@ -45,6 +45,10 @@ const apps: [RegExp, string][] = [
 /** The social app whose own browser this is; null in any other. */
 export const appOf = (userAgent: string): string | null => apps.find(([shape]) => shape.test(userAgent))?.[1] ?? null;
 
+/** Whether an app's webview shows the page, as far as its name tells: Android says so, and iOS leaves Safari out. */
+export const isWebview = (userAgent: string): boolean =>
+  /Android.*; wv\)/.test(userAgent) || (/iPhone|iPad|iPod/.test(userAgent) && !/Safari\//.test(userAgent));
+
 /** What only another browser cures: told as soon as the page is there. */
 export function atFirstSight({ userAgent, isHosted, isModern }: Facts): Ailment | null {
   if (!isModern || /MSIE |Trident\//.test(userAgent)) return "browser_unsupported";

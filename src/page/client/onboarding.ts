@@ -34,6 +34,7 @@ function listen(): void {
   };
   on("[data-start]", () => void start());
   on("[data-leave]", leave);
+  on("[data-return]", () => bridge.tell("closed"));
   on("[data-stay]", () => show("ready"));
   on("[data-outside]", (button) => goOutside(button.dataset.outside ?? ""));
   on("[data-copy]", async (button) => {

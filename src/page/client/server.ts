@@ -24,7 +24,8 @@ export interface Failure {
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
 export interface Server {
-  mint(): Promise<Answer<Minted>>;
+  /** `webview`: an app's webview shows the page. */
+  mint(webview: boolean): Promise<Answer<Minted>>;
   complete(session: string): Promise<Answer<LinkStatus>>;
   status(): Promise<Answer<LinkStatus>>;
   /** Says that an attempt came to nothing and why; `session` null when it did not come to one. */
@@ -46,7 +47,7 @@ export function serverAt(path: string): Server {
     body: JSON.stringify(body),
   });
   return {
-    mint: () => request(`${base}/session`, post({})),
+    mint: (webview) => request(`${base}/session`, post({ webview })),
     complete: (session) => request(`${base}/complete`, post({ session })),
     status: () => request(`${base}/status`, {}),
     cancel: (session, code, message) =>

@@ -1,6 +1,6 @@
 // What the browser doctor makes of browsers, and the addresses that lead out of apps.
 import { describe, expect, test } from "vitest";
-import { appOf, atFirstSight, type Facts, onTap, outsideAddress } from "../../../src/page/client/doctor.ts";
+import { appOf, atFirstSight, type Facts, isWebview, onTap, outsideAddress } from "../../../src/page/client/doctor.ts";
 
 const ios = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
 const android = "Mozilla/5.0 (Linux; Android 16; Pixel 9 Build/BP2A; wv) AppleWebKit/537.36 (KHTML, like Gecko)";
@@ -49,6 +49,13 @@ describe("apps with a browser of their own", () => {
     expect(appOf(userAgent)).toBeNull();
     expect(atFirstSight({ ...well, userAgent })).toBeNull();
   });
+});
+
+test("an app's webview is known by its name, and a browser tab is none", () => {
+  for (const userAgent of [`${ios} Mobile/15E148`, `${android} ${chrome}`]) expect(isWebview(userAgent)).toBe(true);
+  const tab = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36"; // biome-ignore format: one line
+  for (const userAgent of [well.userAgent, `${ios} GSA/400.0 Mobile/15E148 Safari/604.1`, tab])
+    expect(isWebview(userAgent)).toBe(false);
 });
 
 test("an old browser is told so, whatever else is wrong with it", () => {
