@@ -19,6 +19,7 @@ afterAll(async () => {
 
 /** One heading, one sentence, one button, and what the operator finds. */
 async function expectDiagnosis(customer: Visit, link: string, code: string, words: string, action: string) {
+  await customer.page.emulateMedia({ reducedMotion: "reduce" });
   await customer.page.screenshot({ path: `dist/pictures/doctor ${code} ${words.slice(0, 20)}.png` });
   const leads = customer.section.locator(".lead:visible");
   expect(await leads.count()).toBe(1);
