@@ -49,3 +49,24 @@ export async function expectReflow(page: Page, where: string): Promise<void> {
   await zoom.detach();
   await page.setViewportSize(size);
 }
+
+/** Tab reaches everything that can be pressed, in the order it stands in, each with a name and a visible focus. */
+export async function expectKeyboard(page: Page, where: string): Promise<void> {
+  const pressable = page.locator("main :is(a[href], button):visible");
+  const names = (await pressable.allTextContents()).map((name) => name.trim());
+  expect(names.includes(""), `${where}: nameless`).toBe(false);
+  const reached: number[] = [];
+  // Twice around: the first steps may lead through the browser's own controls, or start in the middle.
+  for (let step = 0; step < 2 * names.length + 2 && reached.length < names.length; step++) {
+    await page.keyboard.press("Tab");
+    const { index, outline } = await pressable.evaluateAll((all) => {
+      const index = all.indexOf(document.activeElement as HTMLElement);
+      return { index, outline: index < 0 ? "" : getComputedStyle(all[index] as Element).outlineStyle };
+    });
+    if (index < 0 || reached.includes(index)) continue;
+    expect(outline, `${where}: focus on ${names[index]}`).not.toBe("none");
+    reached.push(index);
+  }
+  const first = reached.indexOf(0);
+  expect([...reached.slice(first), ...reached.slice(0, first)], where).toEqual(names.map((_, index) => index));
+}

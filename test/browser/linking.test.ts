@@ -1,7 +1,7 @@
 // The main job in a real Chromium: a customer opens the link, taps once, goes through the modal, and is linked.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Product, startProduct } from "../worker/product.ts";
+import { eventually, type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
 import { freshLink, statusOf, type Visit, visit } from "./visit.ts";
 
@@ -176,6 +176,33 @@ it("two quick taps mint one session", async () => {
   await customer.linkInModal();
   await expectLinked(customer, link.id);
   expect((await statusOf(product, link.id)).attempts).toHaveLength(1);
+  await customer.end();
+});
+
+it.each([
+  ["en", "es-US", "en"],
+  ["es", "en-US", "es"],
+  ["auto", "es-MX", "es"],
+])("hands Stripe.js the page's language: link in %s, browser in %s", async (locale, browserLocale, expected) => {
+  const link = await freshLink(product, { locale });
+  const customer = await visit(browser, product, link.path, { locale: browserLocale }, (page) =>
+    page.route("**/_sandbox/stripe.js", (route) =>
+      route.fulfill({
+        contentType: "text/javascript",
+        body: `window.Stripe = (key, options) => {
+          window.given = { key, options };
+          return { collectFinancialConnectionsAccounts: () => new Promise(() => {}) };
+        }`,
+      }),
+    ),
+  );
+  expect(await customer.page.locator("html").getAttribute("lang")).toBe(expected);
+  await customer.page.locator("[data-view=ready] [data-start]").click();
+  await eventually(() => customer.page.evaluate("window.given"), Boolean);
+  expect(await customer.page.evaluate("window.given")).toEqual({
+    key: "pk_test_sandbox",
+    options: { locale: expected },
+  });
   await customer.end();
 });
 

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct } from "../worker/product.ts";
-import { expectAccessible, expectReflow } from "./accessible.ts";
+import { expectAccessible, expectKeyboard, expectReflow } from "./accessible.ts";
 import { launchChromium } from "./chromium.ts";
 import { expire, freshLink, type State, type Visit, visit } from "./visit.ts";
 
@@ -114,6 +114,7 @@ async function expectGood(customer: Visit, where: string): Promise<void> {
     await customer.page.emulateMedia({ colorScheme });
     await expectAccessible(customer.page.mainFrame(), `${where}, ${colorScheme}`);
   }
+  await expectKeyboard(customer.page, where);
   await expectReflow(customer.page, where);
 }
 
