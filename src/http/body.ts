@@ -60,9 +60,10 @@ function parse<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOut
   const keys = (issue.path ?? []).map((item) => String(item.key));
   const param = keys.map((key, i) => (i === 0 ? key : `[${key}]`)).join("");
   if (issue.type === "strict_object" && issue.expected === "never")
-    throw invalid("parameter_unknown", `Received unknown parameter: ${param}`, param);
-  if (issue.received === "undefined") throw invalid("parameter_missing", `Missing required parameter: ${param}`, param);
-  throw invalid("parameter_invalid", `Invalid ${param || "body"}: ${issue.message}`, param);
+    throw invalid("parameter_unknown", `Received unknown parameter: ${param}.`, param);
+  if (issue.received === "undefined")
+    throw invalid("parameter_missing", `Missing required parameter: ${param}.`, param);
+  throw invalid("parameter_invalid", `Invalid ${param || "body"}: ${issue.message}.`, param);
 }
 
 const invalid = (code: string, message: string, param?: string) =>

@@ -31,7 +31,8 @@ export function isAllowedReturnUrl(returnUrl: string, targets: ReturnTarget[]): 
   if (url.username !== "" || url.password !== "") return false;
   return targets.some((target) =>
     target.kind === "origin"
-      ? url.origin === target.origin
+      ? // Without the slashes a browser takes what follows the scheme for a path of the page it stands on.
+        url.origin === target.origin && /^https?:\/\//i.test(returnUrl)
       : url.protocol === target.scheme && returnUrl.startsWith(`${target.scheme}//`),
   );
 }

@@ -11,7 +11,7 @@ const prefetches = ["balances", "ownership", "transactions"] as const;
 const subcategories = ["checking", "savings", "mortgage", "line_of_credit", "credit_card"] as const;
 
 const text = (most: number) =>
-  v.pipe(v.string("must be text"), v.trim(), v.minLength(1, "must not be empty"), v.maxLength(most, `must have at most ${most} characters`)); // biome-ignore format: one idea
+  v.pipe(v.string("must be text"), v.trim(), v.minLength(1, "must not be empty"), v.check((value) => [...value].length <= most, `must have at most ${most} characters`)); // biome-ignore format: one idea
 const oneOf = <const T extends readonly string[]>(values: T) =>
   v.picklist(values, `must be one of ${values.join(", ")}`);
 const someOf = <const T extends readonly string[]>(values: T) =>
@@ -59,10 +59,13 @@ export function holderRequestOf({ account_holder: holder }: TermsRequest): Holde
   });
 }
 
-export const metadataSchema = v.record(
-  v.pipe(v.string(), v.minLength(1, "has an empty key"), v.maxLength(40, "has a key over 40 characters")),
-  v.pipe(v.string("must have text values"), v.maxLength(500, "has a value over 500 characters")),
-  "must be an object of text values",
+export const metadataSchema = v.pipe(
+  v.custom<object>((value) => typeof value === "object" && !Array.isArray(value), "must be an object of text values"),
+  v.record(
+    v.pipe(v.string(), v.minLength(1, "has an empty key"), v.maxLength(40, "has a key over 40 characters")),
+    v.pipe(v.string("must have text values"), v.maxLength(500, "has a value over 500 characters")),
+    "must be an object of text values",
+  ),
 );
 
 export const termsEntries = {

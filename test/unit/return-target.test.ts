@@ -65,6 +65,8 @@ describe("a return URL", () => {
     " https://app.example.com/done",
     "https://app.example.com/do\nne",
     "https://app.example.com/do\u0000ne",
+    "https:app.example.com/done",
+    "https:/app.example.com/done",
     "myapp:done",
     "myapp:/done",
     "otherapp://done",

@@ -136,6 +136,7 @@ describe("POST /v1/links", () => {
     ["an expiry too late", { expires_at: now() + 91 * 24 * 3600 }, "expires_at", "parameter_invalid"],
     ["an expiry in milliseconds", { expires_at: Date.now() }, "expires_at", "parameter_invalid"],
     ["metadata that is not text", { metadata: { k: 1 } }, "metadata[k]", "parameter_invalid"],
+    ["metadata that is a list", { metadata: [] }, "metadata", "parameter_invalid"],
     [
       "metadata with too many keys",
       { metadata: Object.fromEntries([...Array(51).keys()].map((k) => [`k${k}`, "v"])) },
@@ -150,6 +151,11 @@ describe("POST /v1/links", () => {
     const { status, body } = await product.operator("POST", "/v1/links", { account_holder: demoCustomer, ...terms });
     expect(body.error).toMatchObject({ type: "invalid_request_error", param, code });
     expect(status).toBe(400);
+  });
+
+  it("counts a purpose's characters as a person does", async () => {
+    const purpose = "😀".repeat(500);
+    expect((await product.makeLink({ purpose })).body.purpose).toBe(purpose);
   });
 
   it("makes nothing of a refused request", async () => {
