@@ -1,21 +1,10 @@
 // A customer at the page: what they see, what they tap, and the sandbox's modal gone through as a person would.
 import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { Shown } from "../../src/page/client/show.ts";
 import type { Product } from "../worker/product.ts";
 
-export type State =
-  | "ready"
-  | "opening"
-  | "saving"
-  | "late"
-  | "linked"
-  | "nothing"
-  | "failed"
-  | "elsewhere"
-  | "already"
-  | "expired"
-  | "revoked"
-  | "unknown";
+export type State = Shown;
 
 /** Milliseconds until what should show counts as missing: longer than the page waits before it says so itself. */
 const patience = 20_000;
