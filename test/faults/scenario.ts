@@ -111,10 +111,9 @@ export async function endsLinked(scene: Scene, accounts: string[], seconds = 60)
   );
   const order = ended.accounts.data.map(({ id }: { id: string }) => id);
   expect([...order].sort()).toEqual([...accounts].sort());
-  const atStripeNow = await Promise.all(order.map((account: string) => atStripe(scene, account)));
   await eventually(
-    () => linkOf(scene),
-    ({ accounts: { data } }) => same(data, atStripeNow),
+    async () => ({ ours: (await linkOf(scene)).accounts.data, stripes: await all(scene, order) }),
+    ({ ours, stripes }) => same(ours, stripes),
     seconds,
   );
   expect(ended.attempts.filter(({ outcome }: { outcome: string }) => outcome === "linked")).toHaveLength(1);
@@ -125,6 +124,8 @@ export async function endsLinked(scene: Scene, accounts: string[], seconds = 60)
   expect(told("link.completed")).toEqual([link]);
   expect(told("account.linked").sort()).toEqual([...accounts].sort());
 }
+
+const all = (scene: Scene, accounts: string[]) => Promise.all(accounts.map((account) => atStripe(scene, account)));
 
 /** KV holds what the API says of the link and its accounts. */
 export async function isPublished(scene: Scene, seconds = 30): Promise<void> {

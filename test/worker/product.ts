@@ -77,13 +77,21 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     return answer.body;
   };
 
+  // Asked for anew each time: what the harness handed out before a restart is of no use after it.
+  const results = async () => ((await worker.getEnv()) as unknown as Bindings).RESULTS;
+  const kv: Bindings["RESULTS"] = {
+    get: async (key, type) => (await results()).get(key, type),
+    getWithMetadata: async (key, type) => (await results()).getWithMetadata(key, type),
+    list: async () => (await results()).list(),
+  };
+
   return {
     url,
     worker,
     call,
     operator,
     sandbox,
-    kv: ((await worker.getEnv()) as unknown as Bindings).RESULTS,
+    kv,
     close: () => harness.close(),
     /** Stops everything and starts it again, with `changed` over its settings; what is stored stays. */
     restart: (changed: Record<string, string> = {}) => harness.update(options(changed)),
