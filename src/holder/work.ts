@@ -9,7 +9,7 @@ export interface Policy {
   intervalMs: number;
   /** The wait after the given number of failures in a row, in milliseconds. */
   retryMs: (failures: number) => number;
-  /** How long a run may take; one that was cut off is not made again before, in milliseconds. */
+  /** How long a run may take, in milliseconds: no other of the same key begins before, though the object die in it. */
   leaseMs: number;
   /** Does the work. Throws when it must be tried again. */
   run: (key: string) => Promise<After>;
@@ -29,8 +29,6 @@ const schema = `
 `;
 
 export class Work {
-  private readonly running = new Set<string>();
-
   constructor(
     private readonly sql: SqlStorage,
     private readonly policies: Record<WorkKind, Policy>,
@@ -80,16 +78,9 @@ export class Work {
       .exec("SELECT * FROM work WHERE done < wanted AND next_at <= ? ORDER BY kind DESC", Date.now())
       .toArray();
     const due = rows.filter((row) => kinds.includes(row.kind as WorkKind));
-    await Promise.all(due.map((row) => this.runOnce(row)));
-  }
-
-  /** Never the same key twice at a time: a slow old write must not land on a newer one. */
-  private async runOnce(row: Record<string, SqlStorageValue>): Promise<void> {
-    const [kind, key] = [row.kind as WorkKind, String(row.key)];
-    const name = `${kind} ${key}`;
-    if (this.running.has(name)) return;
-    this.running.add(name);
-    await this.runOne(kind, key, Number(row.wanted), Number(row.failures)).finally(() => this.running.delete(name));
+    await Promise.all(
+      due.map((row) => this.runOne(row.kind as WorkKind, String(row.key), Number(row.wanted), Number(row.failures))),
+    );
   }
 
   private async runOne(kind: WorkKind, key: string, wanted: number, failuresBefore: number): Promise<void> {
@@ -97,7 +88,8 @@ export class Work {
     const failures = failuresBefore + 1;
     const retryAfterMs = retryMs(failures);
     const leaseEnds = Date.now() + Math.max(retryAfterMs, leaseMs);
-    // Written before the work starts: were we to die in it, it is tried again, and not too soon.
+    // Written before the work starts, so that the same key never runs twice at a time: a slow old write must not land on a
+    // newer one. And were we to die in it, it is tried again, and not too soon.
     this.sql.exec(
       "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?",
       failures,
