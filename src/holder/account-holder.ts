@@ -41,6 +41,7 @@ const everyKind: WorkKind[] = ["publish", "account", "session"];
 const answerPatienceMs = 1_500;
 const accountIntervalMs = 1_000;
 const pauseAfterTroubleMs = 30_000;
+const deliveryMs = 5_000;
 
 export class AccountHolder extends DurableObject<Env> {
   // Left out while the configuration is not complete: then no request gets here, and the alarm waits.
@@ -213,9 +214,14 @@ export class AccountHolder extends DurableObject<Env> {
     const { state } = this;
     // A new deployment mends the configuration; nothing tells us when, so the alarm must not be lost meanwhile.
     if (!state) return this.ctx.storage.setAlarm(Date.now() + pauseAfterTroubleMs);
-    const isWell = await this.each([() => this.expire(), () => state.work.runDue(everyKind), () => this.deliver()]);
+    const until = Date.now() + deliveryMs;
+    const isWell = await this.each([
+      () => this.expire(),
+      () => state.work.runDue(everyKind),
+      () => this.deliver(until),
+    ]);
     // What that has brought up for the operator goes out at once.
-    const isWellStill = await this.each([() => state.work.runDue(["publish"]), () => this.deliver()]);
+    const isWellStill = await this.each([() => state.work.runDue(["publish"]), () => this.deliver(until)]);
     await this.schedule(isWell && isWellStill ? 0 : pauseAfterTroubleMs);
   }
 
@@ -279,9 +285,9 @@ export class AccountHolder extends DurableObject<Env> {
     });
   }
 
-  private async deliver(): Promise<void> {
+  private async deliver(untilMs: number): Promise<void> {
     const { notify } = this.config;
-    await this.state.outbox.sendDue((event) => sendNotification(this.env, notify, event));
+    await this.state.outbox.sendDue((event) => sendNotification(this.env, notify, event), untilMs);
   }
 
   /** Tells KV what is due now, and waits for it a little: who is answered next may read there at once. */

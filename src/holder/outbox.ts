@@ -45,7 +45,6 @@ const schema = `
 const firstRetryMs = 1_000;
 const longestRetryMs = 4 * 60 * 60 * 1000;
 const deliveriesARun = 50;
-const longestRunMs = 10_000;
 
 export class Outbox {
   private isSending = false;
@@ -83,15 +82,16 @@ export class Outbox {
     return Number.isFinite(due) ? due : null;
   }
 
-  /** Sends what is due, one after the other in order; a failure holds up all behind it. */
-  async sendDue(send: (event: Notification) => Promise<Delivery>): Promise<void> {
+  /**
+   * Sends what is due, one after the other in order; a failure holds up all behind it. Begins no other after `untilMs`:
+   * a slow receiver must not hold up the rest of the alarm's work, and what is left is due at once again.
+   */
+  async sendDue(send: (event: Notification) => Promise<Delivery>, untilMs: number): Promise<void> {
     this.forgetOld();
     if (this.isSending) return;
     this.isSending = true;
     try {
-      // A slow receiver must not hold up the rest of the alarm's work: what is left is due at once again.
-      const until = Date.now() + longestRunMs;
-      for (let sent = 0; sent < deliveriesARun && Date.now() < until; sent++) {
+      for (let sent = 0; sent < deliveriesARun && Date.now() < untilMs; sent++) {
         const head = this.head();
         if (!head || head.nextAt > Date.now() || !(await this.sendOne(head, send))) return;
       }

@@ -164,6 +164,33 @@ describe("a receiver with a manner of its own", () => {
     expect((await other.double("receiver")).taken).toBeLessThan(8 * 1024 * 1024);
   });
 
+  it("dawdles over a long queue: an account is read again long before it is through", async () => {
+    await other.double("receiver", { manner: "well" });
+    const one = await scene.setScene(other);
+    const session = await scene.tap(one);
+    const accounts = await scene.atBank(one, session);
+    await scene.complete(one, session);
+    await eventually(
+      () => scene.eventsOf(one),
+      (all) => all.every(({ delivery }) => delivery.status === "delivered"),
+    );
+    await other.double("receiver", { manner: "dawdling", forget: true });
+    await (await scene.storageOf(one)).exec("UPDATE events SET status = 'pending', next_at = 0");
+    await other.operator("POST", `/v1/links/${one.link}`, { metadata: { k: "v" } });
+    await eventually(
+      () => other.double("receiver"),
+      ({ seen }) => seen.length > 0,
+    );
+    await other.sandbox("POST", `/accounts/${accounts[0]}/deactivate`);
+    await eventually(
+      () => scene.linkOf(one),
+      ({ accounts: { data } }) => data.some(({ status }: { status: string }) => status === "inactive"),
+      30,
+    );
+    const { seen } = await other.double("receiver");
+    expect(new Set(seen.map(({ id }: { id: string }) => id)).size).toBeLessThan(5);
+  });
+
   it("does not answer: given up after fifteen seconds, with customers served meanwhile", async () => {
     await other.double("receiver", { manner: "silent" });
     const one = await scene.setScene(other);

@@ -1,7 +1,7 @@
 // An operator's endpoint at its worst: slow, redirecting, with an endless answer. What it accepts is recorded by nobody.
 import { WorkerEntrypoint } from "cloudflare:workers";
 
-type Manner = "well" | "redirect" | "endless" | "silent" | "gone";
+type Manner = "well" | "dawdling" | "redirect" | "endless" | "silent" | "gone";
 let manner: Manner = "well";
 let seen: { id: string | null; type: string }[] = [];
 let taken = 0;
@@ -19,6 +19,9 @@ export default class Receiver extends WorkerEntrypoint {
     seen.push({ id, type: ((await request.json()) as { type: string }).type });
     switch (manner) {
       case "well":
+        return new Response(null, { status: 204 });
+      case "dawdling":
+        await scheduler.wait(4_000);
         return new Response(null, { status: 204 });
       case "gone":
         return new Response(null, { status: 410 });
