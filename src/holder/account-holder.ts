@@ -2,7 +2,7 @@
 // A thin shell: rules are in link, attempt, events and schedule; here they meet storage, time, Stripe and the alarm.
 import { DurableObject } from "cloudflare:workers";
 import { type Config, type Env, readConfig } from "../config.ts";
-import { fail, noSuch, ok, type Result } from "../failure.ts";
+import { noSuch, ok, type Result } from "../failure.ts";
 import { LinkSigner } from "../links/token.ts";
 import { sendNotification } from "../notifications/send.ts";
 import { within } from "../patience.ts";
@@ -14,8 +14,9 @@ import { type Attempt, couldNotBegin, reported, started } from "./attempt.ts";
 import * as rules from "./link.ts";
 import { holderIdOf, type LinkChange, type LinkTerms, type LinkView } from "./link.ts";
 import { type EventView, Outbox } from "./outbox.ts";
-import { publish } from "./publisher.ts";
+import { publish, publishPatienceMs } from "./publisher.ts";
 import { Reconciler } from "./reconciler.ts";
+import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToOpen, refusalToRevoke } from "./refusals.ts";
 import { backoffMs } from "./schedule.ts";
 import { HolderState } from "./state.ts";
 import { HolderStore } from "./store.ts";
@@ -37,41 +38,28 @@ export interface HolderView {
 type AttemptError = NonNullable<Attempt["error"]>;
 
 const everyKind: WorkKind[] = ["publish", "account", "session"];
-const publishPatienceMs = 1_500;
+const answerPatienceMs = 1_500;
 const accountIntervalMs = 1_000;
+const pauseAfterTroubleMs = 30_000;
+const deliveryMs = 5_000;
 
 export class AccountHolder extends DurableObject<Env> {
-  private readonly config: Config;
-  private readonly state: HolderState;
-  private readonly reconciler: Reconciler;
+  // Left out while the configuration is not complete: then no request gets here, and the alarm waits.
+  private readonly config!: Config;
+  private readonly state!: HolderState;
+  private readonly reconciler!: Reconciler;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const configuration = readConfig(env);
-    if (!configuration.ok) throw new Error("The configuration is not complete; see /healthz");
+    if (!configuration.ok) return;
     this.config = configuration.config;
-    const { publicUrl, linkSigningKey, notify, reconcileSeconds } = this.config;
+    const { publicUrl, linkSigningKey, notify } = this.config;
     const signer = new LinkSigner(linkSigningKey);
-    const retry = (firstMs: number, longestMs: number) => (failures: number) =>
-      backoffMs(failures, firstMs, longestMs, Math.random());
-    const askStripeAgain = retry(Math.min((reconcileSeconds[0] ?? 5) * 1000, 5_000), 15 * 60_000);
-    const work = new Work(ctx.storage.sql, {
-      publish: {
-        intervalMs: writeIntervalMs,
-        retryMs: (failures) => Math.min(writeIntervalMs * 2 ** (failures - 1), 60_000),
-        run: (key) => publish(env.RESULTS, this.state, key),
-      },
-      account: {
-        intervalMs: accountIntervalMs,
-        retryMs: askStripeAgain,
-        run: (id) => this.reconciler.checkAccount(id),
-      },
-      session: { intervalMs: 0, retryMs: askStripeAgain, run: (session) => this.reconciler.checkSession(session) },
-    });
     const outbox = new Outbox(ctx.storage, notify?.url ?? null);
     const urlOf = async (link: string) => `${publicUrl}/l/${await signer.token(link)}`;
-    this.state = new HolderState(ctx.storage, new HolderStore(ctx.storage.sql), work, outbox, urlOf);
-    this.reconciler = new Reconciler(this.state, () => stripeClient(env, this.config), reconcileSeconds);
+    this.state = new HolderState(ctx.storage, new HolderStore(ctx.storage.sql), this.work(), outbox, urlOf);
+    this.reconciler = new Reconciler(this.state, () => stripeClient(env, this.config), this.config.reconcileSeconds);
     ctx.blockConcurrencyWhile(() => this.state.load());
   }
 
@@ -113,12 +101,8 @@ export class AccountHolder extends DurableObject<Env> {
   async revokeLink(id: string): Promise<Result<LinkView>> {
     const link = this.state.link(id);
     if (!link) return noSuch("link", id);
-    if (link.status === "completed")
-      return fail({
-        kind: "conflict",
-        code: "link_completed",
-        message: "This link is completed: there is nothing to revoke. To give up the bank account, disconnect it.",
-      });
+    const refused = refusalToRevoke(link);
+    if (refused) return refused;
     this.state.change(() => this.state.saveLink(rules.revoked(link)));
     await this.published();
     return this.getLink(id);
@@ -167,7 +151,7 @@ export class AccountHolder extends DurableObject<Env> {
   async complete(id: string, session: string): Promise<Result<LinkView>> {
     if (!this.state.link(id)) return noSuch("link", id);
     if (this.state.store.attempt(session)?.link !== id) return notOfThisLink(session);
-    const settled = await this.reconciler.settle(session, true);
+    const settled = await this.reconciler.complete(session);
     if (!settled.ok) return settled;
     await this.published();
     return this.getLink(id);
@@ -233,19 +217,18 @@ export class AccountHolder extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    try {
-      this.state.change(() => {
-        for (const link of this.state.store.linksToExpire(now())) this.state.saveLink(rules.asOf(link, now()));
-      });
-      await Promise.all([this.state.work.runDue(everyKind), this.deliver()]);
-      // What that has brought up for the operator goes out at once.
-      await Promise.all([this.state.work.runDue(["publish"]), this.deliver()]);
-    } catch (error) {
-      // The platform gives up on an alarm that throws six times; ours must come back for as long as work waits.
-      console.error(JSON.stringify({ at: "alarm", error: error instanceof Error ? error.message.slice(0, 200) : "" }));
-    } finally {
-      await this.schedule();
-    }
+    const { state } = this;
+    // A new deployment mends the configuration; nothing tells us when, so the alarm must not be lost meanwhile.
+    if (!state) return this.ctx.storage.setAlarm(Date.now() + pauseAfterTroubleMs);
+    const until = Date.now() + deliveryMs;
+    const isWell = await this.each([
+      () => this.expire(),
+      () => state.work.runDue(everyKind),
+      () => this.deliver(until),
+    ]);
+    // What that has brought up for the operator goes out at once.
+    const isWellStill = await this.each([() => state.work.runDue(["publish"]), () => this.deliver(until)]);
+    await this.schedule(isWell && isWellStill ? 0 : pauseAfterTroubleMs);
   }
 
   /** Where the bank's own pages lead back to from an app's webview: our page, then the app. Elsewhere it would lead away. */
@@ -254,77 +237,88 @@ export class AccountHolder extends DurableObject<Env> {
     return isApp ? `${this.state.view(link).url}/return` : null;
   }
 
-  private async deliver(): Promise<void> {
+  /** What there is to do for this account holder, and how. */
+  private work(): Work {
+    const { storage } = this.ctx;
+    const retry = (firstMs: number, longestMs: number) => (failures: number) =>
+      backoffMs(failures, firstMs, longestMs, Math.random());
+    const askStripeAgain = retry(Math.min((this.config.reconcileSeconds[0] ?? 5) * 1000, 5_000), 15 * 60_000);
+    const work: Work = new Work(storage.sql, {
+      publish: {
+        intervalMs: writeIntervalMs,
+        retryMs: (failures) => Math.min(writeIntervalMs * 2 ** (failures - 1), 60_000),
+        leaseMs: publishPatienceMs + 1_000,
+        run: async (key) => {
+          const late = () => {
+            work.want("publish", key);
+            this.ctx.waitUntil(this.schedule());
+          };
+          await publish(this.env.RESULTS, this.state, key, late);
+          return undefined;
+        },
+      },
+      // These run in the alarm alone, which waits for them: none can start twice, however long Stripe takes.
+      account: {
+        intervalMs: accountIntervalMs,
+        retryMs: askStripeAgain,
+        leaseMs: 0,
+        run: (id) => this.reconciler.checkAccount(id),
+      },
+      session: {
+        intervalMs: 0,
+        retryMs: askStripeAgain,
+        leaseMs: 0,
+        run: (session) => this.reconciler.checkSession(session),
+      },
+    });
+    return work;
+  }
+
+  /** Does every one, whatever becomes of the others; says whether none failed. */
+  private async each(parts: (() => void | Promise<void>)[]): Promise<boolean> {
+    const done = await Promise.allSettled(parts.map(async (part) => part()));
+    const failed = done.filter((one) => one.status === "rejected");
+    for (const { reason } of failed)
+      console.error(
+        JSON.stringify({ at: "alarm", error: reason instanceof Error ? reason.message.slice(0, 200) : "" }),
+      );
+    return failed.length === 0;
+  }
+
+  private expire(): void {
+    this.state.change(() => {
+      for (const link of this.state.store.linksToExpire(now())) this.state.saveLink(rules.asOf(link, now()));
+    });
+  }
+
+  private async deliver(untilMs: number): Promise<void> {
     const { notify } = this.config;
-    await this.state.outbox.sendDue((event) => sendNotification(this.env, notify, event));
+    await this.state.outbox.sendDue((event) => sendNotification(this.env, notify, event), untilMs);
   }
 
   /** Tells KV what is due now, and waits for it a little: who is answered next may read there at once. */
   private async published(): Promise<void> {
     // The alarm is stored with the change, before any wait: were we to die now, it does the rest.
     const scheduled = this.schedule();
-    await within(publishPatienceMs, () => this.state.work.runDue(["publish"]));
+    await within(answerPatienceMs, () => this.state.work.runDue(["publish"]).then(() => this.schedule()));
     await scheduled;
-    await this.schedule();
   }
 
-  /** One alarm an object, at the earliest of what is due. */
-  private async schedule(): Promise<void> {
+  /** One alarm an object, at the earliest of what is due, but not within `pauseMs`. */
+  private async schedule(pauseMs = 0): Promise<void> {
     if (!this.state.isKnown) return;
-    const { store, work, outbox } = this.state;
-    const due = [store.nextExpiryMs(), work.nextDueMs(), outbox.nextDueMs()].filter((at) => at !== null);
-    if (due.length > 0) await this.ctx.storage.setAlarm(Math.max(Math.min(...due), Date.now()));
+    const earliest = Date.now() + pauseMs;
+    let at: number | null;
+    try {
+      const { store, work, outbox } = this.state;
+      const due = [store.nextExpiryMs(), work.nextDueMs(), outbox.nextDueMs()].filter((time) => time !== null);
+      at = due.length > 0 ? Math.max(Math.min(...due), earliest) : null;
+    } catch {
+      // The platform gives up on an alarm that throws six times; ours must come back for as long as work may wait.
+      at = Date.now() + pauseAfterTroubleMs;
+    }
+    if (at !== null) await this.ctx.storage.setAlarm(at);
   }
 }
 
 const now = () => Math.floor(Date.now() / 1000);
-
-function refusalToOpen(link: rules.LinkRecord) {
-  if (link.status === "open") return null;
-  if (link.status === "completed")
-    return fail({
-      kind: "conflict",
-      code: "link_completed",
-      message: "A bank account is already linked by this link.",
-    });
-  return fail({
-    kind: "gone",
-    code: link.status === "expired" ? "link_expired" : "link_revoked",
-    message: `This link is ${link.status}. Ask for a new one.`,
-  });
-}
-
-function refusalToChange(link: rules.LinkRecord, change: LinkChange) {
-  if (change.expires_at !== undefined && (link.status === "completed" || link.status === "revoked"))
-    return fail({
-      kind: "conflict",
-      code: `link_${link.status}`,
-      message: `This link is ${link.status}: its expires_at can no longer change. Make a new link.`,
-      param: "expires_at",
-    });
-  if (Object.keys(rules.changed(link, change).metadata).length > rules.limits.metadataKeys)
-    return fail({
-      kind: "invalid",
-      code: "parameter_invalid",
-      message: `A link has at most ${rules.limits.metadataKeys} metadata keys. Remove some by setting them to "".`,
-      param: "metadata",
-    });
-  return null;
-}
-
-const notOfThisLink = (session: string) =>
-  fail({
-    kind: "invalid",
-    code: "resource_missing",
-    message: `No such session on this link: '${session}'. Send the session that this link's last POST answered with.`,
-    param: "session",
-  });
-
-function refusalOfAttempts(attempts: number) {
-  if (attempts < rules.limits.attemptsPerLink) return null;
-  return fail({
-    kind: "rate_limited",
-    retryAfterSeconds: 24 * 60 * 60,
-    message: `This link was tried ${rules.limits.attemptsPerLink} times. Make a new link.`,
-  });
-}

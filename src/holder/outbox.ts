@@ -76,19 +76,22 @@ export class Outbox {
 
   /** When the outbox next has something to do, in milliseconds; null when never. */
   nextDueMs(): number | null {
-    const oldest = this.storage.sql.exec("SELECT min(created) AS at FROM events").one().at;
-    const times = [this.head()?.nextAt, typeof oldest === "number" ? (oldest + eventsKeptSeconds) * 1000 : undefined];
-    const due = times.filter((time) => time !== undefined);
-    return due.length > 0 ? Math.min(...due) : null;
+    const oldest = this.oldest();
+    const forget = oldest === null ? Number.POSITIVE_INFINITY : (oldest + eventsKeptSeconds) * 1000;
+    const due = Math.min(this.head()?.nextAt ?? Number.POSITIVE_INFINITY, forget);
+    return Number.isFinite(due) ? due : null;
   }
 
-  /** Sends what is due, one after the other in order; a failure holds up all behind it. */
-  async sendDue(send: (event: Notification) => Promise<Delivery>): Promise<void> {
+  /**
+   * Sends what is due, one after the other in order; a failure holds up all behind it. Begins no other after `untilMs`:
+   * a slow receiver must not hold up the rest of the alarm's work, and what is left is due at once again.
+   */
+  async sendDue(send: (event: Notification) => Promise<Delivery>, untilMs: number): Promise<void> {
     this.forgetOld();
     if (this.isSending) return;
     this.isSending = true;
     try {
-      for (let sent = 0; sent < deliveriesARun; sent++) {
+      for (let sent = 0; sent < deliveriesARun && Date.now() < untilMs; sent++) {
         const head = this.head();
         if (!head || head.nextAt > Date.now() || !(await this.sendOne(head, send))) return;
       }
@@ -163,8 +166,16 @@ export class Outbox {
       : null;
   }
 
+  /** When the oldest event was made, in seconds. They are stored in the order of time. */
+  private oldest(): number | null {
+    const row = this.storage.sql.exec("SELECT created FROM events ORDER BY seq LIMIT 1").toArray()[0];
+    return row ? Number(row.created) : null;
+  }
+
   private forgetOld(): void {
+    const oldest = this.oldest();
     const before = Math.floor(Date.now() / 1000) - eventsKeptSeconds;
+    if (oldest === null || oldest > before) return;
     this.storage.sql.exec("DELETE FROM deliveries WHERE event IN (SELECT id FROM events WHERE created <= ?)", before);
     this.storage.sql.exec("DELETE FROM events WHERE created <= ?", before);
   }

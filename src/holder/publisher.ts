@@ -5,15 +5,18 @@ import { publishAccount, publishHolder, publishLink } from "../results/publish.t
 import { holderIdOf } from "./link.ts";
 import type { HolderState } from "./state.ts";
 
-const patienceMs = 10_000;
+export const publishPatienceMs = 10_000;
 
-/** Writes `key` as it is now, which may be newer than the change that asked for it. Throws when KV does not take it. */
-export async function publish(kv: KVNamespace, state: HolderState, key: string): Promise<void> {
-  const written = await within(patienceMs, async () => {
-    await write(kv, state, key);
-    return true;
-  });
-  if (!written) throw new Error("KV did not answer in time");
+/**
+ * Writes `key` as it is now, which may be newer than the change that asked for it. Throws when KV does not take it.
+ * `late`: a write that was given up has landed after all, perhaps on top of a newer one.
+ */
+export async function publish(kv: KVNamespace, state: HolderState, key: string, late: () => void): Promise<void> {
+  const writing = write(kv, state, key).then(() => true);
+  const written = await within(publishPatienceMs, () => writing);
+  if (written) return;
+  writing.then(late, () => {});
+  throw new Error("KV did not answer in time");
 }
 
 async function write(kv: KVNamespace, state: HolderState, key: string): Promise<void> {

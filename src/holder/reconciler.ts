@@ -6,10 +6,12 @@ import { ended, failed, settled } from "./attempt.ts";
 import { completed, holderIdOf } from "./link.ts";
 import { isOver, lastCheckSeconds, nextCheckSeconds, stripePatienceSeconds } from "./schedule.ts";
 import type { HolderState } from "./state.ts";
+import type { After } from "./work.ts";
 
 export class Reconciler {
-  /** Sessions being read at Stripe now: whoever asks meanwhile gets the same answer. */
-  private readonly settling = new Map<string, Promise<Result<void>>>();
+  /** Sessions being read at Stripe now, and the reads that begin when those end. */
+  private readonly reading = new Map<string, Promise<Result<void>>>();
+  private readonly waiting = new Map<string, Promise<Result<void>>>();
 
   constructor(
     private readonly state: HolderState,
@@ -17,27 +19,26 @@ export class Reconciler {
     private readonly reconcileSeconds: number[],
   ) {}
 
-  /** Reads the session at Stripe and stores what it came to. `isDone`: the customer says that there is no more to come. */
-  async settle(session: string, isDone: boolean): Promise<Result<void>> {
-    const known = this.state.store.attempt(session);
-    if (!known) return noSuch("session", session, "session");
-    if (known.attempt.outcome === "linked") return ok(undefined);
-    const running = this.settling.get(session) ?? this.readAndStore(session);
-    this.settling.set(session, running);
-    const read = await running.finally(() => this.settling.delete(session));
-    if (read.ok && isDone) this.end(session);
+  /** The customer says that there is no more to come of the session: reads what it came to, and ends the attempt. */
+  async complete(session: string): Promise<Result<void>> {
+    const read = await this.settle(session);
+    if (read.ok)
+      this.state.change(() => {
+        this.end(session);
+        this.planCheck(session);
+      });
     return read;
   }
 
-  /** The unprompted asking: settles, plans when to ask again, and gives up only with a recorded reason. */
-  async checkSession(session: string): Promise<void> {
-    const read = await this.settle(session, false);
+  /** The unprompted asking: settles, says when to ask again, and gives up only with a recorded reason. */
+  async checkSession(session: string): Promise<After> {
+    const read = await this.settle(session);
     const known = this.state.store.attempt(session);
     const link = known && this.state.link(known.link);
-    if (!known || !link) return this.state.work.drop("session", session);
+    if (!known || !link) return null;
     if (read.ok) {
-      if (isOver(known.attempt, link, this.reconcileSeconds, now())) this.end(session);
-      return this.planCheck(session);
+      if (isOver(known.attempt, link, this.reconcileSeconds, now())) this.state.change(() => this.end(session));
+      return this.nextCheckMs(session);
     }
     const { failure } = read;
     const isLost =
@@ -48,27 +49,27 @@ export class Reconciler {
       "message" in failure && "code" in failure
         ? { code: failure.code, message: failure.message }
         : { code: "session_lost", message: "Stripe does not know this session as this account holder's." };
-    this.state.change(() => {
-      this.state.saveAttempt(link, failed(known.attempt, error, now()));
-      this.state.work.drop("session", session);
-    });
+    this.state.change(() => this.state.saveAttempt(link, failed(known.attempt, error, now())));
+    return null;
   }
 
-  /** Plans the next unprompted asking after a session, or none. */
+  /** Plans the next unprompted asking after a session, where there is to be one. */
   planCheck(session: string): void {
-    const known = this.state.store.attempt(session);
-    const link = known && this.state.link(known.link);
-    const at = known && link ? nextCheckSeconds(known.attempt, link, this.reconcileSeconds, now()) : null;
-    if (at === null) this.state.work.drop("session", session);
-    else this.state.work.plan("session", session, at * 1000);
+    const next = this.nextCheckMs(session);
+    if (next !== null) this.state.work.plan("session", session, next);
   }
 
   /** Reads one account again at Stripe and stores it, if anything has changed. */
-  async checkAccount(id: string): Promise<void> {
+  async checkAccount(id: string): Promise<After> {
+    // One that is not known may be in a session that is being read, as it was before this news of it.
+    if (!this.state.store.account(id)) await Promise.allSettled(this.reading.values());
     const linked = this.state.store.account(id);
-    if (!linked) return this.state.work.drop("account", id);
+    if (!linked) return null;
     const read = await readAccount(this.stripe(), id);
-    if (read.ok) return this.state.change(() => this.state.saveAccount(read.value, linked.link));
+    if (read.ok) {
+      this.state.change(() => this.state.saveAccount(read.value, linked.link));
+      return;
+    }
     const { failure } = read;
     // An account that Stripe no longer knows stays as it was last seen; asking on would not change that.
     if (failure.kind === "stripe_refused" && failure.code === "resource_missing") return;
@@ -81,9 +82,31 @@ export class Reconciler {
    */
   noteAccount(id: string, isNew: boolean): void {
     const { store, work } = this.state;
-    // That an account we have read exists is no news.
     if (!store.account(id)) for (const session of store.unlinkedSessions()) work.plan("session", session, Date.now());
-    else if (!isNew) work.want("account", id);
+    // That an account exists is no news once it is read.
+    if (!isNew) work.want("account", id);
+  }
+
+  /** Reads the session at Stripe and stores what it came to. A read that began before this was asked does not count. */
+  private async settle(session: string): Promise<Result<void>> {
+    const known = this.state.store.attempt(session);
+    if (!known) return noSuch("session", session, "session");
+    if (known.attempt.outcome === "linked") return ok(undefined);
+    const under = this.reading.get(session);
+    if (!under) return this.read(session);
+    const again = () => {
+      this.waiting.delete(session);
+      return this.settle(session);
+    };
+    const next = this.waiting.get(session) ?? under.then(again, again);
+    this.waiting.set(session, next);
+    return next;
+  }
+
+  private read(session: string): Promise<Result<void>> {
+    const read = this.readAndStore(session).finally(() => this.reading.delete(session));
+    this.reading.set(session, read);
+    return read;
   }
 
   private async readAndStore(session: string): Promise<Result<void>> {
@@ -103,7 +126,11 @@ export class Reconciler {
     const known = this.state.store.attempt(session);
     if (!known) return;
     this.state.change(() => {
-      for (const account of accounts) this.state.saveAccount(account, known.link);
+      for (const account of accounts) {
+        // One that is known may have been read after this session was: it is read anew, not set back.
+        if (this.state.store.account(account.id)) this.state.work.want("account", account.id);
+        else this.state.saveAccount(account, known.link);
+      }
       const link = this.state.link(known.link);
       if (!link) return;
       this.state.saveAttempt(link, settled(known.attempt, now()));
@@ -116,11 +143,15 @@ export class Reconciler {
   private end(session: string): void {
     const known = this.state.store.attempt(session);
     const link = known && this.state.link(known.link);
-    if (!known || !link) return;
-    this.state.change(() => {
-      this.state.saveAttempt(link, ended(known.attempt, now()));
-      this.planCheck(session);
-    });
+    if (known && link) this.state.saveAttempt(link, ended(known.attempt, now()));
+  }
+
+  /** When to ask after a session, unprompted, in milliseconds; null when never again. */
+  private nextCheckMs(session: string): number | null {
+    const known = this.state.store.attempt(session);
+    const link = known && this.state.link(known.link);
+    const at = known && link ? nextCheckSeconds(known.attempt, link, this.reconcileSeconds, now()) : null;
+    return at === null ? null : at * 1000;
   }
 }
 

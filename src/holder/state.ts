@@ -38,6 +38,8 @@ export class HolderState {
     this.urls.set(link.id, await this.urlOf(link.id));
     this.change(() => {
       if (!this.made) for (const part of [this.store, this.work, this.outbox]) part.create();
+      // Two at once with the same request: the second must not undo what has become of the first one's link.
+      if (this.store.link(link.id)) return;
       this.store.putHolder(holder, now());
       this.saveLink(link);
       this.publishHolder();

@@ -9,9 +9,17 @@ export interface Policy {
   intervalMs: number;
   /** The wait after the given number of failures in a row, in milliseconds. */
   retryMs: (failures: number) => number;
+  /** How long a run may take, in milliseconds: no other of the same key begins before, though the object die in it. */
+  leaseMs: number;
   /** Does the work. Throws when it must be tried again. */
-  run: (key: string, failures: number) => Promise<void>;
+  run: (key: string) => Promise<After>;
 }
+
+/**
+ * What a run leaves to do, unless the key was wanted again meanwhile: something at a time in milliseconds, nothing for
+ * now, or (null) nothing ever, so that the key is forgotten.
+ */
+export type After = number | undefined | null;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS work (
@@ -21,8 +29,6 @@ const schema = `
 `;
 
 export class Work {
-  private readonly running = new Set<string>();
-
   constructor(
     private readonly sql: SqlStorage,
     private readonly policies: Record<WorkKind, Policy>,
@@ -42,11 +48,12 @@ export class Work {
     );
   }
 
-  /** Wants `key` done at `atMs`, whatever was planned before. */
+  /** Wants `key` done at `atMs`, or sooner where that was planned before. */
   plan(kind: WorkKind, key: string, atMs: number): void {
     this.sql.exec(
       `INSERT INTO work (kind, key, next_at) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET wanted = wanted + 1, failures = 0, next_at = excluded.next_at`,
+       ON CONFLICT DO UPDATE SET wanted = wanted + 1, failures = 0,
+         next_at = CASE WHEN done < wanted THEN min(next_at, excluded.next_at) ELSE excluded.next_at END`,
       kind,
       key,
       atMs,
@@ -66,42 +73,56 @@ export class Work {
 
   /** Does what is due, side by side, of the kinds given. Never throws: what failed is due again later. */
   async runDue(kinds: WorkKind[]): Promise<void> {
-    const rows = this.sql.exec("SELECT * FROM work WHERE done < wanted AND next_at <= ?", Date.now()).toArray();
+    // Sessions before accounts: news of an account waits for the session that brings it.
+    const rows = this.sql
+      .exec("SELECT * FROM work WHERE done < wanted AND next_at <= ? ORDER BY kind DESC", Date.now())
+      .toArray();
     const due = rows.filter((row) => kinds.includes(row.kind as WorkKind));
-    await Promise.all(due.map((row) => this.runOnce(row)));
-  }
-
-  /** Never the same key twice at a time: a slow old write must not land on a newer one. */
-  private async runOnce(row: Record<string, SqlStorageValue>): Promise<void> {
-    const [kind, key] = [row.kind as WorkKind, String(row.key)];
-    const name = `${kind} ${key}`;
-    if (this.running.has(name)) return;
-    this.running.add(name);
-    await this.runOne(kind, key, Number(row.wanted), Number(row.failures)).finally(() => this.running.delete(name));
+    await Promise.all(
+      due.map((row) => this.runOne(row.kind as WorkKind, String(row.key), Number(row.wanted), Number(row.failures))),
+    );
   }
 
   private async runOne(kind: WorkKind, key: string, wanted: number, failuresBefore: number): Promise<void> {
-    const { intervalMs, retryMs, run } = this.policies[kind];
+    const { retryMs, leaseMs, run } = this.policies[kind];
     const failures = failuresBefore + 1;
-    const retryAt = Date.now() + retryMs(failures);
-    // Written before the work starts: were we to die in it, it is tried again, and not too soon.
-    this.sql.exec("UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?", failures, retryAt, kind, key);
-    try {
-      await run(key, failures);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
-      console.error(JSON.stringify({ at: "work", kind, key, failures, reason }));
-      return;
-    }
-    // What was wanted meanwhile waits for its interval; what was planned meanwhile keeps its time.
+    const retryAfterMs = retryMs(failures);
+    const leaseEnds = Date.now() + Math.max(retryAfterMs, leaseMs);
+    // Written before the work starts, so that the same key never runs twice at a time: a slow old write must not land on a
+    // newer one. And were we to die in it, it is tried again, and not too soon.
     this.sql.exec(
-      `UPDATE work SET done = ?, failures = 0, next_at = CASE WHEN next_at = ? THEN ? ELSE next_at END
-       WHERE kind = ? AND key = ?`,
-      wanted,
-      retryAt,
-      Date.now() + intervalMs,
+      "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?",
+      failures,
+      leaseEnds,
       kind,
       key,
     );
+    try {
+      this.finish(kind, key, wanted, leaseEnds, await run(key));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
+      console.error(JSON.stringify({ at: "work", kind, key, failures, reason }));
+      this.moveFrom(leaseEnds, kind, key, Date.now() + retryAfterMs);
+    }
+  }
+
+  private finish(kind: WorkKind, key: string, wanted: number, leaseEnds: number, after: After): void {
+    const { intervalMs } = this.policies[kind];
+    const row = this.sql.exec("SELECT wanted FROM work WHERE kind = ? AND key = ?", kind, key).toArray()[0];
+    if (!row) return;
+    // What was wanted while the work ran may not be in it: that is done again, whatever the run has found.
+    const isWantedAgain = Number(row.wanted) > wanted;
+    if (after === null && !isWantedAgain) {
+      this.drop(kind, key);
+      return;
+    }
+    this.sql.exec("UPDATE work SET done = ?, failures = 0 WHERE kind = ? AND key = ?", wanted, kind, key);
+    this.moveFrom(leaseEnds, kind, key, Date.now() + intervalMs);
+    if (typeof after === "number" && !isWantedAgain) this.plan(kind, key, after);
+  }
+
+  /** Sets the time, unless another was planned meanwhile. */
+  private moveFrom(leaseEnds: number, kind: WorkKind, key: string, atMs: number): void {
+    this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ? AND next_at = ?", atMs, kind, key, leaseEnds);
   }
 }

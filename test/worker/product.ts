@@ -1,5 +1,5 @@
 // The whole product in real workerd, against the sandbox's Stripe, as a client over HTTP sees it.
-import { createTestHarness, unstable_readConfig } from "wrangler";
+import { createTestHarness, type TestHarnessOptions, unstable_readConfig } from "wrangler";
 
 export const operatorKey = "banklink_sandbox_key";
 export const demoCustomer = { type: "customer", customer: "cus_sandbox_demo" } as const;
@@ -19,19 +19,44 @@ interface Bindings {
     getWithMetadata<T, M>(key: string, type: "json"): Promise<{ value: T | null; metadata: M | null }>;
     list(): Promise<{ keys: { name: string }[] }>;
   };
+  STRIPE_API: { fetch(url: string, init: RequestInit): Promise<Response> };
 }
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
 
+/** A Worker of a test's own, bound to the product in place of what stands behind `binding`. */
+export interface Double {
+  binding: "RESULTS" | "STRIPE_API" | "NOTIFY_RECEIVER";
+  name: string;
+  /** Path of its module. */
+  main: string;
+}
+
 /** Starts the sandbox environment with `vars` over its own. End it with `close`. */
-export async function startProduct(vars: Record<string, string> = {}) {
+export async function startProduct(vars: Record<string, string> = {}, doubles: Double[] = []) {
   const config = "wrangler.toml";
   const own = unstable_readConfig({ config, env: "sandbox" }).vars as Record<string, string>;
-  // As secrets, so that a .dev.vars on the developer's machine does not win over them.
-  const harness = createTestHarness({
+  const options = (changed: Record<string, string>): TestHarnessOptions => ({
     root: process.cwd(),
-    workers: [{ configPath: config, env: "sandbox", secrets: { ...own, ...vars } }],
+    workers: [
+      {
+        configPath: config,
+        env: "sandbox",
+        // As secrets, so that a .dev.vars on the developer's machine does not win over them.
+        secrets: { ...own, ...vars, ...changed },
+        bindingOverrides: Object.fromEntries(doubles.map(({ binding, name }) => [binding, name])),
+      },
+      ...doubles.map(({ name, main }) => ({
+        config: {
+          name,
+          main,
+          compatibility_date: "2026-11-17",
+          services: [{ binding: "STRIPE", service: "banklink-sandbox", entrypoint: "StripeApi" }],
+        },
+      })),
+    ],
   });
+  const harness = createTestHarness(options({}));
   const { url } = await harness.listen();
   const worker = harness.getWorker();
 
@@ -52,14 +77,43 @@ export async function startProduct(vars: Record<string, string> = {}) {
     return answer.body;
   };
 
+  // Asked for anew each time: what the harness handed out before a restart is of no use after it.
+  const results = async () => ((await worker.getEnv()) as unknown as Bindings).RESULTS;
+  const kv: Bindings["RESULTS"] = {
+    get: async (key, type) => (await results()).get(key, type),
+    getWithMetadata: async (key, type) => (await results()).getWithMetadata(key, type),
+    list: async () => (await results()).list(),
+  };
+
   return {
     url,
     worker,
     call,
     operator,
     sandbox,
-    kv: ((await worker.getEnv()) as unknown as Bindings).RESULTS,
+    kv,
     close: () => harness.close(),
+    /** Stops everything and starts it again, with `changed` over its settings; what is stored stays. */
+    restart: (changed: Record<string, string> = {}) => harness.update(options(changed)),
+    /** Tells a double something, and reads what it says. */
+    async double(name: string, told: object = {}) {
+      const answer = await harness.getWorker(name).fetch("/", { method: "POST", body: JSON.stringify(told) });
+      return answer.json() as Promise<Answer["body"]>;
+    },
+    /** Stripe itself, past the product: what it says is what must be so. */
+    async stripe(method: string, path: string, params: Record<string, string> = {}) {
+      const { STRIPE_API } = (await worker.getEnv()) as unknown as Bindings;
+      const form = new URLSearchParams(params).toString();
+      const answer = await STRIPE_API.fetch(`https://api.stripe.com${path}`, {
+        method,
+        headers: {
+          Authorization: "Bearer sk_test_sandbox",
+          "Content-Type": "application/x-www-form-urlencoded",
+        },
+        ...(method === "POST" ? { body: form } : {}),
+      });
+      return answer.json() as Promise<Answer["body"]>;
+    },
     logs: () => harness.getLogs(),
     /** Makes a link for the demo customer; `path` is the customer's own, `/l/<token>`. */
     async makeLink(terms: Record<string, unknown> = {}) {
@@ -96,7 +150,8 @@ export async function eventually<T>(ask: () => Promise<T>, wanted: (value: T) =>
   for (;;) {
     const value = await ask();
     if (wanted(value)) return value;
-    if (Date.now() > deadline) throw new Error(`Still not so after ${seconds} s: ${JSON.stringify(value)}`);
+    if (Date.now() > deadline)
+      throw new Error(`Still not so after ${seconds} s: ${JSON.stringify(value)?.slice(0, 1500)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -1,0 +1,113 @@
+// Which events a change is announced by, and what is refused of a link, in literals.
+import { describe, expect, it } from "vitest";
+import { couldNotBegin, ended, failed, reported, settled, started } from "../../src/holder/attempt.ts";
+import { accountEvents, attemptEvents, isSame, linkEvents } from "../../src/holder/events.ts";
+import type { LinkRecord } from "../../src/holder/link.ts";
+import { refusalOfAttempts, refusalToChange, refusalToOpen, refusalToRevoke } from "../../src/holder/refusals.ts";
+import type { StripeAccount } from "../../src/stripe/account.ts";
+
+const link = { status: "open", opened_at: null, metadata: {} } as unknown as LinkRecord;
+const account = { id: "fca_1", status: "active", last4: "6789", balance: null } as StripeAccount;
+const relink = {
+  active: { action: "relink_required", cause: "access_denied" },
+} as unknown as StripeAccount["status_details"];
+
+describe("a link", () => {
+  it.each([
+    [null, link, ["link.created"]],
+    [link, { ...link, opened_at: 5 }, ["link.opened"]],
+    [{ ...link, opened_at: 5 }, { ...link, opened_at: 5, status: "completed" }, ["link.completed"]],
+    [link, { ...link, opened_at: 5, status: "completed" }, ["link.opened", "link.completed"]],
+    [link, { ...link, status: "expired" }, ["link.expired"]],
+    [link, { ...link, status: "revoked" }, ["link.revoked"]],
+    [{ ...link, status: "expired" }, { ...link, status: "completed" }, ["link.completed"]],
+    // Given more time: nothing that an operator who has just asked for it need be told.
+    [{ ...link, status: "expired" }, link, []],
+    [link, { ...link, metadata: { k: "v" } }, []],
+  ] as [LinkRecord | null, LinkRecord, string[]][])("%#", (before, after, types) => {
+    expect(linkEvents(before, after)).toEqual(types);
+  });
+});
+
+describe("an attempt", () => {
+  const begun = started("fcsess_1", "page", 1);
+  it.each([
+    ["begun", null, begun, []],
+    ["ended with nothing", begun, ended(begun, 2), ["link.attempt_failed"]],
+    ["failed", begun, failed(begun, { code: "x", message: null }, 2), ["link.attempt_failed"]],
+    ["reported", begun, reported(begun, { code: "institution_timeout", message: null }, 2), ["link.attempt_failed"]],
+    ["that could not begin", null, couldNotBegin({ code: "offline", message: null }, 2), ["link.attempt_failed"]],
+    ["linked", begun, settled(begun, 2), []],
+    ["linked after all", ended(begun, 2), settled(ended(begun, 2), 3), []],
+    ["as it was", ended(begun, 2), ended(begun, 2), []],
+  ] as const)("%s", (_, before, after, types) => {
+    expect(attemptEvents(before, after)).toEqual(types);
+  });
+});
+
+describe("an account", () => {
+  it.each([
+    ["new", null, account, ["account.linked"]],
+    [
+      "unchanged, in another order of keys",
+      account,
+      { balance: null, last4: "6789", status: "active", id: "fca_1" },
+      [],
+    ],
+    ["with a balance", account, { ...account, balance: { as_of: 1 } }, ["account.updated"]],
+    ["deactivated", account, { ...account, status: "inactive" }, ["account.deactivated"]],
+    ["reactivated", { ...account, status: "inactive" }, account, ["account.reactivated"]],
+    ["disconnected", account, { ...account, status: "disconnected" }, ["account.disconnected"]],
+    ["about to be lost", account, { ...account, status_details: relink }, ["account.relink_required"]],
+    [
+      "still about to be lost",
+      { ...account, status_details: relink },
+      { ...account, status_details: relink, balance: { as_of: 1 } },
+      ["account.updated"],
+    ],
+    [
+      "lost, which is more than about to be",
+      account,
+      { ...account, status: "inactive", status_details: relink },
+      ["account.deactivated"],
+    ],
+  ] as [string, StripeAccount | null, StripeAccount, string[]][])("%s", (_, before, after, types) => {
+    expect(accountEvents(before, after)).toEqual(types);
+  });
+});
+
+it.each([
+  [{ a: 1, b: [1, { c: null }] }, { b: [1, { c: null }], a: 1 }, true],
+  [{ a: 1 }, { a: 1, b: undefined }, false],
+  [[1, 2], [2, 1], false],
+  [[], {}, false],
+  [null, {}, false],
+  [{ a: undefined }, { b: undefined }, false],
+  ["1", 1, false],
+])("isSame(%j, %j) is %s", (a, b, same) => {
+  expect([isSame(a, b), isSame(b, a)]).toEqual([same, same]);
+});
+
+describe("what is refused", () => {
+  const code = (refused: { failure: object } | null) => refused && (refused.failure as { code?: string }).code;
+  it.each([
+    ["open", null, null, null],
+    ["completed", "link_completed", "link_completed", "link_completed"],
+    ["expired", "link_expired", null, null],
+    ["revoked", "link_revoked", "link_revoked", null],
+  ] as const)("of a link that is %s", (status, toOpen, toMove, toRevoke) => {
+    const one = { ...link, status };
+    expect(code(refusalToOpen(one))).toBe(toOpen);
+    expect(code(refusalToChange(one, { expires_at: 9 }))).toBe(toMove);
+    expect(refusalToChange(one, { metadata: { k: "v" } })).toBeNull();
+    expect(code(refusalToRevoke(one))).toBe(toRevoke);
+  });
+
+  it("for there being too much of it", () => {
+    const many = Object.fromEntries([...Array(50)].map((_, n) => [`k${n}`, "v"]));
+    expect(refusalToChange({ ...link, metadata: many }, { metadata: { k0: "w" } })).toBeNull();
+    expect(code(refusalToChange({ ...link, metadata: many }, { metadata: { more: "v" } }))).toBe("parameter_invalid");
+    expect(refusalOfAttempts(99)).toBeNull();
+    expect(refusalOfAttempts(100)?.failure.kind).toBe("rate_limited");
+  });
+});

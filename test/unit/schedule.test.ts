@@ -1,0 +1,98 @@
+// When what is due is due, in literals.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ended, started } from "../../src/holder/attempt.ts";
+import { completed, type LinkRecord, newLink, revoked } from "../../src/holder/link.ts";
+import { backoffMs, isOver, lastCheckSeconds, nextCheckSeconds } from "../../src/holder/schedule.ts";
+
+const seconds = [60, 300, 900, 3600];
+const day = 24 * 60 * 60;
+const begun = started("fcsess_1", "page", 1_000);
+const open: LinkRecord = newLink(
+  "lnk_1",
+  {
+    account_holder: { type: "customer", customer: "cus_1" },
+    permissions: ["payment_method"],
+    prefetch: [],
+    filters: { country: "US", account_subcategories: [], require_payment_method_support: "none" },
+    limits: null,
+    manual_entry: { mode: "disabled" },
+    purpose: null,
+    return_url: null,
+    client_reference_id: null,
+    locale: "auto",
+    metadata: {},
+    expires_at: 1_000 + 7 * day,
+  },
+  false,
+  1_000,
+);
+
+describe("the unprompted asking", () => {
+  it.each([
+    [0, 60],
+    [59, 60],
+    [60, 300],
+    [899, 900],
+    [900, 3600],
+    // Past the schedule: after as long again as it has been, at most a day.
+    [3600, 7200],
+    [7200, 14_400],
+    [2 * day, 3 * day],
+  ])("%i s after the start is next due at %i s", (age, due) => {
+    expect(nextCheckSeconds(begun, open, seconds, 1_000 + age)).toBe(1_000 + due);
+  });
+
+  it("asks once more after the link's end, and then not again", () => {
+    const end = open.expires_at;
+    expect(lastCheckSeconds(open, seconds)).toBe(end + 60);
+    expect(nextCheckSeconds(begun, open, seconds, end - 10)).toBe(end + 60);
+    expect(nextCheckSeconds(begun, open, seconds, end + 59)).toBe(end + 60);
+    expect(nextCheckSeconds(begun, open, seconds, end + 60)).toBeNull();
+    expect(isOver(begun, open, seconds, end + 59)).toBe(false);
+    expect(isOver(begun, open, seconds, end + 60)).toBe(true);
+  });
+
+  it("keeps to the schedule whatever the page said, and leaves it at that", () => {
+    const canceled = ended(begun, 1_010);
+    expect(nextCheckSeconds(canceled, open, seconds, 1_010)).toBe(1_060);
+    expect(nextCheckSeconds(canceled, open, seconds, 4_600)).toBeNull();
+    expect(isOver(canceled, open, seconds, 4_600)).toBe(false);
+  });
+
+  it("keeps to the schedule on a link that is revoked or completed by another attempt, and leaves it at that", () => {
+    for (const link of [revoked(open), completed(open, 1_020)]) {
+      expect(nextCheckSeconds(begun, link, seconds, 1_030)).toBe(1_060);
+      expect(nextCheckSeconds(begun, link, seconds, 4_600)).toBeNull();
+      expect(isOver(begun, link, seconds, 4_600)).toBe(true);
+    }
+  });
+
+  it("does not ask after what is linked", () => {
+    expect(nextCheckSeconds({ ...begun, outcome: "linked" }, open, seconds, 1_000)).toBeNull();
+  });
+
+  it("always asks in the future, at most a day on or by the link's end, until it is over", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 120 * day }), (age) => {
+        const now = 1_000 + age;
+        const next = nextCheckSeconds(begun, open, seconds, now);
+        if (next === null) return now >= lastCheckSeconds(open, seconds);
+        return next > now && next - now <= day;
+      }),
+    );
+  });
+});
+
+describe("the wait after failures", () => {
+  it.each([
+    [1, 1_000],
+    [2, 2_000],
+    [5, 16_000],
+    [30, 60_000],
+    [2_000, 60_000],
+  ])("after %i in a row is %i ms, less up to a fifth", (failures, most) => {
+    expect(backoffMs(failures, 1_000, 60_000, 0)).toBe(most);
+    expect(backoffMs(failures, 1_000, 60_000, 1)).toBe(most * 0.8);
+  });
+});
