@@ -6,7 +6,6 @@ import { noSuch, ok, type Result } from "../failure.ts";
 import { LinkSigner } from "../links/token.ts";
 import { sendNotification } from "../notifications/send.ts";
 import { within } from "../patience.ts";
-import { writeIntervalMs } from "../results/publish.ts";
 import type { StripeAccount } from "../stripe/account.ts";
 import { stripeClient } from "../stripe/client.ts";
 import { createSession } from "../stripe/connections.ts";
@@ -14,10 +13,10 @@ import { type Attempt, couldNotBegin, reported, started } from "./attempt.ts";
 import * as rules from "./link.ts";
 import { holderIdOf, type LinkChange, type LinkTerms, type LinkView } from "./link.ts";
 import { type EventView, Outbox } from "./outbox.ts";
-import { publish, publishPatienceMs } from "./publisher.ts";
+import { paces } from "./paces.ts";
+import { publish } from "./publisher.ts";
 import { Reconciler } from "./reconciler.ts";
 import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToOpen, refusalToRevoke } from "./refusals.ts";
-import { backoffMs } from "./schedule.ts";
 import { HolderState } from "./state.ts";
 import { HolderStore } from "./store.ts";
 import { Work, type WorkKind } from "./work.ts";
@@ -39,7 +38,6 @@ type AttemptError = NonNullable<Attempt["error"]>;
 
 const everyKind: WorkKind[] = ["publish", "account", "session"];
 const answerPatienceMs = 1_500;
-const accountIntervalMs = 1_000;
 const pauseAfterTroubleMs = 30_000;
 const deliveryMs = 5_000;
 
@@ -54,12 +52,18 @@ export class AccountHolder extends DurableObject<Env> {
     const configuration = readConfig(env);
     if (!configuration.ok) return;
     this.config = configuration.config;
-    const { publicUrl, linkSigningKey, notify } = this.config;
+    const { publicUrl, linkSigningKey, notify, reconcileSeconds } = this.config;
     const signer = new LinkSigner(linkSigningKey);
+    const run = {
+      publish: (key: string) => this.publish(key),
+      account: (id: string) => this.reconciler.checkAccount(id),
+      session: (id: string) => this.reconciler.checkSession(id),
+    };
+    const work = new Work(ctx.storage.sql, paces(run, reconcileSeconds[0] ?? 60));
     const outbox = new Outbox(ctx.storage, notify?.url ?? null);
     const urlOf = async (link: string) => `${publicUrl}/l/${await signer.token(link)}`;
-    this.state = new HolderState(ctx.storage, new HolderStore(ctx.storage.sql), this.work(), outbox, urlOf);
-    this.reconciler = new Reconciler(this.state, () => stripeClient(env, this.config), this.config.reconcileSeconds);
+    this.state = new HolderState(ctx.storage, new HolderStore(ctx.storage.sql), work, outbox, urlOf);
+    this.reconciler = new Reconciler(this.state, () => stripeClient(env, this.config), reconcileSeconds);
     ctx.blockConcurrencyWhile(() => this.state.load());
   }
 
@@ -237,41 +241,11 @@ export class AccountHolder extends DurableObject<Env> {
     return isApp ? `${this.state.view(link).url}/return` : null;
   }
 
-  /** What there is to do for this account holder, and how. */
-  private work(): Work {
-    const { storage } = this.ctx;
-    const retry = (firstMs: number, longestMs: number) => (failures: number) =>
-      backoffMs(failures, firstMs, longestMs, Math.random());
-    const askStripeAgain = retry(Math.min((this.config.reconcileSeconds[0] ?? 5) * 1000, 5_000), 15 * 60_000);
-    const work: Work = new Work(storage.sql, {
-      publish: {
-        intervalMs: writeIntervalMs,
-        retryMs: (failures) => Math.min(writeIntervalMs * 2 ** (failures - 1), 60_000),
-        leaseMs: publishPatienceMs + 1_000,
-        run: async (key) => {
-          const late = () => {
-            work.want("publish", key);
-            this.ctx.waitUntil(this.schedule());
-          };
-          await publish(this.env.RESULTS, this.state, key, late);
-          return undefined;
-        },
-      },
-      // These run in the alarm alone, which waits for them: none can start twice, however long Stripe takes.
-      account: {
-        intervalMs: accountIntervalMs,
-        retryMs: askStripeAgain,
-        leaseMs: 0,
-        run: (id) => this.reconciler.checkAccount(id),
-      },
-      session: {
-        intervalMs: 0,
-        retryMs: askStripeAgain,
-        leaseMs: 0,
-        run: (session) => this.reconciler.checkSession(session),
-      },
+  private async publish(key: string): Promise<undefined> {
+    await publish(this.env.RESULTS, this.state, key, () => {
+      this.state.work.want("publish", key);
+      this.ctx.waitUntil(this.schedule());
     });
-    return work;
   }
 
   /** Does every one, whatever becomes of the others; says whether none failed. */

@@ -1,0 +1,26 @@
+// How the work of an account holder's object is paced: between two runs, after failures, and while one is under way.
+import { writeIntervalMs } from "../results/publish.ts";
+import { publishPatienceMs } from "./publisher.ts";
+import { backoffMs } from "./schedule.ts";
+import type { Policy, WorkKind } from "./work.ts";
+
+const accountIntervalMs = 1_000;
+const longestPublishRetryMs = 60_000;
+const longestAskRetryMs = 15 * 60_000;
+
+/** `run` does the work of each kind. `firstAskSeconds`: Stripe is not asked again sooner than it is asked at all. */
+export function paces(run: Record<WorkKind, Policy["run"]>, firstAskSeconds: number): Record<WorkKind, Policy> {
+  const firstAskRetryMs = Math.min(firstAskSeconds * 1000, 5_000);
+  const askAgain = (failures: number) => backoffMs(failures, firstAskRetryMs, longestAskRetryMs, Math.random());
+  return {
+    publish: {
+      intervalMs: writeIntervalMs,
+      retryMs: (failures) => backoffMs(failures, writeIntervalMs, longestPublishRetryMs, 0),
+      leaseMs: publishPatienceMs + 1_000,
+      run: run.publish,
+    },
+    // These run in the alarm alone, which waits for them: none can start twice, however long Stripe takes.
+    account: { intervalMs: accountIntervalMs, retryMs: askAgain, leaseMs: 0, run: run.account },
+    session: { intervalMs: 0, retryMs: askAgain, leaseMs: 0, run: run.session },
+  };
+}
