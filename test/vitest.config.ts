@@ -1,9 +1,10 @@
 // Tests meet real workerd and a real browser: few at a time, and time enough for a slow machine.
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  root: new URL("..", import.meta.url).pathname,
+  root: resolve(import.meta.dirname, ".."),
   plugins: [
     {
       name: "text",

@@ -1,8 +1,9 @@
 // The stand-alone sandbox in real workerd, and the clients that drive it.
+import { resolve } from "node:path";
 import Stripe from "stripe";
 import { createTestHarness } from "wrangler";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = resolve(import.meta.dirname, "../..");
 
 export interface Sandbox {
   url: URL;
