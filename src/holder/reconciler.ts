@@ -4,7 +4,7 @@ import type { StripeAccount } from "../stripe/account.ts";
 import { readAccount, readSession, type StripeClient } from "../stripe/connections.ts";
 import { ended, failed, settled } from "./attempt.ts";
 import { completed, holderIdOf } from "./link.ts";
-import { isOver, lastCheckSeconds, nextCheckSeconds, stripePatienceSeconds } from "./schedule.ts";
+import { isOver, lastCheckSeconds, nextCheckSeconds, sessionLifeSeconds, stripePatienceSeconds } from "./schedule.ts";
 import type { HolderState } from "./state.ts";
 import type { After } from "./work.ts";
 
@@ -82,7 +82,9 @@ export class Reconciler {
    */
   noteAccount(id: string, isNew: boolean): void {
     const { store, work } = this.state;
-    if (!store.account(id)) for (const session of store.unlinkedSessions()) work.plan("session", session, Date.now());
+    if (!store.account(id))
+      for (const session of store.unlinkedSessions(now() - sessionLifeSeconds))
+        work.plan("session", session, Date.now());
     // That an account exists is no news once it is read.
     if (!isNew) work.want("account", id);
   }

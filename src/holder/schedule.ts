@@ -6,6 +6,8 @@ const day = 24 * 60 * 60;
 
 export const notificationPatienceSeconds = 3 * day;
 export const stripePatienceSeconds = 3 * day;
+/** Stripe does not say how long a session lives; news of an account is not of one that is older than this. */
+export const sessionLifeSeconds = 7 * day;
 export const eventsKeptSeconds = 30 * day;
 
 /**

@@ -81,11 +81,13 @@ export class HolderStore {
     return this.records("SELECT record FROM attempts WHERE link = ? ORDER BY rowid", link);
   }
 
-  /** Sessions that nothing is known to have come of yet. */
-  unlinkedSessions(): string[] {
+  /** Sessions begun since `since`, in Unix seconds, that nothing is known to have come of yet. */
+  unlinkedSessions(since: number): string[] {
     const rows = this.rows(
       `SELECT session FROM attempts
-       WHERE json_extract(record, '$.outcome') <> 'linked' AND json_extract(record, '$.session') IS NOT NULL`,
+       WHERE json_extract(record, '$.outcome') <> 'linked' AND json_extract(record, '$.session') IS NOT NULL
+         AND json_extract(record, '$.started_at') >= ?`,
+      since,
     );
     return rows.map((row) => String(row.session));
   }

@@ -161,6 +161,27 @@ describe("what does not concern us is acknowledged and dropped", () => {
     expect((await scene.linkOf(one)).accounts.data).toHaveLength(1);
     expect(await scene.stripeCalls(one, "fca_nobodys")).toEqual([]);
   });
+
+  it("an account of nobody's, for sessions of long ago: only one that may still be going on is asked after", async () => {
+    const { one, accounts } = await linked();
+    const other = await scene.setScene(product, {}, one.customer);
+    const [old, young] = [await scene.tap(other), await scene.tap(other)];
+    const storage = await scene.storageOf(other);
+    const eightDaysAgo = Math.floor(Date.now() / 1000) - 8 * 24 * 3600;
+    await storage.exec(
+      "UPDATE attempts SET record = json_set(record, '$.started_at', ?) WHERE session = ?",
+      eightDaysAgo,
+      old,
+    );
+    const event = await eventOf(one, accounts[0] ?? "", "account.created");
+    event.data.object = { ...event.data.object, id: "fca_nobodys" };
+    expect((await deliver(product, event)).status).toBe(200);
+    await eventually(
+      () => scene.stripeCalls(other, young),
+      (calls) => calls.length > 0,
+    );
+    expect(await scene.stripeCalls(other, old)).toEqual([]);
+  });
 });
 
 describe("each of Stripe's types", () => {
