@@ -90,7 +90,10 @@ export function failureOf(error: unknown, requestId: string): Failure {
   const { name, stack } = error instanceof Error ? error : { name: "unknown", stack: undefined };
   // The stack without its first line: that line is the message, which may quote what a person sent.
   const where = stack?.split("\n").filter((line) => /^\s*at /.test(line)).slice(0, 8); // biome-ignore format: one idea
-  console.error(JSON.stringify({ at: "bug", request_id: requestId, error: name, where }));
+  // What the platform says of errors of its own: then it is not our bug.
+  const { retryable, durableObjectReset, overloaded } = (error ?? {}) as Record<string, unknown>;
+  const platform = { retryable, durableObjectReset, overloaded };
+  console.error(JSON.stringify({ at: "bug", request_id: requestId, error: name, ...platform, where }));
   return { kind: "internal" };
 }
 

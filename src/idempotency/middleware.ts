@@ -27,7 +27,13 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
     const body = withoutReturnSecret(await c.res.clone().text());
     return { status: c.res.status, body, storable: !c.get("secretAnswer") };
   };
-  const answer = await request.run(fingerprint, perform);
+  // The object may be cut off when the work is done and ask again: it is the same work, from the same seed.
+  let performing: Promise<Answer> | undefined;
+  const performOnce = (seed: Seed) => {
+    performing ??= perform(seed);
+    return performing;
+  };
+  const answer = await request.run(fingerprint, performOnce);
   if (answer === "mismatch")
     throw invalid(
       "idempotency_key_reused",

@@ -32,7 +32,13 @@ export class Visit {
 
   /** Waits until the page is in `state`, and checks that it looks it: one section, its heading focused, its title. */
   async reaches(state: State): Promise<void> {
-    await this.page.locator(`main[data-state=${state}]`).waitFor();
+    await this.page
+      .locator(`main[data-state=${state}]`)
+      .waitFor()
+      .catch(async (error: unknown) => {
+        const seen = `${await this.page.locator("main").getAttribute("data-state")}, ${await this.text}`;
+        throw new Error(`Not ${state} but: ${seen}\n${this.complaints.join("\n")}`, { cause: error });
+      });
     const shown = await this.page.locator("section:visible").evaluateAll((all) => all.map((each) => each.dataset.view));
     expect(shown).toEqual([state]);
     if (state === "ready") return;

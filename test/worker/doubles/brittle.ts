@@ -1,0 +1,28 @@
+// An object that the platform resets in mid-call, as a deployment does; and one that fails by itself. It counts its calls.
+import { DurableObject } from "cloudflare:workers";
+import { remote } from "../../../src/remote.ts";
+
+export class Brittle extends DurableObject {
+  /** Is cut off in the first `cuts` calls; after those answers, or throws, with how often it was called. */
+  async go(cuts: number, fails: boolean): Promise<number> {
+    const calls = this.calls() + 1;
+    this.ctx.storage.kv.put("calls", calls);
+    await this.ctx.storage.sync();
+    if (calls <= cuts) this.ctx.abort("cut off");
+    if (fails) throw new Error("a bug");
+    return calls;
+  }
+
+  calls(): number {
+    return this.ctx.storage.kv.get<number>("calls") ?? 0;
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    const { cuts, fails } = (await request.json()) as { cuts: number; fails: boolean };
+    const object = remote<Brittle>(env.BRITTLE, `${cuts} ${fails}`);
+    const answer = await object.go(cuts, fails).catch((error: Error) => error.message);
+    return Response.json({ answer, calls: await object.calls() });
+  },
+} satisfies ExportedHandler<{ BRITTLE: DurableObjectNamespace }>;
