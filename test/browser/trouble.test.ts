@@ -136,6 +136,26 @@ it("says what to do when JavaScript is off, and shows no button that does nothin
   await customer.end();
 });
 
+it("takes up a tap that came before its script did", async () => {
+  const link = await freshLink(product);
+  let deliver = () => {};
+  const tapped = new Promise<void>((resolve) => {
+    deliver = resolve;
+  });
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await page.route("**/onboarding.js", (route) => tapped.then(() => route.continue()));
+  await page.goto(new URL(link.path, product.url).href, { waitUntil: "commit" });
+  const button = page.getByRole("button", { name: "Link your bank" });
+  await button.click();
+  expect(await button.evaluate((element) => Number(getComputedStyle(element).opacity))).toBeLessThan(1);
+  expect(await page.locator("main[data-live]").count()).toBe(0);
+  deliver();
+  await page.frameLocator("iframe").getByRole("button", { name: "Agree and continue" }).waitFor();
+  expect((await statusOf(product, link.id)).attempts).toHaveLength(1);
+  await context.close();
+});
+
 it("says so when its own script did not load", async () => {
   const link = await freshLink(product);
   const customer = await visit(browser, product, link.path, {}, (page) =>

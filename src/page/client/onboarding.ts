@@ -79,7 +79,10 @@ function welcome(): void {
   bridge.tell("ready", { status: "open" });
   watchForOthers();
   const ailment = atFirstSight(facts());
-  if (!ailment) return;
+  if (!ailment) {
+    if (document.documentElement.hasAttribute("data-tapped")) void start();
+    return;
+  }
   showElsewhere(ailment, navigator.userAgent);
   bridge.tell("failed", { error: { code: ailment, message: null } });
   void report(ailment);

@@ -18,6 +18,7 @@ export function htmlDocument(scene: Scene, view: View, content: Markup): Markup 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${titleOf(view, copy, business.name)} · ${business.name}</title>
+${ready && html`<script nonce="${nonce}">${raw(earlyTap)}</script>`}
 ${ready && stripeJs(scene)}
 ${isLinkPage(view) && html`<script defer src="/onboarding.js" nonce="${nonce}"></script>`}
 ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" content="0; url=${view.returnUrl}">`}
@@ -45,6 +46,10 @@ ${ready && !ready.livemode && html`<p class="test-mode">${copy.testMode}</p>`}
 ${isLinkPage(view) && pageData(scene, view)}
 </body></html>`;
 }
+
+/** A tap before the page's script is there is not lost: it is shown at once, and the script takes it up. */
+const earlyTap =
+  'addEventListener("click",function(e){if(!document.querySelector("[data-live]")&&e.target.closest("[data-start]"))document.documentElement.setAttribute("data-tapped","")})';
 
 type LinkView = Extract<View, { state: "ready" | "completed" | "expired" | "revoked" | "unknown" }>;
 
