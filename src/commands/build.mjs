@@ -1,7 +1,7 @@
 // `npm run build`: the browser's code and styles, from src/ into public/ (served) and dist/ (inlined into the Worker),
 // and the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md).
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { build } from "esbuild";
 
 // Old enough that a browser which cannot link a bank can still be told so.
@@ -31,28 +31,32 @@ const stripeInPart = {
   },
 };
 
-if (process.argv[1] === import.meta.filename)
-  await Promise.all([
-    ...outputs
-      .filter(([entry]) => existsSync(entry))
-      .map(([entry, outfile]) =>
-        build({
-          entryPoints: [entry],
-          outfile,
-          bundle: true,
-          minify: true,
-          format: "iife",
-          target: targets,
-          logLevel: "warning",
-        }),
-      ),
+const shared = { bundle: true, write: false, logLevel: "warning" };
+
+if (process.argv[1] === import.meta.filename) {
+  const built = await Promise.all([
+    ...outputs.map(([entry, outfile]) =>
+      build({ ...shared, entryPoints: [entry], outfile, minify: true, format: "iife", target: targets }),
+    ),
     build({
+      ...shared,
       stdin: { contents: 'export { default } from "stripe";', resolveDir: "." },
       outfile: "dist/stripe.js",
-      bundle: true,
       format: "esm",
       conditions: ["workerd"],
       plugins: [stripeInPart],
-      logLevel: "warning",
     }),
   ]);
+  await Promise.all(built.flatMap(({ outputFiles }) => outputFiles).map(put));
+}
+
+/** Whole or not at all: several Workers may be built and started at once, each reading what another writes. */
+async function put({ path, contents, hash }) {
+  const before = await readFile(path).catch(() => null);
+  if (before?.equals(contents)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `dist/${hash.replaceAll(/\W/g, "")}.${process.pid}`;
+  await mkdir("dist", { recursive: true });
+  await writeFile(draft, contents);
+  await rename(draft, path);
+}
