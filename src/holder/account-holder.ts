@@ -114,23 +114,23 @@ export class AccountHolder extends DurableObject<Env> {
 
   /**
    * Mints a Financial Connections session for one more try. The client secret is handed on and kept nowhere.
-   * With a `nonce` a repeat answers with the same session, for Stripe keeps the key.
+   * A repeat with the same `nonce` answers with the same session, for Stripe keeps the key.
    */
   async startAttempt(
     id: string,
     via: Attempt["via"],
-    nonce: string | null,
+    nonce: string,
     isWebview: boolean,
   ): Promise<Result<MintedSession>> {
     const link = this.state.link(id);
     if (!link) return noSuch("link", id);
     const { store } = this.state;
-    const isRepeat = nonce !== null && store.isKnownNonce(nonce);
+    const isRepeat = store.isKnownNonce(nonce);
     const refused = isRepeat ? null : (refusalToOpen(link) ?? refusalOfAttempts(store.attempts(id).length));
     if (refused) return refused;
 
     const stripe = stripeClient(this.env, this.config);
-    const key = nonce === null ? undefined : `banklink-session-${nonce}`;
+    const key = `banklink-session-${nonce}`;
     const returnUrl = isWebview ? this.sessionReturnUrl(link) : null;
     const minted = await createSession(stripe, link.account_holder, link, returnUrl, key);
     if (!minted.ok) return minted;

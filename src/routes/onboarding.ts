@@ -33,7 +33,9 @@ export const onboarding = new Hono<AppContext>()
   .post("/:token/session", async (c) => {
     const { webview } = readBody(c, sessionSchema);
     const id = c.get("link");
-    const minted = forCustomer(await holderOfLink(c, id).startAttempt(id, "page", null, webview));
+    // One tap, one session: also when the call to the object was cut off and is made again.
+    const nonce = crypto.randomUUID();
+    const minted = forCustomer(await holderOfLink(c, id).startAttempt(id, "page", nonce, webview));
     return c.json({
       clientSecret: minted.clientSecret,
       publishableKey: c.get("config").stripe.publishableKey,

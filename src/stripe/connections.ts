@@ -8,7 +8,7 @@ import { stripeFailure } from "./failure.ts";
 export type StripeClient = Stripe;
 
 /**
- * A new session, every option said. `idempotencyKey`, where given, makes a repeat answer with the same session.
+ * A new session, every option said. `idempotencyKey` makes a repeat answer with the same session.
  * @see https://docs.stripe.com/api/financial_connections/sessions/create
  */
 export async function createSession(
@@ -16,7 +16,7 @@ export async function createSession(
   holder: AccountHolderRef,
   options: SessionOptions,
   returnUrl: string | null,
-  idempotencyKey: string | undefined,
+  idempotencyKey: string,
 ): Promise<Result<{ id: string; clientSecret: string }>> {
   try {
     const session = await stripe.financialConnections.sessions.create(
@@ -35,7 +35,7 @@ export async function createSession(
         manual_entry: { mode: options.manual_entry.mode },
         ...(returnUrl ? { return_url: returnUrl } : {}),
       },
-      idempotencyKey ? { idempotencyKey } : {},
+      { idempotencyKey },
     );
     return ok({ id: session.id, clientSecret: session.client_secret ?? "" });
   } catch (error) {
