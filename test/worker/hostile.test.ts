@@ -1,6 +1,6 @@
 // The same hostile requests over every route: none may get in, change anything, or make us fail.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { demoCustomer, operatorKey, type Product, startProduct } from "./product.ts";
+import { demoCustomer, operatorKey, type Product, startProduct, whileRefused } from "./product.ts";
 
 let product: Product;
 let link: { id: string; path: string };
@@ -216,11 +216,10 @@ describe("any answer", () => {
 
   it("to too many requests on one link is 429 with Retry-After, and other links go on", async () => {
     const [busy, calm] = [await product.makeLink(), await product.makeLink()];
-    const statuses = await Promise.all(
-      [...Array(320)].map(async () => (await product.call("GET", `${busy.path}/status`)).status),
-    );
-    expect(new Set(statuses)).toEqual(new Set([200, 429]));
-    const refused = await product.call("GET", `${busy.path}/status`);
+    const path = `${busy.path}/status`;
+    expect((await product.call("GET", path)).status).toBe(200);
+    const refused = await whileRefused(product, path, () => product.call("GET", path));
+    expect(refused.status).toBe(429);
     expect(refused.body.error.type).toBe("rate_limit_error");
     expect(refused.headers.get("Retry-After")).toBe("60");
     expect((await product.call("GET", `${calm.path}/status`)).status).toBe(200);

@@ -144,6 +144,26 @@ async function answerOf(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
+/**
+ * Looks while GETs of `path` are refused for their number. Counting begins anew with each minute of the clock: when one
+ * began meanwhile, what was seen is of no use, and all is done again.
+ */
+export async function whileRefused<T>(product: Product, path: string, look: () => Promise<T>): Promise<T> {
+  const minute = () => Math.floor(Date.now() / 60_000);
+  for (;;) {
+    const begun = minute();
+    let status = 0;
+    for (let asked = 0; status !== 429 && asked < 1000; asked += 50) {
+      const answers = await Promise.all([...Array(50)].map(() => product.call("GET", path)));
+      status = answers.at(-1)?.status ?? 0;
+    }
+    if (minute() !== begun) continue;
+    if (status !== 429) throw new Error(`GET ${path} is not refused: ${status}`);
+    const seen = await look();
+    if (minute() === begun) return seen;
+  }
+}
+
 /** Asks until `wanted` holds, at most ten seconds; then fails with the last answer. */
 export async function eventually<T>(ask: () => Promise<T>, wanted: (value: T) => boolean, seconds = 10): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
