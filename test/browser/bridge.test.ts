@@ -191,7 +191,7 @@ describe("a window around the page", () => {
       popup.waitForEvent("close"),
       close.evaluate((button: HTMLElement) => setTimeout(() => button.click())),
     ]);
-    expect(await heard()).toEqual(said(link.id, ready, { type: "opened" }, canceled, canceled, { type: "closed" }));
+    await expect.poll(heard).toEqual(said(link.id, ready, { type: "opened" }, canceled, canceled, { type: "closed" }));
     await end();
   });
 
@@ -210,7 +210,7 @@ describe("a window around the page", () => {
     await frame.locator("main[data-state=linked]").waitFor();
     const button = frame.getByRole("link", { name: "Return to Rocket Rides" });
     const completed = { type: "completed", status: "completed", returnUrl: await button.getAttribute("href") };
-    expect(await heard()).toEqual(said(link.id, ready, { type: "opened" }, completed));
+    await expect.poll(heard).toEqual(said(link.id, ready, { type: "opened" }, completed));
     expect(await button.getAttribute("target")).toBe("_top");
     await end();
   });

@@ -4,7 +4,7 @@ import { renderSVG } from "uqr";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
-import { expire, freshLink, visit } from "./visit.ts";
+import { expire, freshLink, staying, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -47,12 +47,8 @@ it("the desktop offers a QR code of the same link, made here; a phone does not",
 
 it("the desktop says so when the phone has finished", async () => {
   const link = await freshLink(product, { return_url: "https://app.example.com/done" });
-  const there = await visit(browser, product, link.path, desktop, (page) =>
-    page.route("https://app.example.com/**", (route) => route.abort()),
-  );
-  const here = await visit(browser, product, link.path, phone, (page) =>
-    page.route("https://app.example.com/**", (route) => route.abort()),
-  );
+  const there = await visit(browser, product, link.path, desktop, staying);
+  const here = await visit(browser, product, link.path, phone, staying);
   await here.tap();
   await here.linkInModal();
   await here.reaches("linked");

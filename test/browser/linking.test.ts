@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually, type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
-import { freshLink, statusOf, type Visit, visit } from "./visit.ts";
+import { freshLink, statusOf, staying, type Visit, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -211,9 +211,8 @@ describe("the way back to the business", () => {
 
   it("is taken by itself, with the signed result, and is a button too", async () => {
     const link = await freshLink(product, { return_url: returned });
-    const customer = await visit(browser, product, link.path, {}, (page) =>
-      page.route("https://app.example.com/**", (route) => route.fulfill({ contentType: "text/html", body: "Back" })),
-    );
+    const customer = await visit(browser, product, link.path, {}, staying);
+    const leaves = customer.page.waitForRequest("https://app.example.com/**");
     await customer.tap();
     await customer.linkInModal();
     await customer.reaches("linked");
@@ -221,8 +220,8 @@ describe("the way back to the business", () => {
     const target = (await button.getAttribute("href")) ?? "";
     const expected = new RegExp(`^https://app\\.example\\.com/done\\?order=1&link=${link.id}&status=completed&sig=`);
     expect(target).toMatch(expected);
-    await customer.page.waitForURL(expected);
-    expect(customer.page.url()).toBe(target);
+    const request = await leaves;
+    expect([request.url(), request.isNavigationRequest()]).toEqual([target, true]);
     await customer.end();
   });
 

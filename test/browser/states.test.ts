@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct, whileRefused } from "../worker/product.ts";
 import { expectAccessible, expectKeyboard, expectReflow } from "./accessible.ts";
 import { launchChromium } from "./chromium.ts";
-import { expire, freshLink, type State, type Visit, visit } from "./visit.ts";
+import { expire, freshLink, type State, staying, type Visit, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -66,7 +66,7 @@ const cases: Record<string, Case> = {
   },
   linked: {
     shows: "linked",
-    prepare: (page) => page.route("https://app.example.com/**", (route) => route.abort()),
+    prepare: staying,
     walk: throughModal,
   },
   "nothing linked": {

@@ -118,6 +118,9 @@ export async function visit(
   return new Visit(page, complaints);
 }
 
+/** The business's page is never answered, so that ours stays to be looked at, however long that takes. */
+export const staying = (page: Page) => page.route("https://app.example.com/**", () => {});
+
 /** A link of a customer of its own. */
 export async function freshLink(product: Product, terms: Record<string, unknown> = {}) {
   const account_holder = { type: "customer", customer: await product.makeCustomer() };

@@ -72,8 +72,9 @@ it.concurrent("an account that is being read when it changes once more ends as S
 it.concurrent("a link revoked while the customer was at the bank stays revoked; the account is kept as a fact", async () => {
   const one = await scene.setScene(product);
   const session = await scene.tap(one);
+  // Before the bank says yes, as the webhooks of that ask for the session too.
+  await hold(sessionPath(session), 5_000);
   const accounts = await scene.atBank(one, session);
-  await hold(sessionPath(session), 1_000);
   const completing = scene.complete(one, session);
   await isOnTheWay(sessionPath(session));
   await product.operator("POST", `/v1/links/${one.link}/revoke`);
@@ -89,7 +90,7 @@ it.concurrent("a link revoked while the customer was at the bank stays revoked; 
 it("a session that Stripe mints while its link is revoked is handed to nobody", async () => {
   const one = await scene.setScene(product);
   const minting = "POST /v1/financial_connections/sessions";
-  await hold(minting, 1_500);
+  await hold(minting, 5_000);
   const tapped = product.call("POST", `${one.path}/session`, {});
   await isOnTheWay(minting);
   await product.operator("POST", `/v1/links/${one.link}/revoke`);
