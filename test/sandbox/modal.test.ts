@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import chromiumPackage from "@sparticuz/chromium";
 import type { FinancialConnectionsSessionResult } from "@stripe/stripe-js";
 import type { AxeResults } from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type FrameLocator, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../browser/chromium.ts";
 import { type Sandbox, startSandbox } from "./harness.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => shop.listen(0, "127.0.0.1", resolve));
   shopUrl = `http://localhost:${(shop.address() as AddressInfo).port}/`;
-  browser = await chromium.launch({ executablePath: await chromiumPackage.executablePath(), args: ["--no-sandbox"] });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();
