@@ -1,4 +1,5 @@
 // The table of contents: middleware in order, routes mounted, and what answers when nothing else does.
+import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { type Config, type Env, readConfig } from "./config.ts";
 import { Failed, type Failure } from "./failure.ts";
@@ -56,13 +57,11 @@ export function createApp(stripeJs: StripeJs) {
   app.use("/l/*", jsonBody(customerBodyBytes));
   app.route("/l", onboarding);
 
-  app.notFound((c) => {
-    throw new Failed(routeFailure(app, c.req.method, c.req.path));
-  });
-  app.onError((error, c) => {
-    const failure: Failure = failureOf(error, c.get("requestId"));
-    return wantsPage(c) && failure.kind !== "misconfigured" ? errorPage(c, failure) : errorAnswer(c, failure);
-  });
+  const answer = (c: Context<AppContext>, failure: Failure) =>
+    wantsPage(c) && failure.kind !== "misconfigured" ? errorPage(c, failure) : errorAnswer(c, failure);
+  // Answered, not thrown: Hono catches what handlers throw, but not what this does.
+  app.notFound((c) => answer(c, routeFailure(app, c.req.method, c.req.path)));
+  app.onError((error, c) => answer(c, failureOf(error, c.get("requestId"))));
   return app;
 }
 

@@ -42,6 +42,8 @@ export const limits = {
   maxLifeSeconds: 90 * 24 * 60 * 60,
   attemptsPerLink: 100,
   metadataKeys: 50,
+  /** Far more than anybody has at one bank, and a number that Stripe takes. */
+  accounts: 1000,
 };
 
 /** The Stripe id of an account holder. */
@@ -89,7 +91,8 @@ export function changed(link: LinkRecord, change: LinkChange): LinkRecord {
   return next;
 }
 
-function mergeMetadata(old: Record<string, string>, change: Record<string, string>) {
+/** `old` with `change` made to it, as at Stripe: an empty value removes its key. */
+export function mergeMetadata(old: Record<string, string>, change: Record<string, string>) {
   const merged = new Map(Object.entries(old));
   for (const [key, value] of Object.entries(change)) {
     if (value === "") merged.delete(key);

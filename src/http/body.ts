@@ -18,7 +18,8 @@ export const boundedBody = (limitBytes: number): MiddlewareHandler<AppContext> =
 export function jsonBody(limitBytes: number): MiddlewareHandler<AppContext> {
   const limit = boundedBody(limitBytes);
   return async (c, next) => {
-    if (c.req.method !== "POST") return next();
+    if (c.req.method === "GET" || c.req.method === "HEAD") return next();
+    if (c.req.method !== "POST") return limit(c, next);
     const type = c.req.header("Content-Type");
     const isJson = type !== undefined && /^application\/json\s*(;|$)/i.test(type);
     if (type !== undefined && !isJson) throw new Failed({ kind: "unsupported_media_type" });

@@ -104,6 +104,9 @@ export function errorAnswer(c: Context<AppContext>, failure: Failure): Response 
   return c.json({ error: { ...error, request_id: c.get("requestId") } }, status, headers);
 }
 
-/** Whether a browser asks for a page to look at. */
-export const wantsPage = (c: Context<AppContext>): boolean =>
-  (c.req.method === "GET" || c.req.method === "HEAD") && /\btext\/html\b/.test(c.req.header("Accept") ?? "");
+/** Whether a page to look at is asked for: by a browser, or at a link's own address by whatever does not ask for JSON. */
+export function wantsPage(c: Context<AppContext>): boolean {
+  if (c.req.method !== "GET" && c.req.method !== "HEAD") return false;
+  const accept = c.req.header("Accept") ?? "";
+  return accept.includes("text/html") || (/^\/l\/[^/]+$/.test(c.req.path) && !accept.includes("application/json"));
+}

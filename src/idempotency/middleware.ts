@@ -11,7 +11,7 @@ const longestKey = 255;
 /** Runs the rest under the request's Idempotency-Key, if it has one; sets `seed` for handlers either way. */
 export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
   const key = c.req.header("Idempotency-Key");
-  if (c.req.method === "GET" || c.req.method === "HEAD" || key === undefined) {
+  if (key === undefined || (c.req.method !== "POST" && c.req.method !== "DELETE")) {
     c.set("seed", { nonce: crypto.randomUUID(), startedMs: Date.now() });
     return next();
   }

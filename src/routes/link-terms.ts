@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { Config } from "../config.ts";
 import { Failed } from "../failure.ts";
-import { type AccountHolderRef, type LinkTerms, limits } from "../holder/link.ts";
+import { type AccountHolderRef, type LinkTerms, limits, mergeMetadata } from "../holder/link.ts";
 import { isAllowedReturnUrl } from "../links/return-target.ts";
 import type { HolderRequest } from "../stripe/holders.ts";
 
@@ -11,7 +11,13 @@ const prefetches = ["balances", "ownership", "transactions"] as const;
 const subcategories = ["checking", "savings", "mortgage", "line_of_credit", "credit_card"] as const;
 
 const text = (most: number) =>
-  v.pipe(v.string("must be text"), v.trim(), v.minLength(1, "must not be empty"), v.check((value) => [...value].length <= most, `must have at most ${most} characters`)); // biome-ignore format: one idea
+  v.pipe(
+    v.string("must be text"),
+    v.trim(),
+    v.minLength(1, "must not be empty"),
+    v.check((value) => [...value].length <= most, `must have at most ${most} characters`),
+    v.check((value) => !/[^\P{Cc}\t\n\r]/u.test(value), "must not have control characters"),
+  );
 const oneOf = <const T extends readonly string[]>(values: T) =>
   v.picklist(values, `must be one of ${values.join(", ")}`);
 const someOf = <const T extends readonly string[]>(values: T) =>
@@ -21,24 +27,31 @@ const someOf = <const T extends readonly string[]>(values: T) =>
   );
 const wholeNumber = v.pipe(v.number("must be a number"), v.integer("must be a whole number"));
 
+// Before each object's own schema, for those take a list for an object.
+const anObject = (problem = "must be an object") =>
+  v.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value), problem);
+
 const stripeId = (prefix: "cus" | "acct", what: string) =>
   v.pipe(
     v.string("must be text"),
     v.regex(new RegExp(`^${prefix}_\\w{1,100}$`), `must be a Stripe ${what} id, ${prefix}_…`),
   );
 
-const holderSchema = v.variant(
-  "type",
-  [
-    v.strictObject({
-      type: v.literal("customer"),
-      customer: v.optional(stripeId("cus", "customer")),
-      email: v.optional(v.pipe(text(512), v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "must be an e-mail address"))),
-      name: v.optional(text(256)),
-    }),
-    v.strictObject({ type: v.literal("account"), account: stripeId("acct", "account") }),
-  ],
-  "must have type customer (with customer, or with email and name) or account (with account)",
+const holderSchema = v.pipe(
+  anObject(),
+  v.variant(
+    "type",
+    [
+      v.strictObject({
+        type: v.literal("customer"),
+        customer: v.optional(stripeId("cus", "customer")),
+        email: v.optional(v.pipe(text(512), v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "must be an e-mail address"))),
+        name: v.optional(text(256)),
+      }),
+      v.strictObject({ type: v.literal("account"), account: stripeId("acct", "account") }),
+    ],
+    "must have type customer (with customer, or with email and name) or account (with account)",
+  ),
 );
 
 /** A holder that is at Stripe already, or one to make there. Throws `invalid` for a customer that is both or neither. */
@@ -59,8 +72,12 @@ export function holderRequestOf({ account_holder: holder }: TermsRequest): Holde
   });
 }
 
+// Names that no schema for records lets through, for what they are to objects.
+const reserved = ["__proto__", "constructor", "prototype"];
+
 export const metadataSchema = v.pipe(
-  v.custom<object>((value) => typeof value === "object" && !Array.isArray(value), "must be an object of text values"),
+  anObject("must be an object of text values"),
+  v.check((all) => !reserved.some((key) => Object.hasOwn(all, key)), `must not have a key ${reserved.join(", ")}`),
   v.record(
     v.pipe(v.string(), v.minLength(1, "has an empty key"), v.maxLength(40, "has a key over 40 characters")),
     v.pipe(v.string("must have text values"), v.maxLength(500, "has a value over 500 characters")),
@@ -73,26 +90,35 @@ export const termsEntries = {
   permissions: v.optional(v.pipe(someOf(permissions), v.minLength(1, "must name at least one")), ["payment_method"]),
   prefetch: v.optional(someOf(prefetches), []),
   filters: v.optional(
-    v.strictObject(
-      {
+    v.pipe(
+      anObject(),
+      v.strictObject({
         country: v.optional(oneOf(["US"]), "US"),
         account_subcategories: v.optional(v.pipe(someOf(subcategories), v.minLength(1, "must name at least one")), [
           ...subcategories,
         ]),
         require_payment_method_support: v.optional(oneOf(["all", "at_least_one", "none"]), "none"),
-      },
-      "must be an object",
+      }),
     ),
     {},
   ),
   limits: v.optional(
     v.nullable(
-      v.strictObject({ accounts: v.pipe(wholeNumber, v.minValue(1, "must be at least 1")) }, "must be an object"),
+      v.pipe(
+        anObject(),
+        v.strictObject({
+          accounts: v.pipe(
+            wholeNumber,
+            v.minValue(1, "must be at least 1"),
+            v.maxValue(limits.accounts, `must be at most ${limits.accounts}`),
+          ),
+        }),
+      ),
     ),
     null,
   ),
   manual_entry: v.optional(
-    v.strictObject({ mode: v.optional(oneOf(["automatic", "disabled"]), "disabled") }, "must be an object"),
+    v.pipe(anObject(), v.strictObject({ mode: v.optional(oneOf(["automatic", "disabled"]), "disabled") })),
     {},
   ),
   purpose: v.optional(v.nullable(text(500)), null),
@@ -108,7 +134,8 @@ export type TermsRequest = v.InferOutput<typeof termsSchema>;
 
 /** The terms of a request for `holder`, with what the schema alone cannot tell checked. `now` in Unix seconds. */
 export function termsOf(request: TermsRequest, holder: AccountHolderRef, now: number): LinkTerms {
-  return { ...request, account_holder: holder, expires_at: request.expires_at ?? now + limits.defaultLifeSeconds };
+  const expires_at = request.expires_at ?? now + limits.defaultLifeSeconds;
+  return { ...request, account_holder: holder, expires_at, metadata: mergeMetadata({}, request.metadata) };
 }
 
 /** Throws `invalid`, naming the parameter, for what depends on the time or the configuration. `now` in Unix seconds. */

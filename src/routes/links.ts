@@ -29,19 +29,14 @@ const listSchema = v.strictObject({
   status: v.optional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`)),
   account_holder: v.optional(stripeHolderId),
 });
+// As at Stripe, where empty text takes all of them away.
+const nothing = v.pipe(
+  v.literal(""),
+  v.transform(() => null),
+);
 const changeSchema = v.strictObject({
   expires_at: v.optional(v.pipe(v.number("must be a number"), v.integer("must be a whole number"))),
-  metadata: v.optional(
-    v.nullable(
-      v.union([
-        metadataSchema,
-        v.pipe(
-          v.literal(""),
-          v.transform(() => null),
-        ),
-      ]),
-    ),
-  ),
+  metadata: v.optional(v.nullable(v.lazy((value) => (value === "" ? nothing : metadataSchema)))),
 });
 
 export const links = new Hono<AppContext>()

@@ -1,7 +1,7 @@
 // /v1/sessions: a session without our page, for a native app's own backend. Recorded like any other attempt.
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
-import { orThrow } from "../failure.ts";
+import { noSuch, orThrow } from "../failure.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderOfLink } from "./holder-stub.ts";
@@ -15,7 +15,8 @@ export const sessions = new Hono<AppContext>().post("/", async (c) => {
   const body = readBody(c, v.looseObject({}));
   const link = "link" in body ? readBody(c, againSchema).link : (await makeLink(c, readBody(c, termsSchema))).id;
   const holder = holderOfLink(c, link, "link");
-  const minted = orThrow(await holder.startAttempt(link, "api", c.get("seed").nonce, false));
+  const started = await holder.startAttempt(link, "api", c.get("seed").nonce, false);
+  const minted = orThrow(started.ok || started.failure.kind !== "not_found" ? started : noSuch("link", link, "link"));
   c.set("secretAnswer", true);
   return c.json({
     clientSecret: minted.clientSecret,

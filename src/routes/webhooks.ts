@@ -19,6 +19,8 @@ export const webhooks = new Hono<AppContext>().post("/stripe", async (c) => {
         "The Stripe-Signature does not fit this body, or is over five minutes old. Check STRIPE_WEBHOOK_SECRET, and that nothing on the way changes the body.",
       param: "Stripe-Signature",
     });
+  if (read === "unreadable")
+    throw new Failed({ kind: "invalid", code: "json_invalid", message: "The body must be a JSON object." });
   const { type, news } = read;
   const noted = news ? await (await holderById(c, news.holder)).noteAccount(news.account, news.isNew) : false;
   c.set("webhook", { type, noted });

@@ -20,6 +20,10 @@ export function stripeFailure(error: unknown): Failed {
   });
 }
 
+/** Whether Stripe refused with this code. */
+export const isRefusal = (error: unknown, code: string): error is Stripe.errors.StripeError =>
+  error instanceof Stripe.errors.StripeError && error.code === code;
+
 /** Whether Stripe says that the thing asked for does not exist, or is not ours to see. */
 export const isMissing = (error: unknown) =>
   error instanceof Stripe.errors.StripeError &&

@@ -2,7 +2,7 @@
 import type Stripe from "stripe";
 import { fail, ok, type Result } from "../failure.ts";
 import type { AccountHolderRef } from "../holder/link.ts";
-import { isMissing, stripeFailure } from "./failure.ts";
+import { isMissing, isRefusal, stripeFailure } from "./failure.ts";
 
 export type HolderRequest = AccountHolderRef | { type: "customer"; email: string; name?: string | undefined };
 
@@ -33,6 +33,13 @@ export async function findOrMakeHolder(
     );
     return ok({ type: "customer", customer: made.id });
   } catch (error) {
+    if (isRefusal(error, "email_invalid"))
+      return fail({
+        kind: "invalid",
+        code: "email_invalid",
+        message: `Stripe refused: ${error.message}`,
+        param: "account_holder[email]",
+      });
     if (!isMissing(error)) return stripeFailure(error);
     if (request.type === "account") return unknownHolder("account", `No such account: '${request.account}'`);
     if ("customer" in request) return unknownHolder("customer", `No such customer: '${request.customer}'`);

@@ -1,5 +1,5 @@
 // Stripe's webhooks: the signature checked, and what each type means to us in one table.
-import type Stripe from "stripe";
+import Stripe from "stripe";
 
 type ConnectionsEvent = Extract<Stripe.Event["type"], `financial_connections.${string}`>;
 
@@ -33,7 +33,8 @@ export interface AccountNews {
 }
 
 /**
- * What a webhook says: `news` of an account, nothing that concerns us (null), or "forged" when no secret fits.
+ * What a webhook says: `news` of an account or nothing that concerns us (null); "forged" when no secret fits, "unreadable"
+ * when one does and the body is no JSON object.
  * `body` is the raw body, byte for byte; a signature older than Stripe's five minutes does not fit.
  * @see https://docs.stripe.com/webhooks#verify-events
  */
@@ -43,24 +44,29 @@ export async function readWebhook(
   signature: string,
   secrets: string[],
   livemode: boolean,
-): Promise<{ type: string; news: AccountNews | null } | "forged"> {
+): Promise<{ type: string; news: AccountNews | null } | "forged" | "unreadable"> {
   const event = await verified(stripe, body, signature, secrets);
-  if (!event) return "forged";
-  const use = event.livemode === livemode ? meaning[event.type as ConnectionsEvent] : undefined;
-  if (use !== "new" && use !== "look") return { type: event.type, news: null };
-  const { id, account_holder } = event.data.object as Stripe.FinancialConnections.Account;
-  const party = account_holder?.customer ?? account_holder?.account;
+  if (typeof event === "string") return event;
+  const type = String(event.type);
+  const use = event.livemode === livemode ? meaning[type as ConnectionsEvent] : undefined;
+  const account = event.data?.object as Partial<Stripe.FinancialConnections.Account> | null | undefined;
+  if (!account?.id || (use !== "new" && use !== "look")) return { type, news: null };
+  const party = account.account_holder?.customer ?? account.account_holder?.account;
   const holder = typeof party === "object" ? party.id : party;
-  return { type: event.type, news: holder ? { account: id, holder, isNew: use === "new" } : null };
+  return { type, news: holder ? { account: account.id, holder, isNew: use === "new" } : null };
 }
 
 async function verified(stripe: Stripe, body: string, signature: string, secrets: string[]) {
   for (const secret of secrets) {
     try {
-      return await stripe.webhooks.constructEventAsync(body, signature, secret);
-    } catch {
+      const event: Partial<Stripe.Event> | null = await stripe.webhooks.constructEventAsync(body, signature, secret);
+      return typeof event === "object" && event !== null ? event : "unreadable";
+    } catch (error) {
+      if (error instanceof SyntaxError) return "unreadable";
+      // Past the signature stripe-node refuses events of its newer kind, and we have use for none.
+      if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) return {};
       // Not this secret; while secrets are being replaced the next may fit.
     }
   }
-  return null;
+  return "forged";
 }

@@ -115,6 +115,18 @@ describe("errors", () => {
 });
 
 describe("customers", () => {
+  test.each(["nope", "a@b", "a b@example.com", "a..b@example.com", "@example.com", ".a@example.com"])(
+    "with the e-mail address %s are refused",
+    async (email) => {
+      expect(await refusal(sandbox.stripe.customers.create({ email }))).toMatchObject({
+        statusCode: 400,
+        code: "email_invalid",
+        param: "email",
+        message: `Invalid email address: ${email}`,
+      });
+    },
+  );
+
   test("are created, read, changed, listed by e-mail, and deleted", async () => {
     const customer = await sandbox.stripe.customers.create({
       email: "a@example.com",
@@ -175,6 +187,7 @@ describe("idempotency keys", () => {
     expect(first.headers.get("idempotent-replayed")).toBeNull();
     expect(second.headers.get("idempotent-replayed")).toBe("true");
     expect(second.headers.get("original-request")).toBe(first.headers.get("request-id"));
+    expect(second.headers.get("request-id")).not.toBe(first.headers.get("request-id"));
     expect(first.headers.get("idempotency-key")).toBe("k1");
   });
 

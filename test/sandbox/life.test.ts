@@ -200,6 +200,14 @@ describe("what the bank does", () => {
     ]);
   });
 
+  test("new numbers come only where there were some", async () => {
+    const [account] = await sandbox.link("Test (Non-OAuth)", ["Success"], { permissions: ["balances"] });
+    expect(account?.account_numbers).toBeNull();
+    expect(await sandbox.control(`accounts/${account?.id}/account_numbers_updated`, {})).toMatchObject({
+      account_numbers: null,
+    });
+  });
+
   test("an unknown change and an unknown account are 404", async () => {
     const { id } = await linkedOne();
     await expect(sandbox.control(`accounts/${id}/explode`, {})).rejects.toThrow("404");

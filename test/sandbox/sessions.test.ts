@@ -147,6 +147,7 @@ describe("finishing", () => {
     await expect(sandbox.finish(session, { accounts: [] })).rejects.toThrow("at least one");
     await expect(sandbox.finish(session, { institution: "Moon Bank" })).rejects.toThrow("No such institution");
     await expect(sandbox.finish(session, { outcome: "maybe" })).rejects.toThrow("400");
+    await expect(sandbox.finish(session, [])).rejects.toThrow("must be an object");
     expect((await sandbox.finish(session, { accounts: ["High Balance"] })).accounts.data).toHaveLength(1);
   });
 

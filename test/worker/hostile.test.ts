@@ -84,11 +84,15 @@ describe("without the operator's key", () => {
 
 describe("with the wrong method", () => {
   it.each(everyRoute)("%s %s has no other", async (_, path) => {
-    for (const method of ["PUT", "PATCH", "DELETE"]) {
-      const { status, error, headers } = await send(method, path, { headers: withKey(json), body: "{}" });
-      expect([status, error?.code], method).toEqual([405, "method_not_allowed"]);
-      expect(headers.get("Allow")).toMatch(/GET|POST/);
-    }
+    for (const method of ["PUT", "PATCH", "DELETE"])
+      for (const more of [{}, { "Idempotency-Key": `${method} ${path}` }]) {
+        const { status, error, headers } = await send(method, path, {
+          headers: withKey({ ...json, ...more }),
+          body: "{}",
+        });
+        expect([status, error?.code], method).toEqual([405, "method_not_allowed"]);
+        expect(headers.get("Allow")).toMatch(/GET|POST/);
+      }
     await nothingChanged();
   });
 });
@@ -129,6 +133,12 @@ describe("with a bad body", () => {
     await nothingChanged();
   });
 
+  it.each(everyRoute)("%s %s takes no body too large by another method either", async (_, path) => {
+    const headers = withKey({ ...json, "Idempotency-Key": `large ${path}` });
+    const { status, error } = await send("PUT", path, { headers, body: JSON.stringify({ a: "x".repeat(40_000) }) });
+    expect([status, error?.code]).toEqual([413, "body_too_large"]);
+  });
+
   it("takes no prototype for a parameter", async () => {
     const body = `{"account_holder":${JSON.stringify(demoCustomer)},"__proto__":{"purpose":"x"},"constructor":1}`;
     const { status, error } = await send("POST", "/v1/links", { headers: withKey(json), body });
@@ -163,7 +173,7 @@ describe("with a forged token", () => {
     const objects = (await product.worker.listDurableObjectIds("AccountHolder")).length;
     for (const token of forgeries(link.path)) {
       const { status, error } = await send(method, path.replace("/:token", `/${token}`), {
-        headers: json,
+        headers: { ...json, Accept: "application/json" },
         ...(method === "POST" ? { body: "{}" } : {}),
       });
       expect([status, error?.code], token.slice(0, 60)).toEqual([404, "resource_missing"]);
@@ -192,6 +202,27 @@ describe("any answer", () => {
     expect(error).toMatchObject({ type: "invalid_request_error", request_id: headers.get("Request-Id") });
     expect(headers.get("Request-Id")).toMatch(/^req_[0-9a-f]{24}$/);
     expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+  });
+
+  it.each(["/v1/links/x/y", "/v1/nope", "/v1/accounts/fca_x/nope"])(
+    "to POST %s is 404, with an Idempotency-Key too",
+    async (path) => {
+      const headers = withKey({ ...json, "Idempotency-Key": `nowhere ${path}` });
+      for (let repeat = 0; repeat < 2; repeat++) {
+        const { status, error } = await send("POST", path, { headers, body: "{}" });
+        expect([status, error?.code]).toEqual([404, "resource_missing"]);
+      }
+    },
+  );
+
+  it("to GET /l/:token is a page, unless JSON is what is asked for", async () => {
+    for (const accept of ["*/*", "text/html,*/*;q=0.8", "image/avif"]) {
+      const { status, headers, text } = await send("GET", "/l/nope", { headers: { Accept: accept } });
+      expect([status, headers.get("Content-Type")]).toEqual([404, "text/html; charset=UTF-8"]);
+      expect(text).toContain("We don’t know this link");
+    }
+    const asked = await send("GET", "/l/nope", { headers: { Accept: "application/json" } });
+    expect([asked.status, asked.error?.code]).toEqual([404, "resource_missing"]);
   });
 
   it("is logged in one structured line, without secrets, tokens or a person's data", async () => {

@@ -143,6 +143,27 @@ describe("POST /v1/links", () => {
       "metadata",
       "parameter_invalid",
     ],
+    ["metadata with a key that objects have", { metadata: { constructor: "x" } }, "metadata", "parameter_invalid"],
+    ["more accounts than anybody has", { limits: { accounts: 1e15 } }, "limits[accounts]", "parameter_invalid"],
+    ["a list of filters", { filters: [] }, "filters", "parameter_invalid"],
+    ["no filters at all", { filters: null }, "filters", "parameter_invalid"],
+    ["a list of limits", { limits: [] }, "limits", "parameter_invalid"],
+    ["a list for manual entry", { manual_entry: [] }, "manual_entry", "parameter_invalid"],
+    ["a list of holders", { account_holder: [] }, "account_holder", "parameter_invalid"],
+    ["a holder that is text", { account_holder: "cus_1" }, "account_holder", "parameter_invalid"],
+    ["a purpose with a bell", { purpose: "Ring\u0007" }, "purpose", "parameter_invalid"],
+    [
+      "an e-mail with an end in it",
+      { account_holder: { type: "customer", email: "a@b.co\u0000" } },
+      "account_holder[email]",
+      "parameter_invalid",
+    ],
+    [
+      "an e-mail that Stripe refuses",
+      { account_holder: { type: "customer", email: "a..b@example.com" } },
+      "account_holder[email]",
+      "email_invalid",
+    ],
     ["an unknown parameter", { permission: ["balances"] }, "permission", "parameter_unknown"],
     ["a return URL elsewhere", { return_url: "https://evil.example/done" }, "return_url", "parameter_invalid"],
     ["a return URL that runs", { return_url: "javascript:alert(1)" }, "return_url", "parameter_invalid"],
@@ -151,6 +172,18 @@ describe("POST /v1/links", () => {
     const { status, body } = await product.operator("POST", "/v1/links", { account_holder: demoCustomer, ...terms });
     expect(body.error).toMatchObject({ type: "invalid_request_error", param, code });
     expect(status).toBe(400);
+  });
+
+  it("refuses metadata under a prototype's name", async () => {
+    const body = `{"account_holder":${JSON.stringify(demoCustomer)},"metadata":{"__proto__":"x"}}`;
+    const answer = await product.operator("POST", "/v1/links", body);
+    expect([answer.status, answer.body.error.param]).toEqual([400, "metadata"]);
+  });
+
+  it("keeps a purpose's lines, and no metadata without a value", async () => {
+    const link = await product.makeLink({ purpose: "One\nTwo", metadata: { a: "", b: "1" } });
+    expect(link.body).toMatchObject({ purpose: "One\nTwo", metadata: { b: "1" } });
+    expect(link.body.metadata).not.toHaveProperty("a");
   });
 
   it("counts a purpose's characters as a person does", async () => {
@@ -249,6 +282,18 @@ describe("POST /v1/links/:id", () => {
     const late = await product.operator("POST", `/v1/links/${link.id}`, { expires_at: 1, metadata: { a: "1" } });
     expect(late.status).toBe(400);
     expect((await product.operator("GET", `/v1/links/${link.id}`)).body).toEqual(link.body);
+  });
+
+  it.each([
+    [{ a: null }, "metadata[a]", "must have text values"],
+    [{ a: "x".repeat(501) }, "metadata[a]", "has a value over 500 characters"],
+    [[], "metadata", "must be an object of text values"],
+    [5, "metadata", "must be an object of text values"],
+    ["x", "metadata", "must be an object of text values"],
+  ])("names what is wrong with metadata %j", async (metadata, param, problem) => {
+    const { id } = await product.makeLink();
+    const { status, body } = await product.operator("POST", `/v1/links/${id}`, { metadata });
+    expect([status, body.error.param, body.error.message]).toEqual([400, param, `Invalid ${param}: ${problem}.`]);
   });
 
   it("leaves the expiry of a completed link alone", async () => {

@@ -46,6 +46,10 @@ describe("POST /v1/sessions", () => {
     expect([both.status, both.body.error.param]).toEqual([400, "account_holder"]);
     const unknown = await product.operator("POST", "/v1/sessions", { link: "lnk_nope" });
     expect([unknown.status, unknown.body.error.param]).toEqual([404, "link"]);
+    const { id } = await product.makeLink();
+    const changed = `${id.slice(0, -1)}${id.endsWith("0") ? "1" : "0"}`;
+    const nobodys = await product.operator("POST", "/v1/sessions", { link: changed });
+    expect([nobodys.status, nobodys.body.error.param]).toEqual([404, "link"]);
     await product.operator("POST", `/v1/links/${link.id}/revoke`);
     const late = await product.operator("POST", "/v1/sessions", { link: link.id });
     expect([late.status, late.body.error.code]).toEqual([410, "link_revoked"]);

@@ -70,8 +70,10 @@ describe("a signature", () => {
       const { status, body } = await post(payload, headers as Record<string, string>);
       expect([status, body.error.code, body.error.param]).toEqual([400, "signature_invalid", "Stripe-Signature"]);
     }
-    const notJson = await post("{", { "Stripe-Signature": await signatureOf("{") });
-    expect(notJson.status).toBe(400);
+    for (const payload of ["{", "7", "null", ""]) {
+      const notJson = await post(payload, { "Stripe-Signature": await signatureOf(payload) });
+      expect([payload, notJson.status]).toEqual([payload, 400]);
+    }
     expect(await scene.linkOf(one)).toEqual(before);
     expect(await scene.stripeCalls(one, accounts[0] ?? "")).toEqual(reads);
     const logs = JSON.stringify(product.logs());
@@ -125,6 +127,28 @@ describe("what does not concern us is acknowledged and dropped", () => {
   it.each(["customer.created", "financial_connections.account.renamed", "ping"])("the type %s", async (type) => {
     const { one, accounts } = await linked();
     const event = await eventOf(one, accounts[0] ?? "", undefined, { type });
+    const { status, body } = await deliver(product, event);
+    expect([status, body]).toEqual([200, { received: true, noted: false }]);
+  });
+
+  it.each([
+    ["of Stripe's second kind", { object: "v2.core.event", type: "v1.billing.meter.error_report_triggered" }],
+    ["without data", { object: "event", type: "financial_connections.account.created", livemode: false }],
+    [
+      "without an account",
+      { object: "event", type: "financial_connections.account.created", livemode: false, data: { object: null } },
+    ],
+    [
+      "with an account without an id",
+      {
+        object: "event",
+        type: "financial_connections.account.created",
+        livemode: false,
+        data: { object: { account_holder: { type: "customer", customer: "cus_sandbox_demo" } } },
+      },
+    ],
+    ["without a type", { object: "event" }],
+  ])("an event %s", async (_, event) => {
     const { status, body } = await deliver(product, event);
     expect([status, body]).toEqual([200, { received: true, noted: false }]);
   });

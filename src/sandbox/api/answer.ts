@@ -71,7 +71,7 @@ export function admit(store: Store, call: Call, now: number): Answer | null {
     authenticate(call.authorization);
     checkVersion(call.stripeVersion);
     checkContentType(call);
-    return claim(store, call, now);
+    return claim(store, call, requestId, now);
   } catch (problem) {
     if (problem instanceof Refusal) return refusalAnswer(call, requestId, problem);
     throw problem;

@@ -5,10 +5,17 @@ import { customerToWire } from "../wire/objects.ts";
 import type { Context } from "./call.ts";
 import { page, pageParams } from "./pagination.ts";
 import { metadata, type Read, text, unsettable } from "./params.ts";
-import { noSuch } from "./refusal.ts";
+import { invalid, noSuch } from "./refusal.ts";
+
+const anyText = text(512);
+const emailAddress: typeof anyText = (value, name) => {
+  const read = anyText(value, name);
+  if (read === undefined || /^[^\s@.<>]+(\.[^\s@.<>]+)*@[^\s@.<>]+(\.[^\s@.<>]+)+$/.test(read)) return read;
+  throw invalid(name, `Invalid email address: ${read}`, "email_invalid");
+};
 
 export const customerParams = {
-  email: unsettable(text(512)),
+  email: unsettable(emailAddress),
   name: unsettable(text(256)),
   phone: unsettable(text(20)),
   description: unsettable(text()),

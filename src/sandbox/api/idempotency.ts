@@ -25,10 +25,10 @@ function applies(call: Call): boolean {
 }
 
 /**
- * The answer to give again, or null when the request is to be done; it holds the key from then on.
+ * The answer to give again under the id of this request, or null when the request is to be done; it holds the key from then on.
  * Throws a Refusal when the key belongs to another request or to one still at work.
  */
-export function claim(store: Store, call: Call, now: number): Answer | null {
+export function claim(store: Store, call: Call, requestId: string, now: number): Answer | null {
   if (!applies(call)) return null;
   const key = call.idempotencyKey ?? "";
   if (key.length > 255)
@@ -63,7 +63,12 @@ export function claim(store: Store, call: Call, now: number): Answer | null {
   const original = saved.answer.headers["request-id"] ?? "";
   return {
     ...saved.answer,
-    headers: { ...saved.answer.headers, "idempotent-replayed": "true", "original-request": original },
+    headers: {
+      ...saved.answer.headers,
+      "request-id": requestId,
+      "idempotent-replayed": "true",
+      "original-request": original,
+    },
   };
 }
 

@@ -25,6 +25,7 @@ export function reader(body: string) {
     } catch {
       throw new Refusal(400, "The body is not JSON.");
     }
+    if (Array.isArray(json)) throw new Refusal(400, "The body must be an object.");
     const result = v.safeParse(schema, json);
     if (result.success) return result.output;
     const [issue] = result.issues;

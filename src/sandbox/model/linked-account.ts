@@ -115,6 +115,7 @@ export function numbersExpired(account: LinkedAccount): LinkedAccount {
 
 /** The bank has handed out a new tokenized number in place of the old one. */
 export function numbersReplaced(account: LinkedAccount): LinkedAccount {
+  if (account.numbers === null) return account;
   return {
     ...account,
     numbers: [{ kind: "tokenized_account_number", status: "transactable", expectedExpiry: null }],
