@@ -63,6 +63,32 @@ describe("the page", () => {
     expect(page.body).toContain("6789");
   });
 
+  it("leads on from an address that a message has changed: capitals, or punctuation behind it", async () => {
+    const link = await product.makeLink();
+    const token = link.path.slice("/l/".length);
+    const capitals = token.toUpperCase();
+    for (const method of ["GET", "HEAD"])
+      for (const address of [capitals, `${token}.`, `${token}%29.`, `${capitals}%E2%80%9D`, `${token}),%0A`]) {
+        const { status, headers } = await product.call(method, `/l/${address}?from=mail&x=%2F`);
+        expect([status, headers.get("Location")], address).toEqual([302, `${link.path}?from=mail&x=%2F`]);
+        expect(headers.get("Cache-Control")).toBe("no-store");
+        expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+        expect(headers.get("Referrer-Policy")).toBe("strict-origin");
+      }
+    expect(await linkOf(link.id)).toEqual(link.body);
+  });
+
+  it("leads nowhere from an address that is not genuine, or of another route", async () => {
+    const { path } = await product.makeLink();
+    const forged = path.slice(0, -1) + (path.endsWith("0") ? "1" : "0");
+    const [, , token = ""] = path.split("/");
+    const addresses = [`${forged}.`, `${path}.0`, `${path}0.`, `/l/${forged.slice(3).toUpperCase()}`, `/l/.${token}`];
+    const others = ["status", "return", "qr.svg"].map((route) => `/l/${token.toUpperCase()}/${route}`);
+    for (const address of [...addresses, ...others, `/l/${"!".repeat(5000)}`])
+      expect((await product.call("GET", address)).status, address.slice(0, 70)).toBe(404);
+    expect((await product.call("POST", `${path}./session`)).status).toBe(404);
+  });
+
   it("answers a browser with a page on any error, with the request id on it", async () => {
     const { status, headers, body } = await product.call("GET", "/v1/links", undefined, { Accept: "text/html" });
     expect(status).toBe(401);
