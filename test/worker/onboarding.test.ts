@@ -1,6 +1,6 @@
 // The customer's routes: page, session, completion, status, and who may not.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually, type Product, startProduct } from "./product.ts";
+import { eventually, type Product, startProduct, wearOut } from "./product.ts";
 
 let product: Product;
 beforeAll(async () => {
@@ -324,6 +324,18 @@ describe("status", () => {
     expect(body).toMatchObject({ status: "completed", accounts: [{ last4: "6789" }] });
     expect(body.returnUrl).toMatch(/^myapp:\/\/done\?link=lnk_\w+&status=completed&sig=[\w-]{43}$/);
   });
+});
+
+it("refuses a link that was tried too often for good, with a code of its own", async () => {
+  const link = await product.makeLink({
+    account_holder: { type: "customer", customer: await product.makeCustomer() },
+  });
+  await wearOut(product, link.id);
+  const page = await product.call("POST", `${link.path}/session`, {});
+  for (const { status, headers, body } of [page, await product.operator("POST", "/v1/sessions", { link: link.id })]) {
+    expect([status, body.error.code]).toEqual([409, "link_attempts_exceeded"]);
+    expect(headers.get("Retry-After")).toBeNull();
+  }
 });
 
 describe("when Stripe fails", () => {
