@@ -29,7 +29,7 @@ export function sendPage(
   });
   return c.html(html, status, {
     "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, stripeJs, origins),
-    "Cross-Origin-Opener-Policy": openerPolicy(c.req.header("Referer"), origins),
+    "Cross-Origin-Opener-Policy": openerPolicy(c.req.header("Referer"), new URL(c.req.url).origin, origins),
     Vary: "Accept-Language, Referer",
   });
 }
