@@ -58,11 +58,10 @@ function watchForOthers(): void {
   if (matchMedia("(min-width: 48rem) and (pointer: fine)").matches) void follow(server, wait, isIdle).then(changed);
 }
 
-/** A link that opens nothing: only the host is told. */
-function tellEnd(status: typeof data.status): void {
-  if (status === "completed") tellCompleted(status, data.returnUrl);
-  else if (status === null) bridge.tell("failed", { error: { code: "resource_missing", message: null } });
-  else bridge.tell("failed", { status, error: { code: `link_${status}`, message: null } });
+/** A page with nothing to tap: only the host is told. */
+function tellEnd({ status, code, returnUrl }: typeof data): void {
+  if (code) bridge.tell("failed", { ...(status ? { status } : {}), error: { code, message: null } });
+  else tellCompleted("completed", returnUrl);
 }
 
 function begin(): void {
@@ -72,7 +71,7 @@ function begin(): void {
     for (const button of document.querySelectorAll<HTMLElement>("[data-leave]")) button.hidden = false;
   document.querySelector("main")?.setAttribute("data-live", "");
   if (data.status === "open") welcome();
-  else tellEnd(data.status);
+  else tellEnd(data);
 }
 
 function welcome(): void {
