@@ -63,7 +63,7 @@ describe("in a social app's own browser", () => {
   it("lets whoever insists go on, over the page that says what is shared", async () => {
     const link = await freshLink(product);
     const customer = await visit(browser, product, link.path, { userAgent: `${ios} Mobile/15E148 Instagram 400.0` });
-    await customer.tap("Go on here anyway");
+    await customer.tap("Continue here anyway");
     await customer.page.locator("main[data-state=ready]").waitFor();
     await customer.tap();
     await customer.linkInModal();
@@ -197,6 +197,6 @@ it("tells an old browser that it is too old, and offers the address", async () =
   );
   await customer.reaches("elsewhere");
   await expectDiagnosis(customer, link.id, "browser_unsupported", "too old to link a bank", "Copy the link");
-  expect(await customer.page.getByText("Go on here anyway").isVisible()).toBe(false);
+  expect(await customer.page.getByText("Continue here anyway").isVisible()).toBe(false);
   await customer.end();
 });
