@@ -99,7 +99,7 @@ const cases: Record<string, Case> = {
     },
     walk: tap,
     code: "stripe_js_timeout",
-    words: "could not be loaded",
+    words: "taking too long to load",
   },
   "pop-ups blocked": {
     prepare: (page) =>
@@ -163,6 +163,36 @@ it.each(Object.entries(cases))("tells of %s", async (_, { prepare, options, walk
   await walk?.(customer);
   await customer.reaches("failed");
   await expectDiagnosis(customer, link.id, code, words, "Try again");
+  await customer.end();
+});
+
+it("loads Stripe.js afresh after it stalled: the held request is waited for once", async () => {
+  const link = await freshLink(product);
+  const asked: string[] = [];
+  const customer = await visit(browser, product, link.path, {}, async (page) => {
+    await page.route("**/_sandbox/stripe.js*", async (route) => {
+      asked.push(route.request().url());
+      if (asked.length > 1) await route.continue();
+    });
+    await page.addInitScript(() => {
+      // The first long wait of the page, that for Stripe.js, is over at once.
+      const later = window.setTimeout;
+      let isOver = window !== window.top;
+      const hasten = (run: () => void, ms = 0, ...given: never[]) => {
+        const isFirst = !isOver && ms > 10_000;
+        isOver ||= isFirst;
+        return later(run, isFirst ? 0 : ms, ...given);
+      };
+      window.setTimeout = hasten as typeof setTimeout;
+    });
+  });
+  await customer.tap();
+  await customer.reaches("failed");
+  expect(await customer.text).toContain("Stripe is taking too long to load");
+  await customer.again();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  expect(asked).toHaveLength(2);
   await customer.end();
 });
 

@@ -20,7 +20,13 @@ const AILMENTS = new Map<string, Reason>([
   ["clock_wrong", "clock"],
   ["popup_blocked", "popup"],
   ["stripe_js_blocked", "blocked"],
-  ["stripe_js_timeout", "blocked"],
+  ["stripe_js_timeout", "slow"],
+]);
+
+/** What the server sees for itself, or cannot be told. No answer of ours: the line is down, or a network's own login page is in the way. */
+const TROUBLES = new Map<string, Reason>([
+  ["rate_limited", "busy"],
+  ["network", "offline"],
 ]);
 
 export function linked(state: "linked" | "already", link: LinkStatus): void {

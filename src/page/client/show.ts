@@ -15,11 +15,12 @@ export type Shown =
   | "already"
   | "expired"
   | "revoked"
+  | "exhausted"
   | "unknown";
 
-export type Reason = "other" | "offline" | "blocked" | "busy" | "popup" | "storage" | "clock";
+export type Reason = "other" | "offline" | "blocked" | "slow" | "busy" | "popup" | "storage" | "clock";
 
-const main = query(document, "main");
+export const main = query(document, "main");
 
 export const data = JSON.parse(query(document, "#page-data").textContent) as PageData;
 

@@ -41,7 +41,7 @@ export function nothing(scene: Scene) {
 /** One lead for each reason; the client shows the one that fits. */
 export function failed(scene: Scene, link: string) {
   const words = scene.copy.failed;
-  const reasons = (["offline", "blocked", "busy", "popup", "storage", "clock"] as const).map(
+  const reasons = (["offline", "blocked", "slow", "busy", "popup", "storage", "clock"] as const).map(
     (reason) => html`<p class="lead" data-reason="${reason}" hidden>${words[reason]}</p>`,
   );
   return section(
