@@ -1,7 +1,7 @@
 // What can go wrong on the customer's side: spent links, faults at Stripe, blocked scripts, no script, the back button.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { eventually, type Product, startProduct } from "../worker/product.ts";
+import { eventually, type Product, startProduct, wearOut } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
 import { expire, freshLink, statusOf, visit } from "./visit.ts";
 

@@ -11,9 +11,11 @@ const RETURN_AFTER = 2_500;
 const ENDINGS = new Map<string, Shown>([
   ["link_expired", "expired"],
   ["link_revoked", "revoked"],
+  ["link_attempts_exceeded", "exhausted"],
   ["resource_missing", "unknown"],
 ]);
 
+/** What is the browser's doing, and recorded as the attempt's error. */
 const AILMENTS = new Map<string, Reason>([
   ["offline", "offline"],
   ["storage_unavailable", "storage"],
@@ -64,7 +66,7 @@ export async function refused({ code, requestId }: Failure): Promise<void> {
 
 /** Could not run. The server learns of it here when there is no session that it was told of with. */
 export function fails(code: string, session: string | null, requestId: string | null = null): void {
-  showFailed(AILMENTS.get(code) ?? (code === "rate_limited" ? "busy" : "other"), requestId);
+  showFailed(AILMENTS.get(code) ?? TROUBLES.get(code) ?? "other", requestId);
   bridge.tell("failed", { error: { code, message: null } });
   if (session === null && AILMENTS.has(code)) void report(code as Ailment);
 }
