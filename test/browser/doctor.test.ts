@@ -72,6 +72,48 @@ describe("in a social app's own browser", () => {
   });
 });
 
+describe("where the clipboard is shut to the page", () => {
+  const toAddress = async (prepare: (page: Page) => Promise<unknown>) => {
+    const link = await freshLink(product);
+    const userAgent = "Mozilla/5.0 (Windows NT 10.0) Chrome/150.0.0.0 MicroMessenger/8.0";
+    const customer = await visit(browser, product, link.path, { userAgent }, prepare);
+    await customer.reaches("elsewhere");
+    await customer.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await customer.tap("Copy the link");
+    return customer;
+  };
+  const refuse = (page: Page) =>
+    page.addInitScript(() => {
+      Clipboard.prototype.writeText = () => Promise.reject(new DOMException("Denied", "NotAllowedError"));
+    });
+  const spoken = (customer: Visit, words: string) =>
+    customer.page.locator("[role=status]", { hasText: words }).waitFor({ state: "attached" });
+
+  it("copies the address the old way", async () => {
+    const customer = await toAddress(refuse);
+    await customer.page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await customer.page.evaluate("navigator.clipboard.readText()")).toBe(customer.page.url());
+    await spoken(customer, "Copied: now paste it in your browser");
+    expect(await customer.text).not.toContain("Press and hold");
+    await customer.end();
+  });
+
+  it("marks the address, and says how to copy it by hand, where that is shut too", async () => {
+    const customer = await toAddress(async (page) => {
+      await refuse(page);
+      await page.addInitScript(() => {
+        document.execCommand = () => false;
+      });
+    });
+    await customer.section.getByText("Press and hold the link to copy it").waitFor();
+    await customer.page.screenshot({ path: "dist/pictures/doctor press and hold.png" });
+    await spoken(customer, "Press and hold the link to copy it");
+    expect(await customer.page.evaluate("String(getSelection())")).toBe(customer.page.url());
+    expect(await customer.page.getByRole("button", { name: "Copied" }).count()).toBe(0);
+    await customer.end();
+  });
+});
+
 interface Case {
   prepare?: (page: Page) => Promise<unknown>;
   options?: BrowserContextOptions;

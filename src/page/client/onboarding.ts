@@ -1,14 +1,12 @@
 // The page's script: what there is to tap, what is told at first sight, and what other devices do meanwhile.
 import { start } from "./attempt.ts";
-import { copy } from "./browser.ts";
+import { copy, copySelection } from "./browser.ts";
 import { atFirstSight } from "./doctor.ts";
+import { selectAddress, showCopied, showElsewhere, showStuck } from "./elsewhere.ts";
 import { follow } from "./follow.ts";
 import { changed, report, tellCompleted } from "./outcome.ts";
-import { bridge, facts, isFramed, server, wait } from "./page.ts";
-import { data, localTimes, show, showElsewhere, shown, showStuck } from "./show.ts";
-
-/** Milliseconds after which a page that is still looked at has not been left for another browser. */
-const OUTSIDE_AFTER = 1_500;
+import { bridge, facts, isFramed, leaveFor, server, wait } from "./page.ts";
+import { data, localTimes, show, showClosing, shown } from "./show.ts";
 
 /** The customer wants to leave: the host is told, and the way back is taken where there is one. */
 function leave(): void {
@@ -17,14 +15,6 @@ function leave(): void {
   bridge.tell("closed");
   if (data.returnUrl && !isFramed) location.assign(data.returnUrl);
   else if (window.opener) window.close();
-}
-
-/** To the device's own browser; still here after a moment, the customer is offered the address instead. */
-function goOutside(address: string): void {
-  location.assign(address);
-  setTimeout(() => {
-    if (!document.hidden) showStuck();
-  }, OUTSIDE_AFTER);
 }
 
 function listen(): void {
@@ -36,9 +26,14 @@ function listen(): void {
   on("[data-leave]", leave);
   on("[data-return]", () => bridge.tell("closed"));
   on("[data-stay]", () => show("ready"));
-  on("[data-outside]", (button) => goOutside(button.dataset.outside ?? ""));
-  on("[data-copy]", async (button) => {
-    if (await copy(location.href)) button.textContent = button.dataset.copied ?? "";
+  on("[data-outside]", (button) => leaveFor(button.dataset.outside ?? "", showStuck));
+  on("[data-copy]", async () => {
+    let isCopied = await copy(location.href);
+    if (!isCopied) {
+      selectAddress();
+      isCopied = copySelection();
+    }
+    showCopied(isCopied);
   });
   // Back from the browser's cache, a page in the middle of an attempt has lost its requests: the server knows the rest.
   addEventListener("pageshow", (event) => {

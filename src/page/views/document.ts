@@ -37,7 +37,11 @@ ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" c
 </head>
 <body>
 <main data-state="${view.state}" data-business="${business.name}">
-${isLinkPage(view) && html`<button type="button" class="text leave" data-leave hidden>${copy.close}</button>`}
+${
+  isLinkPage(view) &&
+  html`<button type="button" class="text leave" data-leave hidden>${copy.close}</button>
+<p class="notice" data-closing hidden>${copy.closing}</p>`
+}
 ${bond(business)}
 ${content}
 <p class="sr" role="status"></p>
