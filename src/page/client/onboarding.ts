@@ -13,7 +13,7 @@ function leave(): void {
   if (["ready", "nothing", "failed", "elsewhere", "opening"].includes(shown()))
     bridge.tell("canceled", { status: "open" });
   bridge.tell("closed");
-  if (data.returnUrl && !isFramed) location.assign(data.returnUrl);
+  if (data.returnUrl && !isFramed) leaveFor(data.returnUrl, showClosing);
   else if (window.opener) window.close();
 }
 

@@ -1,8 +1,8 @@
 // How an attempt, or the link, ends: shown to the customer, told to the host, and where it is the browser's doing, to the server.
 import type { Ailment } from "./doctor.ts";
-import { bridge, isFramed, server } from "./page.ts";
+import { bridge, isFramed, leaveFor, server } from "./page.ts";
 import type { Failure, LinkStatus } from "./server.ts";
-import { type Reason, type Shown, show, showFailed, showLinked } from "./show.ts";
+import { type Reason, type Shown, show, showClosing, showFailed, showLinked } from "./show.ts";
 
 /** Milliseconds for reading "linked" before going back to the business. */
 const RETURN_AFTER = 2_500;
@@ -34,7 +34,9 @@ const TROUBLES = new Map<string, Reason>([
 export function linked(state: "linked" | "already", link: LinkStatus): void {
   const target = showLinked(state, link);
   tellCompleted(link.status, link.returnUrl);
-  if (target && state === "linked" && !isFramed) setTimeout(() => location.assign(target), RETURN_AFTER);
+  if (!target || state !== "linked") return;
+  if (isFramed) showClosing();
+  else setTimeout(() => leaveFor(target, showClosing), RETURN_AFTER);
 }
 
 export const tellCompleted = (status: string, returnUrl: string | null): void =>
@@ -55,12 +57,12 @@ export function changed({ status, ...rest }: LinkStatus): void {
 
 /** The server's refusal. */
 export async function refused({ code, requestId }: Failure): Promise<void> {
+  const isOver = /^link_(completed|expired|revoked)$/.test(code);
+  const answer = isOver ? await server.status() : null;
+  const link = answer?.ok ? answer.value : null;
   const ending = ENDINGS.get(code);
-  if (ending) return ended(code, ending);
-  if (code === "link_completed") {
-    const answer = await server.status();
-    return linked("already", answer.ok ? answer.value : { status: "completed", accounts: [], returnUrl: null });
-  }
+  if (ending) return ended(code, ending, link?.status);
+  if (isOver) return linked("already", link ?? { status: "completed", accounts: [], returnUrl: null });
   fails(code === "network" && !navigator.onLine ? "offline" : code, null, requestId);
 }
 

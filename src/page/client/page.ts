@@ -6,7 +6,20 @@ import { data, shown } from "./show.ts";
 
 const readAtMs = Date.now();
 
-export const server = serverAt(location.pathname);
+let isLeaving = false;
+addEventListener("pagehide", () => {
+  isLeaving = true;
+});
+addEventListener("pageshow", () => {
+  isLeaving = false;
+});
+
+/** The way back is signed with the status of its time: whoever takes it takes the last one heard. */
+const heard = ({ returnUrl }: LinkStatus) => {
+  data.returnUrl = returnUrl;
+};
+
+export const server = serverAt(location.pathname, heard, () => isLeaving);
 export const bridge = new Bridge(window, data.link, data.origins);
 export const facts = () => factsOf(bridge.isHosted, data.now, readAtMs);
 /** In a frame the page around it decides where to go. */
