@@ -21,6 +21,7 @@ afterAll(async () => {
 
 const ours = "https://link.example.com";
 const theirs = "https://app.example.com";
+const patiently = { timeout: 20_000 };
 
 /** A page at `origin` that frames or opens the link, at the address it has in production, and keeps what it is told. */
 async function around(origin: string, script: string) {
@@ -85,7 +86,9 @@ describe("a window that opened the page", () => {
       popup.waitForEvent("close"),
       close.evaluate((button: HTMLElement) => setTimeout(() => button.click())),
     ]);
-    await expect.poll(heard).toEqual(said(link.id, ready, { type: "opened" }, canceled, canceled, { type: "closed" }));
+    await expect
+      .poll(heard, patiently)
+      .toEqual(said(link.id, ready, { type: "opened" }, canceled, canceled, { type: "closed" }));
     await end();
   });
 
@@ -102,7 +105,7 @@ describe("a window that opened the page", () => {
     await popup.unroute("**/session");
     await linkIn(popup);
     const completed = { type: "completed", status: "completed" };
-    await expect.poll(heard).toEqual(said(link.id, ready, ready, { type: "opened" }, completed));
+    await expect.poll(heard, patiently).toEqual(said(link.id, ready, ready, { type: "opened" }, completed));
     await end();
   });
 
@@ -111,11 +114,11 @@ describe("a window that opened the page", () => {
     const { context, heard, tap, end } = await around(theirs, opening(link.path));
     await context.route("**/onboarding.js", (route) => route.abort());
     const popup = await tap();
-    await popup.getByRole("link", { name: "Reload it" }).waitFor({ state: "attached" });
+    await popup.locator(".stuck").waitFor({ state: "attached" });
     await showAtOnce(popup);
     await context.unroute("**/onboarding.js");
     await popup.getByRole("link", { name: "Reload it" }).click();
-    await expect.poll(heard).toEqual(said(link.id, ready));
+    await expect.poll(heard, patiently).toEqual(said(link.id, ready));
     await end();
   });
 
@@ -125,10 +128,10 @@ describe("a window that opened the page", () => {
     const { heard, tap, end } = await around(theirs, opening(link.path));
     const popup = await tap();
     const failed = { type: "failed", error: { code: "internal_error", message: null } };
-    await expect.poll(heard).toEqual(said(link.id, failed));
+    await expect.poll(heard, patiently).toEqual(said(link.id, failed));
     await mend();
     await popup.getByRole("link", { name: "Try again" }).click();
-    await expect.poll(heard).toEqual(said(link.id, failed, ready));
+    await expect.poll(heard, patiently).toEqual(said(link.id, failed, ready));
     await end();
   });
 
@@ -152,7 +155,7 @@ describe("a page that frames the page", () => {
     await linkIn(frame);
     const button = frame.getByRole("link", { name: "Return to Rocket Rides" });
     const completed = { type: "completed", status: "completed", returnUrl: await button.getAttribute("href") };
-    await expect.poll(heard).toEqual(said(link.id, ready, { type: "opened" }, completed));
+    await expect.poll(heard, patiently).toEqual(said(link.id, ready, { type: "opened" }, completed));
     expect(await button.getAttribute("target")).toBe("_top");
     await end();
   });
@@ -176,7 +179,7 @@ describe("a page that frames the page", () => {
     expect(page.frames().map((each: Frame) => new URL(each.url()).origin)).toContain(ours);
     await linkIn(frame);
     const completed = { type: "completed", status: "completed" };
-    await expect.poll(heard).toEqual(said(link.id, ready, { type: "opened" }, completed));
+    await expect.poll(heard, patiently).toEqual(said(link.id, ready, { type: "opened" }, completed));
     await end();
   });
 });
@@ -199,15 +202,15 @@ it("the documented code hears everything once, though it was called again while 
   const { page, tap, end } = await around(theirs, script);
   const told = () => page.evaluate("window.told");
   const popup = await tap();
-  await expect.poll(told).toEqual(["ready"]);
+  await expect.poll(told, patiently).toEqual(["ready"]);
   await page.mouse.click(5, 5);
-  await expect.poll(async () => (await told()) as string[]).toHaveLength(2);
+  await expect.poll(told, patiently).toEqual(["ready", "ready"]);
   await popup.locator("main[data-live]").waitFor();
   const close = popup.getByRole("button", { name: "Close" });
   await Promise.all([
     popup.waitForEvent("close"),
     close.evaluate((button: HTMLElement) => setTimeout(() => button.click())),
   ]);
-  await expect.poll(told).toEqual(["ready", "ready", "canceled", "closed"]);
+  await expect.poll(told, patiently).toEqual(["ready", "ready", "canceled", "closed"]);
   await end();
 });
