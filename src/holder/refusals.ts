@@ -47,8 +47,8 @@ export const notOfThisLink = (session: string) =>
 export function refusalOfAttempts(attempts: number) {
   if (attempts < limits.attemptsPerLink) return null;
   return fail({
-    kind: "rate_limited",
-    retryAfterSeconds: 24 * 60 * 60,
+    kind: "conflict",
+    code: "link_attempts_exceeded",
     message: `This link was tried ${limits.attemptsPerLink} times. Make a new link.`,
   });
 }

@@ -29,7 +29,7 @@ export function sendPage(
   });
   return c.html(html, status, {
     "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, stripeJs, origins),
-    "Cross-Origin-Opener-Policy": openerPolicy(c.req.header("Referer"), origins),
+    "Cross-Origin-Opener-Policy": openerPolicy(c.req.header("Referer"), new URL(c.req.url).origin, origins),
     Vary: "Accept-Language, Referer",
   });
 }
@@ -39,14 +39,14 @@ export function errorPage(c: Context<AppContext>, failure: Failure): Response {
   const { status, headers, code } = toWire(failure);
   c.set("failureCode", code);
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
-  return sendPage(c, viewOfFailure(c, failure), status);
+  return sendPage(c, viewOfFailure(c, failure, code), status);
 }
 
-function viewOfFailure(c: Context<AppContext>, failure: Failure): View {
-  const requestId = c.get("requestId");
-  if (failure.kind === "not_found") return { state: c.req.path.startsWith("/l/") ? "unknown" : "not_found" };
+function viewOfFailure(c: Context<AppContext>, failure: Failure, code: string): View {
+  const isLink = c.req.path.startsWith("/l/");
+  if (failure.kind === "not_found") return { state: isLink ? "unknown" : "not_found" };
   if (failure.kind === "gone")
     return { state: failure.code === "link_expired" ? "expired" : "revoked", link: c.get("link") };
-  if (failure.kind === "rate_limited") return { state: "rate_limited", requestId };
-  return { state: "error", requestId };
+  const state = failure.kind === "rate_limited" ? "rate_limited" : "error";
+  return { state, requestId: c.get("requestId"), code, ...(isLink ? { link: c.get("link") ?? null } : {}) };
 }

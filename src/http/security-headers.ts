@@ -29,10 +29,11 @@ export const securityHeaders: MiddlewareHandler<AppContext> = async (c, next) =>
 /**
  * A page of the operator's own, at an allowed origin, that opens ours in a window is told what happens there: then
  * the two must not be cut off from each other, as `same-origin-allow-popups` would. `referer` is the header.
+ * From `ours` the page is loaded anew: whoever must not reach it was cut off the first time.
  */
-export function openerPolicy(referer: string | undefined, origins: string[]): string {
+export function openerPolicy(referer: string | undefined, ours: string, origins: string[]): string {
   const from = referer === undefined ? null : URL.parse(referer);
-  return from && origins.includes(from.origin) ? "unsafe-none" : openerPolicyOfOthers;
+  return from && [ours, ...origins].includes(from.origin) ? "unsafe-none" : openerPolicyOfOthers;
 }
 
 /** The policy of the customer's page: its own nonce, its own logo, Stripe.js, and nothing else. `nonce` is for one answer only. */

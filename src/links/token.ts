@@ -4,6 +4,16 @@ import { encode, holderKeyOf } from "./id.ts";
 
 const macLength = 16;
 const idLength = 34;
+const tokenLength = idLength + macLength;
+
+/**
+ * The token that a changed address may have been made with: messages write capitals, and put punctuation behind a link.
+ * Null when `token` itself is all there is. Not yet known to be genuine.
+ */
+export function tokenMeant(token: string): string | null {
+  const [meant, rest] = [token.slice(0, tokenLength).toLowerCase(), token.slice(tokenLength).toLowerCase()];
+  return meant === token || /[0-9a-hjkmnp-tv-z]/.test(rest) ? null : meant;
+}
 
 export class LinkSigner {
   private key: CryptoKey | undefined;
@@ -18,7 +28,7 @@ export class LinkSigner {
 
   /** The link id of a token, or null when it is forged or has not the shape of one. Reads no storage. */
   async linkIdOf(token: string): Promise<string | null> {
-    if (token.length !== idLength + macLength) return null;
+    if (token.length !== tokenLength) return null;
     const linkId = `lnk_${token.slice(0, idLength)}`;
     if (!holderKeyOf(linkId)) return null;
     const expected = new TextEncoder().encode(await this.mac(`token ${linkId}`));

@@ -54,5 +54,6 @@ ${elsewhere(scene)}
 ${already(scene, { accounts: [], returnUrl: view.returnUrl, hidden: true })}
 ${closed(scene, "expired", { hidden: true })}
 ${closed(scene, "revoked", { hidden: true })}
+${closed(scene, "exhausted", { hidden: true })}
 ${closed(scene, "unknown", { hidden: true })}
 ${accountTemplate()}`;

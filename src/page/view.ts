@@ -39,9 +39,16 @@ export type View =
   | { state: "expired"; link: string }
   | { state: "revoked"; link: string }
   | { state: "unknown" }
-  | { state: "error"; requestId: string }
-  | { state: "not_found" }
-  | { state: "rate_limited"; requestId: string };
+  | Refusal
+  | { state: "not_found" };
+
+/** A request that failed, with the API's own code. `link` is there at a link's address, and null where the link is not known. */
+export interface Refusal {
+  state: "error" | "rate_limited";
+  requestId: string;
+  code: string;
+  link?: string | null;
+}
 
 export interface PageContext {
   locale: Locale;
@@ -60,9 +67,11 @@ export interface PageContext {
 /** What the page's script is told. */
 export interface PageData {
   locale: Locale;
-  /** Null on the page of a link that nobody knows; so is `status`. */
+  /** Null where it is not known; so is `status`. */
   link: string | null;
   status: "open" | "completed" | "expired" | "revoked" | null;
+  /** Why nothing can be linked; null where something can, or is. */
+  code: string | null;
   returnUrl: string | null;
   origins: string[];
   now: number;

@@ -8,6 +8,7 @@ import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { sendPage } from "../http/page.ts";
 import { publicRate } from "../http/rate-limit.ts";
+import { tokenMeant } from "../links/token.ts";
 import type { View } from "../page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./customer-requests.ts";
 import { holderOfLink } from "./holder-stub.ts";
@@ -22,7 +23,15 @@ const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
   });
 };
 
+/** From an address that a message has changed on to the genuine link that it means; from any other nowhere. */
+const leadOn: MiddlewareHandler<AppContext> = async (c, next) => {
+  const meant = tokenMeant(c.req.param("token") ?? "");
+  if (!meant || !(await c.get("signer").linkIdOf(meant))) return next();
+  return c.redirect(`/l/${meant}${new URL(c.req.url).search}`);
+};
+
 export const onboarding = new Hono<AppContext>()
+  .get("/:token", leadOn)
   .use("/:token", genuineToken)
   .use("/:token/*", genuineToken)
   .get("/:token", async (c) => {

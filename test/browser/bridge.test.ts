@@ -1,9 +1,9 @@
 // The app bridge: each host is simulated by its global, or is a real page around ours, and hears exactly what is documented.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Product, startProduct } from "../worker/product.ts";
+import { type Product, startProduct, whileRefused } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
-import { expire, freshLink, statusOf, type Visit, visit } from "./visit.ts";
+import { breakLink, canceled, expire, freshLink, ready, said, statusOf, type Visit, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -55,10 +55,6 @@ const hosts: Record<string, (page: Page) => Promise<unknown>> = {
 };
 
 const heardBy = (customer: Visit) => customer.page.evaluate("window.heard");
-const said = (link: string, ...messages: object[]) =>
-  messages.map((message) => ({ source: "banklink", version: 1, link, ...message }));
-const ready = { type: "ready", status: "open" };
-const canceled = { type: "canceled", status: "open" };
 
 describe.each(Object.entries(hosts))("%s", (_, host) => {
   it("hears of success", async () => {
@@ -105,7 +101,7 @@ describe.each(Object.entries(hosts))("%s", (_, host) => {
     await product.operator("POST", `/v1/links/${link.id}/revoke`);
     await customer.tap();
     await customer.reaches("revoked");
-    const failed = { type: "failed", error: { code: "link_revoked", message: null } };
+    const failed = { type: "failed", status: "revoked", error: { code: "link_revoked", message: null } };
     expect(await heardBy(customer)).toEqual(said(link.id, ready, failed));
     await customer.end();
   });
@@ -150,81 +146,28 @@ describe("a link that opens nothing any more", () => {
     expect(await heardBy(customer)).toEqual([{ source: "banklink", version: 1, link: null, ...failed }]);
     await customer.end();
   });
-});
 
-const ours = "https://link.example.com";
-
-/** A page at `origin` that frames or opens the link, at the address it has in production, and keeps what it is told. */
-async function around(origin: string, script: string) {
-  const context = await browser.newContext({ viewport: { width: 500, height: 900 } });
-  context.setDefaultTimeout(20_000);
-  await context.route(`${ours}/**`, async (route) => {
-    const url = route.request().url().replace(ours, new URL(product.url).origin);
-    await route.fulfill({ response: await route.fetch({ url }) });
-  });
-  const page = await context.newPage();
-  const keep = "window.heard = []; addEventListener('message', ({ data }) => heard.push(data));";
-  await page.route(`${origin}/`, (route) =>
-    route.fulfill({ contentType: "text/html", body: `<body><script>${keep}${script}</script>` }),
-  );
-  await page.goto(`${origin}/`);
-  return { page, heard: () => page.evaluate("window.heard"), end: () => context.close() };
-}
-
-describe("a window around the page", () => {
-  const opening = (path: string) => `document.onclick = () => void window.open("${ours}${path}", "", "popup")`;
-  const framing = (path: string) =>
-    `const frame = document.createElement("iframe"); frame.width = 400; frame.height = 800; frame.src = "${ours}${path}"; document.body.append(frame)`;
-
-  it("that opened it hears it, at an allowed origin", async () => {
+  it("is told as refused, when it was asked for too often", async () => {
     const link = await freshLink(product);
-    const { page, heard, end } = await around("https://app.example.com", opening(link.path));
-    const opened = page.waitForEvent("popup");
-    await page.mouse.click(5, 5);
-    const popup = await opened;
-    await popup.getByRole("button", { name: "Link your bank" }).click();
-    await popup.frameLocator("iframe").getByRole("button", { name: "Close" }).click();
-    await popup.locator("main[data-state=nothing]").waitFor();
-    const close = popup.getByRole("button", { name: "Close" });
-    // The window is gone before the click has ended.
-    await Promise.all([
-      popup.waitForEvent("close"),
-      close.evaluate((button: HTMLElement) => setTimeout(() => button.click())),
-    ]);
-    await expect.poll(heard).toEqual(said(link.id, ready, { type: "opened" }, canceled, canceled, { type: "closed" }));
-    await end();
+    const customer = await whileRefused(product, link.path, () => visit(browser, product, link.path, {}, host));
+    await customer.page.locator("main[data-live]").waitFor();
+    const failed = { type: "failed", error: { code: "rate_limited", message: null } };
+    expect(await heardBy(customer)).toEqual(said(link.id, failed));
+    await customer.tap("Close");
+    expect(await heardBy(customer)).toEqual(said(link.id, failed, { type: "closed" }));
+    await customer.end();
   });
 
-  it("that frames it hears it, and the page does not navigate inside the frame", async () => {
-    const link = await freshLink(product, { return_url: "https://app.example.com/done" });
-    const { page, heard, end } = await around("https://app.example.com", framing(link.path));
-    const frame = page.frameLocator("iframe");
-    await frame.getByRole("button", { name: "Link your bank" }).click();
-    const modal = frame.frameLocator("iframe");
-    await modal.getByRole("button", { name: "Agree and continue" }).click();
-    await modal.getByRole("button", { name: "Test (Non-OAuth)", exact: true }).click();
-    await modal.getByRole("button", { name: "Log in" }).click();
-    await modal.getByRole("checkbox", { name: "Success" }).check();
-    await modal.getByRole("button", { name: "Link accounts" }).click();
-    await modal.getByRole("button", { name: "Done" }).click();
-    await frame.locator("main[data-state=linked]").waitFor();
-    const button = frame.getByRole("link", { name: "Return to Rocket Rides" });
-    const completed = { type: "completed", status: "completed", returnUrl: await button.getAttribute("href") };
-    await expect.poll(heard).toEqual(said(link.id, ready, { type: "opened" }, completed));
-    expect(await button.getAttribute("target")).toBe("_top");
-    await end();
-  });
-
-  it("at any other origin hears nothing, and is cut off", async () => {
+  it("is told as failed, when the failure is ours", async () => {
     const link = await freshLink(product);
-    const { page, heard, end } = await around("https://evil.example", opening(link.path));
-    const opened = page.waitForEvent("popup");
-    await page.mouse.click(5, 5);
-    const popup = await opened;
-    await popup.locator("main[data-live]").waitFor();
-    expect(await popup.evaluate("window.opener")).toBeNull();
-    expect(await popup.getByRole("button", { name: "Close" }).count()).toBe(0);
-    expect(await heard()).toEqual([]);
-    await end();
+    const mend = await breakLink(product, link.id);
+    const customer = await visit(browser, product, link.path, {}, host);
+    await customer.page.locator("main[data-live]").waitFor();
+    const failed = { type: "failed", error: { code: "internal_error", message: null } };
+    expect(await heardBy(customer)).toEqual(said(link.id, failed));
+    await mend();
+    await customer.page.getByRole("link", { name: "Try again" }).click();
+    await customer.page.getByRole("button", { name: "Link your bank" }).waitFor();
+    await customer.end();
   });
 });

@@ -63,11 +63,53 @@ describe("in a social app's own browser", () => {
   it("lets whoever insists go on, over the page that says what is shared", async () => {
     const link = await freshLink(product);
     const customer = await visit(browser, product, link.path, { userAgent: `${ios} Mobile/15E148 Instagram 400.0` });
-    await customer.tap("Go on here anyway");
+    await customer.tap("Continue here anyway");
     await customer.page.locator("main[data-state=ready]").waitFor();
     await customer.tap();
     await customer.linkInModal();
     await customer.reaches("linked");
+    await customer.end();
+  });
+});
+
+describe("where the clipboard is shut to the page", () => {
+  const toAddress = async (prepare: (page: Page) => Promise<unknown>) => {
+    const link = await freshLink(product);
+    const userAgent = "Mozilla/5.0 (Windows NT 10.0) Chrome/150.0.0.0 MicroMessenger/8.0";
+    const customer = await visit(browser, product, link.path, { userAgent }, prepare);
+    await customer.reaches("elsewhere");
+    await customer.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await customer.tap("Copy the link");
+    return customer;
+  };
+  const refuse = (page: Page) =>
+    page.addInitScript(() => {
+      Clipboard.prototype.writeText = () => Promise.reject(new DOMException("Denied", "NotAllowedError"));
+    });
+  const spoken = (customer: Visit, words: string) =>
+    customer.page.locator("[role=status]", { hasText: words }).waitFor({ state: "attached" });
+
+  it("copies the address the old way", async () => {
+    const customer = await toAddress(refuse);
+    await customer.page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await customer.page.evaluate("navigator.clipboard.readText()")).toBe(customer.page.url());
+    await spoken(customer, "Copied: now paste it in your browser");
+    expect(await customer.text).not.toContain("Press and hold");
+    await customer.end();
+  });
+
+  it("marks the address, and says how to copy it by hand, where that is shut too", async () => {
+    const customer = await toAddress(async (page) => {
+      await refuse(page);
+      await page.addInitScript(() => {
+        document.execCommand = () => false;
+      });
+    });
+    await customer.section.getByText("Press and hold the link to copy it").waitFor();
+    await customer.page.screenshot({ path: "dist/pictures/doctor press and hold.png" });
+    await spoken(customer, "Press and hold the link to copy it");
+    expect(await customer.page.evaluate("String(getSelection())")).toBe(customer.page.url());
+    expect(await customer.page.getByRole("button", { name: "Copied" }).count()).toBe(0);
     await customer.end();
   });
 });
@@ -99,7 +141,7 @@ const cases: Record<string, Case> = {
     },
     walk: tap,
     code: "stripe_js_timeout",
-    words: "could not be loaded",
+    words: "taking too long to load",
   },
   "pop-ups blocked": {
     prepare: (page) =>
@@ -166,6 +208,36 @@ it.each(Object.entries(cases))("tells of %s", async (_, { prepare, options, walk
   await customer.end();
 });
 
+it("loads Stripe.js afresh after it stalled: the held request is waited for once", async () => {
+  const link = await freshLink(product);
+  const asked: string[] = [];
+  const customer = await visit(browser, product, link.path, {}, async (page) => {
+    await page.route("**/_sandbox/stripe.js*", async (route) => {
+      asked.push(route.request().url());
+      if (asked.length > 1) await route.continue();
+    });
+    await page.addInitScript(() => {
+      // The first long wait of the page, that for Stripe.js, is over at once.
+      const later = window.setTimeout;
+      let isOver = window !== window.top;
+      const hasten = (run: () => void, ms = 0, ...given: never[]) => {
+        const isFirst = !isOver && ms > 10_000;
+        isOver ||= isFirst;
+        return later(run, isFirst ? 0 : ms, ...given);
+      };
+      window.setTimeout = hasten as typeof setTimeout;
+    });
+  });
+  await customer.tap();
+  await customer.reaches("failed");
+  expect(await customer.text).toContain("Stripe is taking too long to load");
+  await customer.again();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  expect(asked).toHaveLength(2);
+  await customer.end();
+});
+
 it("warns of storage and clock once, and lets the customer go on", async () => {
   const link = await freshLink(product);
   const customer = await visit(browser, product, link.path, {}, cases["cookies off"]?.prepare);
@@ -197,6 +269,6 @@ it("tells an old browser that it is too old, and offers the address", async () =
   );
   await customer.reaches("elsewhere");
   await expectDiagnosis(customer, link.id, "browser_unsupported", "too old to link a bank", "Copy the link");
-  expect(await customer.page.getByText("Go on here anyway").isVisible()).toBe(false);
+  expect(await customer.page.getByText("Continue here anyway").isVisible()).toBe(false);
   await customer.end();
 });

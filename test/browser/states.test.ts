@@ -78,6 +78,7 @@ const cases: Record<string, Case> = {
   },
   "could not run": { shows: "failed", prepare: refusal("stripe_error", 503), walk: tap },
   "too many tries": { shows: "failed", prepare: refusal("rate_limited", 429), walk: tap },
+  "tried too often": { shows: "exhausted", prepare: refusal("link_attempts_exceeded", 409), walk: tap },
   "Stripe.js blocked": {
     shows: "failed",
     prepare: (page) => page.route("**/_sandbox/stripe.js", (route) => route.abort()),
@@ -102,6 +103,20 @@ const cases: Record<string, Case> = {
     walk: async (customer) => {
       await customer.page.locator("[data-outside]").click();
       await customer.page.locator("[data-why=stuck]").waitFor();
+    },
+  },
+  "out of a social app, with the address to copy by hand": {
+    shows: "elsewhere",
+    options: { userAgent: "Mozilla/5.0 (Windows NT 10.0) Chrome/150.0.0.0 MicroMessenger/8.0" },
+    prepare: (page) =>
+      page.addInitScript(() => {
+        Clipboard.prototype.writeText = () => Promise.reject(new DOMException("Denied", "NotAllowedError"));
+        document.execCommand = () => false;
+      }),
+    walk: async (customer) => {
+      await customer.page.locator("[data-copy]").click();
+      await customer.page.locator("[data-hold]").waitFor();
+      await customer.page.locator("[data-view=elsewhere] h1").focus();
     },
   },
   "on a desktop": { shows: "ready", options: { viewport: { width: 1280, height: 900 } } },

@@ -1,7 +1,7 @@
 // What can go wrong on the customer's side: spent links, faults at Stripe, blocked scripts, no script, the back button.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { eventually, type Product, startProduct } from "../worker/product.ts";
+import { eventually, type Product, startProduct, wearOut } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
 import { expire, freshLink, statusOf, visit } from "./visit.ts";
 
@@ -24,7 +24,7 @@ describe("a link that opens nothing", () => {
   const spend = async (_: string, path: string) => void (await product.link(path));
   const ends = [
     ["expired", "This link has expired", (id: string) => expire(product, id)],
-    ["revoked", "This link was withdrawn", revoke],
+    ["revoked", "This link was canceled", revoke],
     ["already", "Your bank is already linked", spend],
   ] as const;
 
@@ -125,6 +125,69 @@ it("says that one is offline", async () => {
   await customer.again();
   await customer.modal.getByRole("button", { name: "Agree and continue" }).waitFor();
   await customer.end();
+});
+
+it("says that the line is to blame when what answers is not us", async () => {
+  const link = await freshLink(product);
+  const portal = "<!doctype html><title>Welcome to the hotel's network</title>";
+  const customer = await visit(browser, product, link.path, {}, (page) =>
+    page.route("**/session", (route) => route.fulfill({ contentType: "text/html", body: portal })),
+  );
+  await customer.tap();
+  await customer.reaches("failed");
+  expect(await customer.text).toContain("You seem to be offline");
+  await customer.page.unroute("**/session");
+  await customer.again();
+  await customer.modal.getByRole("button", { name: "Agree and continue" }).waitFor();
+  await customer.end();
+});
+
+it("sends whoever tried too often to the business, not to wait", async () => {
+  const link = await freshLink(product);
+  await wearOut(product, link.id);
+  const customer = await visit(browser, product, link.path);
+  await customer.tap();
+  await customer.reaches("exhausted");
+  const text = await customer.text;
+  expect(text).toContain("This link was tried too many times");
+  expect(text).toContain("Ask Rocket Rides for a new one");
+  expect(text).not.toContain("minute");
+  await customer.end();
+});
+
+it("does not speak of a choice when the window was closed without one", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, {}, (page) => page.route("**/complete", () => {}));
+  await customer.tap();
+  await customer.closeModal();
+  await customer.reaches("saving");
+  expect(await customer.text).toContain("Checking with your bank…");
+  expect(await customer.text).not.toContain("choice");
+  await customer.end();
+});
+
+it("moves nothing when its script arrives", async () => {
+  const link = await freshLink(product);
+  let deliver = () => {};
+  const looked = new Promise<void>((resolve) => {
+    deliver = resolve;
+  });
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await page.route("**/onboarding.js", (route) => looked.then(() => route.continue()));
+  await page.goto(new URL(link.path, product.url).href, { waitUntil: "commit" });
+  await page.locator(".test-mode").waitFor();
+  const places = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("main *")]
+        .filter((each) => !each.closest(".stuck, .leave, [hidden], svg, time"))
+        .map((each) => `${each.tagName} ${each.getBoundingClientRect().top}`),
+    );
+  const before = await places();
+  deliver();
+  await page.locator("main[data-live]").waitFor();
+  expect(await places()).toEqual(before);
+  await context.close();
 });
 
 it("says what to do when JavaScript is off, and shows no button that does nothing", async () => {

@@ -135,3 +135,17 @@ export async function expire(product: Product, id: string): Promise<void> {
   const update = "UPDATE links SET expires_at = 1, record = json_set(record, '$.expires_at', 1) WHERE id = ?";
   await storage.exec(update, id);
 }
+
+/** Makes every reading of a link fail, as a bug of ours would. Answers how to mend it. */
+export async function breakLink(product: Product, id: string): Promise<() => Promise<void>> {
+  const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
+  const [kept] = await storage.exec("SELECT record FROM links WHERE id = ?", id);
+  await storage.exec("UPDATE links SET record = '{' WHERE id = ?", id);
+  return async () => void (await storage.exec("UPDATE links SET record = ? WHERE id = ?", kept?.record ?? "", id));
+}
+
+/** Messages of the bridge, as a host hears them. */
+export const said = (link: string, ...messages: object[]) =>
+  messages.map((message) => ({ source: "banklink", version: 1, link, ...message }));
+export const ready = { type: "ready", status: "open" };
+export const canceled = { type: "canceled", status: "open" };

@@ -108,6 +108,6 @@ describe("what is refused", () => {
     expect(refusalToChange({ ...link, metadata: many }, { metadata: { k0: "w" } })).toBeNull();
     expect(code(refusalToChange({ ...link, metadata: many }, { metadata: { more: "v" } }))).toBe("parameter_invalid");
     expect(refusalOfAttempts(99)).toBeNull();
-    expect(refusalOfAttempts(100)?.failure.kind).toBe("rate_limited");
+    expect(code(refusalOfAttempts(100))).toBe("link_attempts_exceeded");
   });
 });

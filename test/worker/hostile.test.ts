@@ -172,6 +172,8 @@ describe("with a forged token", () => {
   it.each(customerRoutes)("%s %s is unknown, and no storage is read", async (method, path) => {
     const objects = (await product.worker.listDurableObjectIds("AccountHolder")).length;
     for (const token of forgeries(link.path)) {
+      // The page alone leads on from capitals to the link that they mean (onboarding.test.ts).
+      if (path === "/l/:token" && token !== token.toLowerCase() && !token.startsWith("%")) continue;
       const { status, error } = await send(method, path.replace("/:token", `/${token}`), {
         headers: { ...json, Accept: "application/json" },
         ...(method === "POST" ? { body: "{}" } : {}),

@@ -1,6 +1,6 @@
 // The customer's routes: page, session, completion, status, and who may not.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually, type Product, startProduct } from "./product.ts";
+import { eventually, type Product, startProduct, wearOut } from "./product.ts";
 
 let product: Product;
 beforeAll(async () => {
@@ -61,6 +61,32 @@ describe("the page", () => {
     const page = await product.call("GET", finished.path, undefined, html);
     expect(page.status).toBe(200);
     expect(page.body).toContain("6789");
+  });
+
+  it("leads on from an address that a message has changed: capitals, or punctuation behind it", async () => {
+    const link = await product.makeLink();
+    const token = link.path.slice("/l/".length);
+    const capitals = token.toUpperCase();
+    for (const method of ["GET", "HEAD"])
+      for (const address of [capitals, `${token}.`, `${token}%29.`, `${capitals}%E2%80%9D`, `${token}),%0A`]) {
+        const { status, headers } = await product.call(method, `/l/${address}?from=mail&x=%2F`);
+        expect([status, headers.get("Location")], address).toEqual([302, `${link.path}?from=mail&x=%2F`]);
+        expect(headers.get("Cache-Control")).toBe("no-store");
+        expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+        expect(headers.get("Referrer-Policy")).toBe("strict-origin");
+      }
+    expect(await linkOf(link.id)).toEqual(link.body);
+  });
+
+  it("leads nowhere from an address that is not genuine, or of another route", async () => {
+    const { path } = await product.makeLink();
+    const forged = path.slice(0, -1) + (path.endsWith("0") ? "1" : "0");
+    const [, , token = ""] = path.split("/");
+    const addresses = [`${forged}.`, `${path}.0`, `${path}0.`, `/l/${forged.slice(3).toUpperCase()}`, `/l/.${token}`];
+    const others = ["status", "return", "qr.svg"].map((route) => `/l/${token.toUpperCase()}/${route}`);
+    for (const address of [...addresses, ...others, `/l/${"!".repeat(5000)}`])
+      expect((await product.call("GET", address)).status, address.slice(0, 70)).toBe(404);
+    expect((await product.call("POST", `${path}./session`)).status).toBe(404);
   });
 
   it("answers a browser with a page on any error, with the request id on it", async () => {
@@ -298,6 +324,18 @@ describe("status", () => {
     expect(body).toMatchObject({ status: "completed", accounts: [{ last4: "6789" }] });
     expect(body.returnUrl).toMatch(/^myapp:\/\/done\?link=lnk_\w+&status=completed&sig=[\w-]{43}$/);
   });
+});
+
+it("refuses a link that was tried too often for good, with a code of its own", async () => {
+  const link = await product.makeLink({
+    account_holder: { type: "customer", customer: await product.makeCustomer() },
+  });
+  await wearOut(product, link.id);
+  const page = await product.call("POST", `${link.path}/session`, {});
+  for (const { status, headers, body } of [page, await product.operator("POST", "/v1/sessions", { link: link.id })]) {
+    expect([status, body.error.code]).toEqual([409, "link_attempts_exceeded"]);
+    expect(headers.get("Retry-After")).toBeNull();
+  }
 });
 
 describe("when Stripe fails", () => {

@@ -164,6 +164,15 @@ export async function whileRefused<T>(product: Product, path: string, look: () =
   }
 }
 
+/** Tries the link as often as one may be tried. */
+export async function wearOut(product: Product, link: string): Promise<void> {
+  for (let tried = 0; tried < 100; tried += 20) {
+    const answers = await Promise.all([...Array(20)].map(() => product.operator("POST", "/v1/sessions", { link })));
+    const refused = answers.find(({ status }) => status !== 200);
+    if (refused) throw new Error(JSON.stringify(refused.body));
+  }
+}
+
 /** Asks until `wanted` holds, at most ten seconds; then fails with the last answer. */
 export async function eventually<T>(ask: () => Promise<T>, wanted: (value: T) => boolean, seconds = 10): Promise<T> {
   const deadline = Date.now() + seconds * 1000;

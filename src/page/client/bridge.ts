@@ -82,9 +82,10 @@ function tellFlutter(host: Host, message: BridgeMessage): void {
   else call();
 }
 
-/** The origin of the page that frames or opened this one, where the browser tells. */
+/** The origin of the page that frames or opened this one, where the browser tells. Not after the page was loaded anew from itself. */
 function originAround({ location, document }: Window): string | null {
   const framing = location.ancestorOrigins?.[0];
   if (framing) return framing;
-  return document.referrer === "" ? null : new URL(document.referrer).origin;
+  const from = document.referrer === "" ? null : new URL(document.referrer).origin;
+  return from === location.origin ? null : from;
 }

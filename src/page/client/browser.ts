@@ -54,6 +54,15 @@ function opensFrame(): boolean {
   }
 }
 
+/** Puts what is selected on the clipboard, the old way; false when the browser does not let the page. */
+export function copySelection(): boolean {
+  try {
+    return document.execCommand("copy");
+  } catch {
+    return false;
+  }
+}
+
 /** Puts `text` on the clipboard; false when the browser does not let the page. */
 export async function copy(text: string): Promise<boolean> {
   try {

@@ -1,30 +1,20 @@
 // The page's script: what there is to tap, what is told at first sight, and what other devices do meanwhile.
 import { start } from "./attempt.ts";
-import { copy } from "./browser.ts";
+import { copy, copySelection } from "./browser.ts";
 import { atFirstSight } from "./doctor.ts";
+import { selectAddress, showCopied, showElsewhere, showStuck } from "./elsewhere.ts";
 import { follow } from "./follow.ts";
 import { changed, report, tellCompleted } from "./outcome.ts";
-import { bridge, facts, isFramed, server, wait } from "./page.ts";
-import { data, localTimes, show, showElsewhere, shown, showStuck } from "./show.ts";
-
-/** Milliseconds after which a page that is still looked at has not been left for another browser. */
-const OUTSIDE_AFTER = 1_500;
+import { bridge, facts, isFramed, leaveFor, server, wait } from "./page.ts";
+import { data, localTimes, show, showClosing, shown } from "./show.ts";
 
 /** The customer wants to leave: the host is told, and the way back is taken where there is one. */
 function leave(): void {
   if (["ready", "nothing", "failed", "elsewhere", "opening"].includes(shown()))
     bridge.tell("canceled", { status: "open" });
   bridge.tell("closed");
-  if (data.returnUrl && !isFramed) location.assign(data.returnUrl);
+  if (data.returnUrl && !isFramed) leaveFor(data.returnUrl, showClosing);
   else if (window.opener) window.close();
-}
-
-/** To the device's own browser; still here after a moment, the customer is offered the address instead. */
-function goOutside(address: string): void {
-  location.assign(address);
-  setTimeout(() => {
-    if (!document.hidden) showStuck();
-  }, OUTSIDE_AFTER);
 }
 
 function listen(): void {
@@ -36,9 +26,14 @@ function listen(): void {
   on("[data-leave]", leave);
   on("[data-return]", () => bridge.tell("closed"));
   on("[data-stay]", () => show("ready"));
-  on("[data-outside]", (button) => goOutside(button.dataset.outside ?? ""));
-  on("[data-copy]", async (button) => {
-    if (await copy(location.href)) button.textContent = button.dataset.copied ?? "";
+  on("[data-outside]", (button) => leaveFor(button.dataset.outside ?? "", showStuck));
+  on("[data-copy]", async () => {
+    let isCopied = await copy(location.href);
+    if (!isCopied) {
+      selectAddress();
+      isCopied = copySelection();
+    }
+    showCopied(isCopied);
   });
   // Back from the browser's cache, a page in the middle of an attempt has lost its requests: the server knows the rest.
   addEventListener("pageshow", (event) => {
@@ -58,11 +53,10 @@ function watchForOthers(): void {
   if (matchMedia("(min-width: 48rem) and (pointer: fine)").matches) void follow(server, wait, isIdle).then(changed);
 }
 
-/** A link that opens nothing: only the host is told. */
-function tellEnd(status: typeof data.status): void {
-  if (status === "completed") tellCompleted(status, data.returnUrl);
-  else if (status === null) bridge.tell("failed", { error: { code: "resource_missing", message: null } });
-  else bridge.tell("failed", { status, error: { code: `link_${status}`, message: null } });
+/** A page with nothing to tap: only the host is told. */
+function tellEnd({ status, code, returnUrl }: typeof data): void {
+  if (code) bridge.tell("failed", { ...(status ? { status } : {}), error: { code, message: null } });
+  else tellCompleted("completed", returnUrl);
 }
 
 function begin(): void {
@@ -72,7 +66,7 @@ function begin(): void {
     for (const button of document.querySelectorAll<HTMLElement>("[data-leave]")) button.hidden = false;
   document.querySelector("main")?.setAttribute("data-live", "");
   if (data.status === "open") welcome();
-  else tellEnd(data.status);
+  else tellEnd(data);
 }
 
 function welcome(): void {

@@ -1,8 +1,8 @@
 // How an attempt, or the link, ends: shown to the customer, told to the host, and where it is the browser's doing, to the server.
 import type { Ailment } from "./doctor.ts";
-import { bridge, isFramed, server } from "./page.ts";
+import { bridge, isFramed, leaveFor, server } from "./page.ts";
 import type { Failure, LinkStatus } from "./server.ts";
-import { type Reason, type Shown, show, showFailed, showLinked } from "./show.ts";
+import { type Reason, type Shown, show, showClosing, showFailed, showLinked } from "./show.ts";
 
 /** Milliseconds for reading "linked" before going back to the business. */
 const RETURN_AFTER = 2_500;
@@ -11,22 +11,32 @@ const RETURN_AFTER = 2_500;
 const ENDINGS = new Map<string, Shown>([
   ["link_expired", "expired"],
   ["link_revoked", "revoked"],
+  ["link_attempts_exceeded", "exhausted"],
   ["resource_missing", "unknown"],
 ]);
 
+/** What is the browser's doing, and recorded as the attempt's error. */
 const AILMENTS = new Map<string, Reason>([
   ["offline", "offline"],
   ["storage_unavailable", "storage"],
   ["clock_wrong", "clock"],
   ["popup_blocked", "popup"],
   ["stripe_js_blocked", "blocked"],
-  ["stripe_js_timeout", "blocked"],
+  ["stripe_js_timeout", "slow"],
+]);
+
+/** What the server sees for itself, or cannot be told. No answer of ours: the line is down, or a network's own login page is in the way. */
+const TROUBLES = new Map<string, Reason>([
+  ["rate_limited", "busy"],
+  ["network", "offline"],
 ]);
 
 export function linked(state: "linked" | "already", link: LinkStatus): void {
   const target = showLinked(state, link);
   tellCompleted(link.status, link.returnUrl);
-  if (target && state === "linked" && !isFramed) setTimeout(() => location.assign(target), RETURN_AFTER);
+  if (!target || state !== "linked") return;
+  if (isFramed) showClosing();
+  else setTimeout(() => leaveFor(target, showClosing), RETURN_AFTER);
 }
 
 export const tellCompleted = (status: string, returnUrl: string | null): void =>
@@ -47,18 +57,18 @@ export function changed({ status, ...rest }: LinkStatus): void {
 
 /** The server's refusal. */
 export async function refused({ code, requestId }: Failure): Promise<void> {
+  const isOver = /^link_(completed|expired|revoked)$/.test(code);
+  const answer = isOver ? await server.status() : null;
+  const link = answer?.ok ? answer.value : null;
   const ending = ENDINGS.get(code);
-  if (ending) return ended(code, ending);
-  if (code === "link_completed") {
-    const answer = await server.status();
-    return linked("already", answer.ok ? answer.value : { status: "completed", accounts: [], returnUrl: null });
-  }
+  if (ending) return ended(code, ending, link?.status);
+  if (isOver) return linked("already", link ?? { status: "completed", accounts: [], returnUrl: null });
   fails(code === "network" && !navigator.onLine ? "offline" : code, null, requestId);
 }
 
 /** Could not run. The server learns of it here when there is no session that it was told of with. */
 export function fails(code: string, session: string | null, requestId: string | null = null): void {
-  showFailed(AILMENTS.get(code) ?? (code === "rate_limited" ? "busy" : "other"), requestId);
+  showFailed(AILMENTS.get(code) ?? TROUBLES.get(code) ?? "other", requestId);
   bridge.tell("failed", { error: { code, message: null } });
   if (session === null && AILMENTS.has(code)) void report(code as Ailment);
 }

@@ -38,27 +38,36 @@ const PATIENCE = 20_000;
 /** For a request that must get there though the customer may be leaving the page just now. */
 const leaving = { keepalive: true };
 
-/** The server behind the link at `path` ("/l/<token>"). */
-export function serverAt(path: string): Server {
+/**
+ * The server behind the link at `path` ("/l/<token>"). `heard` is given every answer that says how the link stands;
+ * `isLeaving` is whether the page is coming to its end.
+ */
+export function serverAt(path: string, heard: (link: LinkStatus) => void, isLeaving: () => boolean): Server {
   const base = path.replace(/\/$/, "");
+  const ask = <T>(route: string, init: RequestInit) => request<T>(base + route, init, isLeaving);
   const post = (body: unknown): RequestInit => ({
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
+  const askHow = async (route: string, init: RequestInit) => {
+    const answer = await ask<LinkStatus>(route, init);
+    if (answer.ok) heard(answer.value);
+    return answer;
+  };
   return {
-    mint: (webview) => request(`${base}/session`, post({ webview })),
-    complete: (session) => request(`${base}/complete`, post({ session })),
-    status: () => request(`${base}/status`, {}),
+    mint: (webview) => ask("/session", post({ webview })),
+    complete: (session) => askHow("/complete", post({ session })),
+    status: () => askHow("/status", {}),
     cancel: (session, code, message) =>
-      request(`${base}/cancel`, {
+      askHow("/cancel", {
         ...post({ code, ...(session ? { session } : {}), ...(message ? { message: message.slice(0, 200) } : {}) }),
         ...leaving,
       }),
   };
 }
 
-async function request<T>(url: string, init: RequestInit): Promise<Answer<T>> {
+async function request<T>(url: string, init: RequestInit, isLeaving: () => boolean): Promise<Answer<T>> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), PATIENCE);
   try {
@@ -79,6 +88,8 @@ async function request<T>(url: string, init: RequestInit): Promise<Answer<T>> {
       },
     };
   } catch {
+    // Cut off by the page's own end: that is no failure of the line, and nobody is there to be told.
+    if (isLeaving()) return new Promise(() => {});
     return { ok: false, failure: { code: "network", requestId: null, passing: true } };
   } finally {
     clearTimeout(timer);

@@ -1,6 +1,5 @@
 // Shows one state of the page: the others hide, the heading takes the focus, the sentence is announced.
 import type { LinkedAccount, PageData } from "../view.ts";
-import { type Ailment, appOf, outsideAddress } from "./doctor.ts";
 import type { LinkStatus } from "./server.ts";
 
 export type Shown =
@@ -15,11 +14,12 @@ export type Shown =
   | "already"
   | "expired"
   | "revoked"
+  | "exhausted"
   | "unknown";
 
-export type Reason = "other" | "offline" | "blocked" | "busy" | "popup" | "storage" | "clock";
+export type Reason = "other" | "offline" | "blocked" | "slow" | "busy" | "popup" | "storage" | "clock";
 
-const main = query(document, "main");
+export const main = query(document, "main");
 
 export const data = JSON.parse(query(document, "#page-data").textContent) as PageData;
 
@@ -38,11 +38,26 @@ export function show(state: Shown): void {
   }
   if (!current) return;
   const heading = query(current, "h1");
+  query(main, "[data-closing]").hidden = true;
   scrollTo(0, 0);
   heading.focus({ preventScroll: true });
   document.title = `${heading.textContent} · ${main.dataset.business}`;
   const lead = [...current.querySelectorAll<HTMLElement>(".lead")].find((paragraph) => !paragraph.hidden);
-  query(main, "[role=status]").textContent = lead?.textContent ?? "";
+  announce(lead);
+}
+
+/** To those who hear the page. */
+export function announce(words: HTMLElement | undefined): void {
+  query(main, "[role=status]").textContent = words?.textContent ?? "";
+}
+
+/** Nothing took the customer away: the page can be closed. */
+export function showClosing(): void {
+  const lead = main.querySelector<HTMLElement>(`[data-view=${shown()}] [data-way=closing]`);
+  if (lead) only(main, "way", "closing");
+  const words = lead ?? query(main, "[data-closing]");
+  words.hidden = false;
+  announce(words);
 }
 
 /** Could not run: the words for the reason, and the reference to give to support (the link's, if there is no other). */
@@ -52,34 +67,8 @@ export function showFailed(reason: Reason, reference: string | null): void {
   show("failed");
 }
 
-/** Another browser is needed: why, and the one thing to do. `userAgent` says which app this is, and whether a tap leads out of it. */
-export function showElsewhere(why: Ailment, userAgent: string): void {
-  const section = query(main, "[data-view=elsewhere]");
-  const app = appOf(userAgent);
-  query(section, "[data-app]").textContent = app;
-  const outside = app && outsideAddress(location.href, userAgent);
-  const open = query(section, "[data-outside]");
-  if (outside) open.dataset.outside = outside;
-  open.hidden = !outside;
-  query(section, "[data-copy]").hidden = Boolean(outside);
-  query(section, "[data-address]").textContent = outside ? "" : location.href;
-  query(section, "[data-stay]").hidden = why === "browser_unsupported";
-  only(section, "why", why);
-  show("elsewhere");
-}
-
-/** No tap leads out of this app: the customer is offered the address. */
-export function showStuck(): void {
-  const section = query(main, "[data-view=elsewhere]");
-  query(section, "[data-outside]").hidden = true;
-  query(section, "[data-copy]").hidden = false;
-  query(section, "[data-address]").textContent = location.href;
-  only(section, "why", "stuck");
-  show("elsewhere");
-}
-
 /** Of the paragraphs that name a reason in `data-<name>`, shows the one for `value`. */
-function only(section: HTMLElement, name: string, value: string): void {
+export function only(section: HTMLElement, name: string, value: string): void {
   for (const paragraph of section.querySelectorAll<HTMLElement>(`[data-${name}]`))
     paragraph.hidden = paragraph.dataset[name] !== value;
 }
@@ -117,7 +106,7 @@ export function localTimes(): void {
   }
 }
 
-function query(within: ParentNode, selector: string): HTMLElement {
+export function query(within: ParentNode, selector: string): HTMLElement {
   const element = within.querySelector<HTMLElement>(selector);
   if (!element) throw new Error(`The page has no ${selector}`);
   return element;

@@ -8,19 +8,24 @@ export type Loaded =
   | { ok: true; Stripe: StripeConstructor }
   | { ok: false; code: "stripe_js_blocked" | "stripe_js_timeout" };
 
-/** Stripe.js once it is there, or why it is not. A failed load is tried once more. */
-export function stripeReady(): Promise<Loaded> {
-  return Promise.race([
+/** The last try waited in vain: its request is held somewhere, and to wait for it again would be in vain too. */
+let isStalled = false;
+
+/** Stripe.js once it is there, or why it is not. A failed load is tried once more, a stalled one at the next call. */
+export async function stripeReady(): Promise<Loaded> {
+  const loaded = await Promise.race([
     load(),
     new Promise<Loaded>((resolve) => setTimeout(resolve, PATIENCE, { ok: false, code: "stripe_js_timeout" })),
   ]);
+  isStalled = !loaded.ok && loaded.code === "stripe_js_timeout";
+  return loaded;
 }
 
 async function load(): Promise<Loaded> {
   const first = document.querySelector<HTMLScriptElement>("script[data-stripe]");
   if (!window.Stripe && first) {
     // The page's own load event waits for every script: after it, one that is not there has failed.
-    if (document.readyState !== "complete") await Promise.race([settled(first), happens(window, "load")]);
+    if (!isStalled && document.readyState !== "complete") await Promise.race([settled(first), happens(window, "load")]);
     if (!window.Stripe) await settled(again(first));
   }
   return window.Stripe ? { ok: true, Stripe: window.Stripe } : { ok: false, code: "stripe_js_blocked" };
@@ -33,7 +38,8 @@ const happens = (target: EventTarget, type: string) =>
 
 function again(failed: HTMLScriptElement): HTMLScriptElement {
   const script = document.createElement("script");
-  script.src = failed.src;
+  // The same address would wait behind the request that is held: a browser asks for it once at a time.
+  script.src = isStalled ? `${failed.src.split("?")[0]}?${Date.now()}` : failed.src;
   script.nonce = failed.nonce;
   script.dataset.stripe = "";
   failed.replaceWith(script);

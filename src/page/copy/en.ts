@@ -4,6 +4,7 @@ export const en = {
   title: "Link your bank",
   preview: "A private page for linking a bank account.",
   close: "Close",
+  closing: "You can close this page.",
   testMode: "Test mode: no real bank is used",
   ready: {
     heading: "Link your bank to {business}",
@@ -28,7 +29,7 @@ export const en = {
     reload: "Reload it",
     phone: {
       alt: "QR code of this page’s link",
-      name: "Rather on your phone?",
+      name: "Prefer your phone?",
       detail: "Scan this to go on there. This page follows along.",
     },
     noScript:
@@ -42,10 +43,10 @@ export const en = {
   },
   saving: {
     heading: "One moment…",
-    lead: "We are saving your choice. Please keep this page open.",
+    lead: "Checking with your bank… Please keep this page open.",
   },
   late: {
-    heading: "Your bank said yes",
+    heading: "Almost done",
     lead: "We are still saving the link to {business}. You can close this page: we will finish without it.",
   },
   linked: {
@@ -67,7 +68,8 @@ export const en = {
     offline: "You seem to be offline. Check your connection, then try again.",
     blocked:
       "Stripe, which connects to your bank, could not be loaded. Turn off content blockers for this page, or open the link in another browser.",
-    busy: "There were too many tries in a short time. Wait a minute, then try again.",
+    slow: "Stripe is taking too long to load. Check your connection, then try again.",
+    busy: "Too many tries in a short time. Wait a minute, then try again.",
     popup: "Your browser kept the bank’s window from opening. Allow pop-ups for this page, then try again.",
     storage:
       "This browser keeps cookies and storage off, and bank logins need them. Turn them on for this page or leave private mode, then try again.",
@@ -79,11 +81,12 @@ export const en = {
     inApp: "{app}’s own browser often stops banks from opening. Your usual browser can link your bank to {business}.",
     unsupported: "This browser is too old to link a bank safely. Open the page in an up-to-date one.",
     stuck:
-      "This app keeps the page to itself. Copy the link and paste it into your browser, or choose “Open in browser” in the app’s menu.",
+      "This app won’t open the page in your browser. Copy the link and paste it into your browser, or choose “Open in browser” in the app’s menu.",
     open: "Open in browser",
     copy: "Copy the link",
     copied: "Copied: now paste it in your browser",
-    stay: "Go on here anyway",
+    hold: "Press and hold the link to copy it",
+    stay: "Continue here anyway",
   },
   already: {
     heading: "Your bank is already linked",
@@ -91,16 +94,20 @@ export const en = {
   },
   return: {
     heading: "Back to {business}",
-    lead: "Your bank is done. Go on where you started.",
-    leadPlain: "Your bank is done. Close this page and go on where you started.",
+    lead: "You’re done at your bank. Continue where you left off.",
+    leadPlain: "You’re done at your bank. Close this page and continue where you left off.",
   },
   expired: {
     heading: "This link has expired",
     lead: "Links work for a limited time. Ask {business} for a new one.",
   },
   revoked: {
-    heading: "This link was withdrawn",
+    heading: "This link was canceled",
     lead: "{business} has switched it off. If you still need to link your bank, ask for a new link.",
+  },
+  exhausted: {
+    heading: "This link was tried too many times",
+    lead: "It can’t be used again. Ask {business} for a new one.",
   },
   unknown: {
     heading: "We don’t know this link",

@@ -5,6 +5,7 @@ export const es: Copy = {
   title: "Vincule su banco",
   preview: "Una página privada para vincular una cuenta bancaria.",
   close: "Cerrar",
+  closing: "Puede cerrar esta página.",
   testMode: "Modo de prueba: no se usa ningún banco real",
   ready: {
     heading: "Vincule su banco con {business}",
@@ -16,8 +17,8 @@ export const es: Copy = {
     },
     balances: { name: "Saldo", detail: "Cuánto dinero hay en la cuenta" },
     ownership: { name: "Titulares de la cuenta", detail: "Sus nombres, direcciones y datos de contacto" },
-    transactions: { name: "Movimientos", detail: "Fechas, importes y descripciones, pasados y nuevos" },
-    atOnce: "se consulta en cuanto vincule",
+    transactions: { name: "Movimientos", detail: "Fechas, montos y descripciones, pasados y nuevos" },
+    atOnce: "se consulta en cuanto vincule la cuenta",
     notPaid: "Ahora no se paga nada",
     noLogin: "{business} nunca ve su clave del banco",
     button: "Vincular mi banco",
@@ -25,7 +26,7 @@ export const es: Copy = {
     use: "Stripe obtiene estos datos de su banco, junto con el nombre del banco y el tipo y los últimos cuatro dígitos de la cuenta, y los comparte con {business}, que los usa y los guarda según su {privacy}. También se aplican los {terms}.",
     privacy: "política de privacidad",
     terms: "términos de Stripe",
-    disconnect: "Puede desvincularlo cuando quiera: escriba a {support} o {stripe}.",
+    disconnect: "Puede desvincular su banco cuando quiera: escriba a {support} o {stripe}.",
     disconnectAtStripe: "hágalo en Stripe",
     until: "Este enlace sirve hasta el {date}",
     stuck: "Esta página no se cargó por completo.",
@@ -46,10 +47,10 @@ export const es: Copy = {
   },
   saving: {
     heading: "Un momento…",
-    lead: "Estamos guardando su elección. No cierre esta página, por favor.",
+    lead: "Consultando a su banco… No cierre esta página, por favor.",
   },
   late: {
-    heading: "Su banco dijo que sí",
+    heading: "Ya casi terminamos",
     lead: "Aún estamos guardando el vínculo con {business}. Puede cerrar esta página: terminaremos sin ella.",
   },
   linked: {
@@ -68,9 +69,10 @@ export const es: Copy = {
   failed: {
     heading: "Eso no funcionó",
     lead: "Algo falló en el camino a su banco. Inténtelo de nuevo en un momento.",
-    offline: "Parece que no tiene conexión. Compruébela e inténtelo de nuevo.",
+    offline: "Parece que no tiene conexión. Revísela e inténtelo de nuevo.",
     blocked:
       "No se pudo cargar Stripe, el servicio que conecta con su banco. Desactive los bloqueadores de contenido en esta página o abra el enlace en otro navegador.",
+    slow: "Stripe tarda demasiado en cargar. Revise su conexión e inténtelo de nuevo.",
     busy: "Hubo demasiados intentos en poco tiempo. Espere un minuto e inténtelo de nuevo.",
     popup:
       "Su navegador no dejó abrir la ventana del banco. Permita las ventanas emergentes en esta página e inténtelo de nuevo.",
@@ -83,14 +85,15 @@ export const es: Copy = {
   elsewhere: {
     heading: "Abra esta página en su navegador",
     inApp:
-      "El navegador propio de {app} suele impedir que los bancos se abran. Con su navegador habitual podrá vincular su banco con {business}.",
+      "El navegador propio de {app} suele impedir que se abra la página del banco. Con su navegador habitual podrá vincular su banco con {business}.",
     unsupported:
       "Este navegador es demasiado antiguo para vincular un banco con seguridad. Abra la página en uno actualizado.",
     stuck:
-      "Esta aplicación no deja salir la página. Copie el enlace y péguelo en su navegador, o elija «Abrir en el navegador» en el menú de la aplicación.",
+      "Esta aplicación no permite abrir la página en su navegador. Copie el enlace y péguelo en su navegador, o elija “Abrir en el navegador” en el menú de la aplicación.",
     open: "Abrir en el navegador",
     copy: "Copiar el enlace",
     copied: "Copiado: ahora péguelo en su navegador",
+    hold: "Mantenga pulsado el enlace para copiarlo",
     stay: "Seguir aquí de todos modos",
   },
   already: {
@@ -99,16 +102,20 @@ export const es: Copy = {
   },
   return: {
     heading: "De vuelta a {business}",
-    lead: "Su banco ha terminado. Siga donde empezó.",
-    leadPlain: "Su banco ha terminado. Cierre esta página y siga donde empezó.",
+    lead: "Ya terminó con su banco. Continúe donde lo dejó.",
+    leadPlain: "Ya terminó con su banco. Cierre esta página y continúe donde lo dejó.",
   },
   expired: {
     heading: "Este enlace venció",
     lead: "Los enlaces sirven por un tiempo limitado. Pida uno nuevo a {business}.",
   },
   revoked: {
-    heading: "Este enlace fue retirado",
+    heading: "Este enlace fue cancelado",
     lead: "{business} lo desactivó. Si aún necesita vincular su banco, pida un enlace nuevo.",
+  },
+  exhausted: {
+    heading: "Este enlace se intentó usar demasiadas veces",
+    lead: "Ya no se puede usar. Pida uno nuevo a {business}.",
   },
   unknown: {
     heading: "No conocemos este enlace",
@@ -116,7 +123,7 @@ export const es: Copy = {
   },
   error: {
     heading: "Algo salió mal",
-    lead: "El fallo es nuestro, no suyo. Inténtelo de nuevo en un minuto.",
+    lead: "El error es nuestro, no suyo. Inténtelo de nuevo en un minuto.",
     reload: "Intentar de nuevo",
   },
   notFound: {

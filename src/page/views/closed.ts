@@ -7,7 +7,7 @@ import { section } from "./section.ts";
 /** A link that opens nothing: ask the business. */
 export function closed(
   scene: Scene,
-  state: "expired" | "revoked" | "unknown" | "notFound",
+  state: "expired" | "revoked" | "exhausted" | "unknown" | "notFound",
   { hidden }: { hidden: boolean } = { hidden: false },
 ) {
   const { name, supportEmail } = scene.page.business;

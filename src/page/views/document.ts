@@ -37,7 +37,11 @@ ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" c
 </head>
 <body>
 <main data-state="${view.state}" data-business="${business.name}">
-${isLinkPage(view) && html`<button type="button" class="text leave" data-leave hidden>${copy.close}</button>`}
+${
+  isLinkPage(view) &&
+  html`<button type="button" class="text leave" data-leave hidden>${copy.close}</button>
+<p class="notice" data-closing hidden>${copy.closing}</p>`
+}
 ${bond(business)}
 ${content}
 <p class="sr" role="status"></p>
@@ -51,11 +55,13 @@ ${isLinkPage(view) && pageData(scene, view)}
 const earlyTap =
   'addEventListener("click",function(e){if(!document.querySelector("[data-live]")&&e.target.closest("[data-start]"))document.documentElement.setAttribute("data-tapped","")})';
 
-type LinkView = Extract<View, { state: "ready" | "completed" | "expired" | "revoked" | "unknown" }>;
+type LinkView = Exclude<View, { state: "return" | "not_found" }>;
 
-/** Whether the page is of a link, known or not: then its script tells whoever shows it. */
+/** Whether the page stands at a link's address: then its script tells whoever shows it. */
 const isLinkPage = (view: View): view is LinkView =>
-  ["ready", "completed", "expired", "revoked", "unknown"].includes(view.state);
+  view.state === "error" || view.state === "rate_limited"
+    ? view.link !== undefined
+    : view.state !== "return" && view.state !== "not_found";
 
 /** Stripe.js loads while the customer reads. */
 const stripeJs = ({ page: { stripeJs, nonce, publicUrl } }: Scene) =>
@@ -66,8 +72,8 @@ const stripeJs = ({ page: { stripeJs, nonce, publicUrl } }: Scene) =>
 function pageData({ copy, page }: Scene, view: LinkView): Markup {
   const data: PageData = {
     locale: page.locale,
-    link: view.state === "unknown" ? null : view.link,
-    status: view.state === "unknown" ? null : view.state === "ready" ? "open" : view.state,
+    link: "link" in view ? (view.link ?? null) : null,
+    ...endOf(view),
     returnUrl: "returnUrl" in view ? view.returnUrl : null,
     origins: page.origins,
     now: page.nowMs,
@@ -76,6 +82,23 @@ function pageData({ copy, page }: Scene, view: LinkView): Markup {
   };
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   return html`<script type="application/json" id="page-data" nonce="${page.nonce}">${raw(json)}</script>`;
+}
+
+/** The link's status, where it is known, and the code that the host is told at once, where nothing can be linked. */
+function endOf(view: LinkView): Pick<PageData, "status" | "code"> {
+  switch (view.state) {
+    case "ready":
+      return { status: "open", code: null };
+    case "completed":
+      return { status: "completed", code: null };
+    case "expired":
+    case "revoked":
+      return { status: view.state, code: `link_${view.state}` };
+    case "unknown":
+      return { status: null, code: "resource_missing" };
+    default:
+      return { status: null, code: view.code };
+  }
 }
 
 function titleOf(view: View, copy: Copy, business: string): string {

@@ -5,7 +5,7 @@ import { section } from "./section.ts";
 
 /** One lead for each reason, and one button; the client shows those that fit. The client fills in which app it is. */
 export function elsewhere(scene: Scene) {
-  const { heading, inApp, unsupported, stuck, open, copy, copied, stay } = scene.copy.elsewhere;
+  const { heading, inApp, unsupported, stuck, open, copy, copied, hold, stay } = scene.copy.elsewhere;
   const leads = { in_app_browser: inApp, browser_unsupported: unsupported, stuck };
   return section(
     { state: "elsewhere", heading, hidden: true },
@@ -13,6 +13,7 @@ export function elsewhere(scene: Scene) {
 <button type="button" class="button" data-outside hidden>${open}</button>
 <button type="button" class="button" data-copy data-copied="${copied}" hidden>${copy}</button>
 <div class="fine">
+<p data-hold hidden>${hold}</p>
 <p><code data-address></code></p>
 <p><button type="button" class="text" data-stay>${stay}</button></p>
 </div>`,

@@ -5,10 +5,16 @@ import { accountList } from "./accounts.ts";
 import { disconnect, type Scene, say, supportLink } from "./scene.ts";
 import { section } from "./section.ts";
 
+/** On the way back; should that lead nowhere, as where an app is not installed, the client shows the other sentence. */
 export function linked(scene: Scene, returnUrl: string | null) {
-  const words = scene.copy.linked;
-  const lead = say(scene, returnUrl === null ? words.lead : words.leadReturning);
-  return section({ state: "linked", heading: words.heading, lead, hidden: true }, result(scene, [], returnUrl));
+  const { heading, lead, leadReturning } = scene.copy.linked;
+  const isLeaving = returnUrl !== null;
+  return section(
+    { state: "linked", heading, hidden: true },
+    html`${isLeaving && html`<p class="lead" data-way="back">${say(scene, leadReturning)}</p>`}
+<p class="lead" data-way="closing"${isLeaving && " hidden"}>${say(scene, lead)}</p>
+${result(scene, [], returnUrl)}`,
+  );
 }
 
 /** `hidden` when the page learns it only from the server's answer to a tap. */
@@ -41,7 +47,7 @@ export function nothing(scene: Scene) {
 /** One lead for each reason; the client shows the one that fits. */
 export function failed(scene: Scene, link: string) {
   const words = scene.copy.failed;
-  const reasons = (["offline", "blocked", "busy", "popup", "storage", "clock"] as const).map(
+  const reasons = (["offline", "blocked", "slow", "busy", "popup", "storage", "clock"] as const).map(
     (reason) => html`<p class="lead" data-reason="${reason}" hidden>${words[reason]}</p>`,
   );
   return section(

@@ -2,7 +2,7 @@
 import { html, type Markup } from "../markup.ts";
 import type { ReadyView } from "../view.ts";
 import { type IconName, icon } from "./icons.ts";
-import { disconnect, SAME_PAGE, type Scene, say } from "./scene.ts";
+import { awayLink, disconnect, SAME_PAGE, type Scene, say } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A longer purpose is set as a paragraph, not centred. */
@@ -31,8 +31,8 @@ export function ready(scene: Scene, view: ReadyView): Markup {
 <p class="notice stuck">${words.stuck} <a href="${SAME_PAGE}">${words.reload}</a></p>
 <div class="fine">
 <p>${say(scene, words.use, {
-      privacy: html`<a href="${page.business.privacyUrl}">${words.privacy}</a>`,
-      terms: html`<a href="https://stripe.com/legal/end-users#linked-financial-account-terms">${words.terms}</a>`,
+      privacy: awayLink(page.business.privacyUrl, words.privacy),
+      terms: awayLink("https://stripe.com/legal/end-users#linked-financial-account-terms", words.terms),
     })}</p>
 ${disconnect(scene, words.disconnect)}
 <p>${say(scene, words.until, { date: until(view.expiresAt, page.locale) })}</p>

@@ -12,6 +12,10 @@ export interface Scene {
 /** As a link's target: loads this page anew, with no script. */
 export const SAME_PAGE = "";
 
+/** Leads away, in a window of its own: what is under way here stays, also in a frame. */
+export const awayLink = (address: string, words: string) =>
+  html`<a href="${address}" target="_blank" rel="noopener">${words}</a>`;
+
 /** Copy with the business's name, and whatever else it needs, filled in. */
 export function say(scene: Scene, template: string, values: Record<string, Content> = {}): Content[] {
   return fill(template, { business: scene.page.business.name, ...values });
@@ -24,6 +28,6 @@ export function supportLink({ page: { business } }: Scene) {
 /** How to disconnect: with the business, or at Stripe. */
 export function disconnect(scene: Scene, template: string) {
   const atStripe = "https://support.stripe.com/user/how-do-i-disconnect-my-linked-financial-account";
-  const stripe = html`<a href="${atStripe}">${scene.copy.ready.disconnectAtStripe}</a>`;
+  const stripe = awayLink(atStripe, scene.copy.ready.disconnectAtStripe);
   return html`<p>${say(scene, template, { support: supportLink(scene), stripe })}</p>`;
 }

@@ -44,9 +44,9 @@ const states: View[] = [
   { state: "expired", link: "lnk_0123456789" },
   { state: "revoked", link: "lnk_0123456789" },
   { state: "unknown" },
-  { state: "error", requestId: "req_1" },
+  { state: "error", requestId: "req_1", code: "internal_error" },
   { state: "not_found" },
-  { state: "rate_limited", requestId: "req_2" },
+  { state: "rate_limited", requestId: "req_2", code: "rate_limited", link: "lnk_0123456789" },
 ];
 const text = (html: string) =>
   html
@@ -89,6 +89,7 @@ test("only an open link loads Stripe.js, and holds every state it can get into",
     "already",
     "expired",
     "revoked",
+    "exhausted",
     "unknown",
   ]);
 });
@@ -123,9 +124,16 @@ test("test mode is said, live mode is not", () => {
   expect(text(renderPage(ready, page))).not.toContain("Test mode");
 });
 
-test("the page of a link, and no other, has the script that tells whoever shows it", () => {
+test("the page at a link's address, and no other, has the script that tells whoever shows it", () => {
   const scripted = states.filter((view) => renderPage(view, page).includes('src="/onboarding.js"'));
-  expect(scripted.map(({ state }) => state)).toEqual(["ready", "completed", "expired", "revoked", "unknown"]);
+  expect(scripted.map(({ state }) => state)).toEqual([
+    "ready",
+    "completed",
+    "expired",
+    "revoked",
+    "unknown",
+    "rate_limited",
+  ]);
 });
 
 test("the way back into the app is taken by itself, and is a button too", () => {
@@ -163,7 +171,7 @@ test("nothing the business or the bank is called can become markup", () => {
   for (const view of [
     { ...ready, purpose: evil, link: evil, returnUrl: `https://example.com/${evil}` },
     { state: "completed", link: evil, accounts: [account], returnUrl: null },
-    { state: "error", requestId: evil },
+    { state: "error", requestId: evil, code: "internal_error", link: evil },
     { state: "unknown" },
   ] satisfies View[]) {
     const html = renderPage(view, { ...page, business });
