@@ -1,9 +1,11 @@
 // A real Chromium on any machine: on x64 Linux the one that comes with npm, elsewhere an installed Chrome or Edge.
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { inflate } from "@sparticuz/chromium";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { type Browser, chromium } from "playwright-core";
 
 // Not the package's own arguments: those switch the browser's security off, which is what is tested here.
@@ -15,6 +17,10 @@ const args = [
   "--disable-component-update",
   "--disable-sync",
 ];
+const main = createRequire(import.meta.url).resolve("@sparticuz/chromium");
+const chromiumPackage = pathToFileURL(main).href;
+/** Where the package has its parts, packed. */
+const packed = join(dirname(main), "../bin");
 const installed = [
   { channel: "chrome" },
   { channel: "msedge" },
@@ -48,14 +54,13 @@ export async function launchChromium(): Promise<Browser> {
 
 /** The folder with the npm package's Chromium, its libraries and fonts. Unpacked once a machine, by whoever is first. */
 async function unpacked(): Promise<string> {
-  const bin = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "../bin");
-  const { version } = JSON.parse(await readFile(join(bin, "../package.json"), "utf8")) as { version: string };
+  const { version } = JSON.parse(await readFile(join(packed, "../package.json"), "utf8")) as { version: string };
   const home = resolve(`node_modules/.cache/chromium-${version}`);
   if (existsSync(home)) return home;
   // Test files run at once: each unpacks on its own, and one move makes the winner's work appear whole.
   const draft = `${home}.${process.pid}.${Date.now()}`;
   await mkdir(join(draft, "fonts-cache"), { recursive: true });
-  await inflateInto(draft, bin);
+  await unpackInto(draft, ["chromium.br", "fonts.tar.br", "al2023.tar.br"]);
   const dirs = `<dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir>`;
   await writeFile(join(draft, "fonts.conf"), `<?xml version="1.0"?><fontconfig>${dirs}</fontconfig>`);
   await rename(draft, home).catch(async (error: unknown) => {
@@ -65,15 +70,19 @@ async function unpacked(): Promise<string> {
   return home;
 }
 
-/** The package unpacks into the temporary folder, wherever that is when it is asked. */
-async function inflateInto(folder: string, bin: string): Promise<void> {
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = folder;
-  try {
-    const parts = ["chromium.br", "fonts.tar.br", "al2023.tar.br"].map((name) => inflate(join(bin, name)));
-    await Promise.all(parts);
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-  }
+/**
+ * Unpacks parts of the package into `folder`. The package knows only the temporary folder to unpack into, so a process of
+ * its own has that changed: in this one the product starts meanwhile, and keeps its storage in the temporary folder.
+ */
+export async function unpackInto(folder: string, parts: string[]): Promise<void> {
+  const script = `
+    const { inflate } = await import(process.argv[1]);
+    await Promise.all(process.argv.slice(2).map((part) => inflate(part)));`;
+  const paths = parts.map((part) => join(packed, part));
+  const options = { env: { ...process.env, TMPDIR: folder } };
+  await promisify(execFile)(
+    process.execPath,
+    ["--input-type=module", "-e", script, chromiumPackage, ...paths],
+    options,
+  );
 }
