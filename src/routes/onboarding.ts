@@ -32,7 +32,6 @@ const leadOn: MiddlewareHandler<AppContext> = async (c, next) => {
 
 export const onboarding = new Hono<AppContext>()
   .get("/:token", leadOn)
-  .use("/:token", genuineToken)
   .use("/:token/*", genuineToken)
   .get("/:token", async (c) => {
     const link = await linkOf(c);

@@ -247,6 +247,17 @@ describe("any answer", () => {
       expect(all).not.toContain(secret);
   });
 
+  it("to a look at the page counts as one request", async () => {
+    const minute = () => Math.floor(Date.now() / 60_000);
+    for (let begun = -1; begun !== minute(); ) {
+      begun = minute();
+      const { path } = await product.makeLink();
+      const looks = await Promise.all([...Array(200)].map(() => product.call("GET", path)));
+      // Of the 300 a minute that there are.
+      expect(new Set(looks.map(({ status }) => status))).toEqual(new Set([200]));
+    }
+  });
+
   it("to too many requests on one link is 429 with Retry-After, and other links go on", async () => {
     const [busy, calm] = [await product.makeLink(), await product.makeLink()];
     const path = `${busy.path}/status`;
