@@ -4,7 +4,14 @@ import type { StripeAccount } from "../stripe/account.ts";
 import { readAccount, readSession, type StripeClient } from "../stripe/connections.ts";
 import { ended, failed, settled } from "./attempt.ts";
 import { completed, holderIdOf } from "./link.ts";
-import { isOver, lastCheckSeconds, nextCheckSeconds, sessionLifeSeconds, stripePatienceSeconds } from "./schedule.ts";
+import {
+  isOver,
+  lastCheckSeconds,
+  nextCheckSeconds,
+  sessionLifeSeconds,
+  soonMs,
+  stripePatienceSeconds,
+} from "./schedule.ts";
 import type { HolderState } from "./state.ts";
 import type { After } from "./work.ts";
 
@@ -22,11 +29,14 @@ export class Reconciler {
   /** The customer says that there is no more to come of the session: reads what it came to, and ends the attempt. */
   async complete(session: string): Promise<Result<void>> {
     const read = await this.settle(session);
-    if (read.ok)
-      this.state.change(() => {
+    this.state.change(() => {
+      if (read.ok) {
         this.end(session);
         this.planCheck(session);
-      });
+      } else if (read.failure.kind === "stripe_unavailable") {
+        this.state.work.plan("session", session, Date.now() + soonMs(this.reconcileSeconds));
+      }
+    });
     return read;
   }
 
