@@ -36,7 +36,7 @@ export interface HolderView {
 
 type AttemptError = NonNullable<Attempt["error"]>;
 
-const everyKind: WorkKind[] = ["publish", "account", "session"];
+const everyKind: WorkKind[] = ["publish", "account", "find", "session"];
 const answerPatienceMs = 1_500;
 const pauseAfterTroubleMs = 30_000;
 const deliveryMs = 5_000;
@@ -57,6 +57,7 @@ export class AccountHolder extends DurableObject<Env> {
     const run = {
       publish: (key: string) => this.publish(key),
       account: (id: string) => this.reconciler.checkAccount(id),
+      find: (id: string) => this.reconciler.findAccount(id),
       session: (id: string) => this.reconciler.checkSession(id),
     };
     const work = new Work(ctx.storage.sql, paces(run, reconcileSeconds));

@@ -21,6 +21,8 @@ export function paces(run: Record<WorkKind, Policy["run"]>, reconcileSeconds: nu
     },
     // These run in the alarm alone, which waits for them: none can start twice, however long Stripe takes.
     account: { intervalMs: accountIntervalMs, retryMs: askAgain, leaseMs: 0, run: run.account },
+    // Paced by who wants it: all that are sought at once share their reads.
+    find: { intervalMs: 0, retryMs: askAgain, leaseMs: 0, run: run.find },
     session: { intervalMs: 0, retryMs: askAgain, leaseMs: 0, run: run.session },
   };
 }
