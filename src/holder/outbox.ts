@@ -162,14 +162,16 @@ export class Outbox {
     return this.storage.kv.get("stopped_endpoint") === this.endpoint ? "stopped" : "pending";
   }
 
-  /** What is due first: of the events in order only the oldest, of those that are sent again any. */
+  /** What is due first: of the events in order only the oldest, and that before any that is sent again. */
   private next(): Pending | null {
     if (this.endpoint === null) return null;
     const row = this.storage.sql
       .exec(
-        `SELECT * FROM (SELECT * FROM events WHERE status = 'pending' ORDER BY seq LIMIT 1)
-         UNION ALL SELECT * FROM (SELECT * FROM events WHERE status = 'resending' ORDER BY next_at LIMIT 1)
-         ORDER BY next_at LIMIT 1`,
+        `SELECT * FROM (
+           SELECT * FROM (SELECT * FROM events WHERE status = 'pending' ORDER BY seq LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT * FROM events WHERE status = 'resending' ORDER BY next_at LIMIT 1)
+         ) ORDER BY max(next_at, ?), status LIMIT 1`,
+        Date.now(),
       )
       .toArray()[0];
     return row

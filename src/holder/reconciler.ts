@@ -109,7 +109,6 @@ export class Reconciler {
     this.search ??= this.searchSessions().finally(() => {
       this.search = null;
       this.sought.clear();
-      this.searchedMs = Date.now();
     });
     const failure = await this.search;
     if (failure && !this.state.store.account(id)) return this.askAgain(id, failure);
