@@ -119,7 +119,7 @@ function check(env: Env): Configuration {
   const isDevelopment = isLoopback(publicUrl);
   if (notify.url !== "" && !isHttps(notify.url) && !(isDevelopment && isLoopback(notify.url)))
     wrong("NOTIFY_URL", "must be an https address (http only for localhost, while PUBLIC_URL is there too)");
-  if (notify.url !== "" && !/^whsec_[A-Za-z0-9+/]{32,}=*$/.test(notify.secret))
+  if (notify.url !== "" && !isNotifySecret(notify.secret))
     wrong("NOTIFY_SECRET", "must be whsec_ and at least 24 random bytes in base64, as NOTIFY_URL is set");
   if (notify.url === "" && notify.secret !== "") wrong("NOTIFY_URL", "is missing, while NOTIFY_SECRET is set");
 
@@ -140,6 +140,15 @@ function check(env: Env): Configuration {
 }
 
 const modeOf = (key: string) => /^(?:sk|rk|pk)_(test|live)_/.exec(key)?.[1];
+
+function isNotifySecret(value: string) {
+  const base64 = /^whsec_(\S+)$/.exec(value)?.[1];
+  try {
+    return base64 !== undefined && Uint8Array.fromBase64(base64).length >= 24;
+  } catch {
+    return false;
+  }
+}
 
 const isHttps = (value: string) => URL.parse(value)?.protocol === "https:";
 

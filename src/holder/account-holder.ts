@@ -36,7 +36,7 @@ export interface HolderView {
 
 type AttemptError = NonNullable<Attempt["error"]>;
 
-const everyKind: WorkKind[] = ["publish", "account", "session"];
+const everyKind: WorkKind[] = ["publish", "account", "find", "session"];
 const answerPatienceMs = 1_500;
 const pauseAfterTroubleMs = 30_000;
 const deliveryMs = 5_000;
@@ -57,9 +57,10 @@ export class AccountHolder extends DurableObject<Env> {
     const run = {
       publish: (key: string) => this.publish(key),
       account: (id: string) => this.reconciler.checkAccount(id),
+      find: (id: string) => this.reconciler.findAccount(id),
       session: (id: string) => this.reconciler.checkSession(id),
     };
-    const work = new Work(ctx.storage.sql, paces(run, reconcileSeconds[0] ?? 60));
+    const work = new Work(ctx.storage.sql, paces(run, reconcileSeconds));
     const outbox = new Outbox(ctx.storage, notify?.url ?? null);
     const urlOf = async (link: string) => `${publicUrl}/l/${await signer.token(link)}`;
     this.state = new HolderState(ctx.storage, new HolderStore(ctx.storage.sql), work, outbox, urlOf);
@@ -156,9 +157,8 @@ export class AccountHolder extends DurableObject<Env> {
     if (!this.state.link(id)) return noSuch("link", id);
     if (this.state.store.attempt(session)?.link !== id) return notOfThisLink(session);
     const settled = await this.reconciler.complete(session);
-    if (!settled.ok) return settled;
     await this.published();
-    return this.getLink(id);
+    return settled.ok ? this.getLink(id) : settled;
   }
 
   /**

@@ -43,6 +43,9 @@ export function reported(attempt: Attempt, error: NonNullable<Attempt["error"]>,
 export const couldNotBegin = (error: NonNullable<Attempt["error"]>, now: number): Attempt =>
   reported({ ...started("", "page", now), session: null }, error, now);
 
-/** The attempt could not be followed to its end, for a reason. */
-export const failed = (attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt =>
-  attempt.outcome === "pending" ? { ...attempt, outcome: "failed", ended_at: now, error } : attempt;
+/** The attempt could not be followed to its end, for a reason. One that ended before keeps its outcome, and its own reason. */
+export function failed(attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt {
+  if (attempt.outcome === "linked") return attempt;
+  if (attempt.outcome !== "pending") return { ...attempt, error: attempt.error ?? error };
+  return { ...attempt, outcome: "failed", ended_at: now, error };
+}

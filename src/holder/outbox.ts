@@ -1,4 +1,5 @@
 // Events on their way to the operator: stored with the change they announce, sent in order, kept 30 days.
+// One that is sent again is out of order by nature: it goes beside the others (`resending`), and nothing waits for it.
 import { encode } from "../links/id.ts";
 import type { EventType } from "./events.ts";
 import { backoffMs, eventsKeptSeconds, notificationPatienceSeconds } from "./schedule.ts";
@@ -38,6 +39,7 @@ const schema = `
     status TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0, since INTEGER NOT NULL, next_at INTEGER NOT NULL
   );
   CREATE INDEX IF NOT EXISTS events_pending ON events (seq) WHERE status = 'pending';
+  CREATE INDEX IF NOT EXISTS events_resending ON events (next_at) WHERE status = 'resending';
   CREATE TABLE IF NOT EXISTS deliveries (event TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
   CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
 `;
@@ -78,7 +80,7 @@ export class Outbox {
   nextDueMs(): number | null {
     const oldest = this.oldest();
     const forget = oldest === null ? Number.POSITIVE_INFINITY : (oldest + eventsKeptSeconds) * 1000;
-    const due = Math.min(this.head()?.nextAt ?? Number.POSITIVE_INFINITY, forget);
+    const due = Math.min(this.next()?.nextAt ?? Number.POSITIVE_INFINITY, forget);
     return Number.isFinite(due) ? due : null;
   }
 
@@ -92,8 +94,9 @@ export class Outbox {
     this.isSending = true;
     try {
       for (let sent = 0; sent < deliveriesARun && Date.now() < untilMs; sent++) {
-        const head = this.head();
-        if (!head || head.nextAt > Date.now() || !(await this.sendOne(head, send))) return;
+        const next = this.next();
+        if (!next || next.nextAt > Date.now()) return;
+        await this.sendOne(next, send);
       }
     } finally {
       this.isSending = false;
@@ -113,8 +116,8 @@ export class Outbox {
   /** Makes an event due now, whatever became of it. Null when there is no such event. */
   resend(id: string, now: number): EventView | null {
     this.storage.sql.exec(
-      "UPDATE events SET status = 'pending', failures = 0, since = ?, next_at = ? WHERE id = ?",
-      now,
+      `UPDATE events SET status = CASE status WHEN 'pending' THEN status ELSE 'resending' END, failures = 0, next_at = ?
+       WHERE id = ?`,
       now * 1000,
       id,
     );
@@ -122,27 +125,36 @@ export class Outbox {
     return row ? this.toView(row) : null;
   }
 
-  private async sendOne(head: Pending, send: (event: Notification) => Promise<Delivery>): Promise<boolean> {
+  private async sendOne(one: Pending, send: (event: Notification) => Promise<Delivery>): Promise<void> {
     const { sql } = this.storage;
-    const failures = head.failures + 1;
-    const nextAt = Date.now() + backoffMs(failures, firstRetryMs, longestRetryMs, Math.random());
-    // Written before the sending starts: were we to die in it, it is sent again, and not too soon.
-    sql.exec("UPDATE events SET failures = ?, next_at = ? WHERE seq = ?", failures, nextAt, head.seq);
+    const { seq, event } = one;
     const at = Math.floor(Date.now() / 1000);
-    const { ok, gone, status, error } = await send(head.event);
+    const failures = one.failures + 1;
+    // From its first try: until then it may have waited for days behind another.
+    const since = one.failures === 0 ? at : one.since;
+    const giveUpAt = since + notificationPatienceSeconds;
+    const retryAt = Date.now() + backoffMs(failures, firstRetryMs, longestRetryMs, Math.random());
+    // Written before the sending starts: were we to die in it, it is sent again, and not too soon.
+    sql.exec(
+      "UPDATE events SET failures = ?, since = ?, next_at = ? WHERE seq = ?",
+      failures,
+      since,
+      Math.min(retryAt, giveUpAt * 1000),
+      seq,
+    );
+    const { ok, gone, status, error } = await send(event);
     this.storage.transactionSync(() => {
-      sql.exec("INSERT INTO deliveries VALUES (?, ?, ?, ?)", head.event.id, at, status, error);
+      sql.exec("INSERT INTO deliveries VALUES (?, ?, ?, ?)", event.id, at, status, error);
       if (ok) {
-        sql.exec("UPDATE events SET status = 'delivered' WHERE seq = ?", head.seq);
+        sql.exec("UPDATE events SET status = 'delivered' WHERE seq = ?", seq);
         this.storage.kv.delete("stopped_endpoint");
       } else if (gone) {
-        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'pending'");
+        sql.exec("UPDATE events SET status = 'stopped' WHERE status IN ('pending', 'resending')");
         this.storage.kv.put("stopped_endpoint", this.endpoint);
-      } else if (at - head.since >= notificationPatienceSeconds) {
-        sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", head.seq);
+      } else if (at >= giveUpAt) {
+        sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", seq);
       }
     });
-    return ok || (!gone && at - head.since >= notificationPatienceSeconds);
   }
 
   private statusOfNew(): DeliveryStatus {
@@ -150,10 +162,17 @@ export class Outbox {
     return this.storage.kv.get("stopped_endpoint") === this.endpoint ? "stopped" : "pending";
   }
 
-  private head(): Pending | null {
+  /** What is due first: of the events in order only the oldest, and that before any that is sent again. */
+  private next(): Pending | null {
     if (this.endpoint === null) return null;
     const row = this.storage.sql
-      .exec("SELECT * FROM events WHERE status = 'pending' ORDER BY seq LIMIT 1")
+      .exec(
+        `SELECT * FROM (
+           SELECT * FROM (SELECT * FROM events WHERE status = 'pending' ORDER BY seq LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT * FROM events WHERE status = 'resending' ORDER BY next_at LIMIT 1)
+         ) ORDER BY max(next_at, ?), status LIMIT 1`,
+        Date.now(),
+      )
       .toArray()[0];
     return row
       ? {
@@ -181,7 +200,7 @@ export class Outbox {
   }
 
   private toView(row: Record<string, SqlStorageValue>): EventView {
-    const status = String(row.status) as DeliveryStatus;
+    const status = (row.status === "resending" ? "pending" : row.status) as DeliveryStatus;
     const attempts = this.storage.sql
       .exec("SELECT at, status, error FROM deliveries WHERE event = ? ORDER BY rowid", String(row.id))
       .toArray();

@@ -1,17 +1,17 @@
 // How the work of an account holder's object is paced: between two runs, after failures, and while one is under way.
 import { writeIntervalMs } from "../results/publish.ts";
 import { publishPatienceMs } from "./publisher.ts";
-import { backoffMs } from "./schedule.ts";
+import { backoffMs, soonMs } from "./schedule.ts";
 import type { Policy, WorkKind } from "./work.ts";
 
 const accountIntervalMs = 1_000;
 const longestPublishRetryMs = 60_000;
 const longestAskRetryMs = 15 * 60_000;
 
-/** `run` does the work of each kind. `firstAskSeconds`: Stripe is not asked again sooner than it is asked at all. */
-export function paces(run: Record<WorkKind, Policy["run"]>, firstAskSeconds: number): Record<WorkKind, Policy> {
-  const firstAskRetryMs = Math.min(firstAskSeconds * 1000, 5_000);
-  const askAgain = (failures: number) => backoffMs(failures, firstAskRetryMs, longestAskRetryMs, Math.random());
+/** `run` does the work of each kind. */
+export function paces(run: Record<WorkKind, Policy["run"]>, reconcileSeconds: number[]): Record<WorkKind, Policy> {
+  const firstRetryMs = soonMs(reconcileSeconds);
+  const askAgain = (failures: number) => backoffMs(failures, firstRetryMs, longestAskRetryMs, Math.random());
   return {
     publish: {
       intervalMs: writeIntervalMs,
@@ -21,6 +21,8 @@ export function paces(run: Record<WorkKind, Policy["run"]>, firstAskSeconds: num
     },
     // These run in the alarm alone, which waits for them: none can start twice, however long Stripe takes.
     account: { intervalMs: accountIntervalMs, retryMs: askAgain, leaseMs: 0, run: run.account },
+    // Paced by who wants it: all that are sought at once share their reads.
+    find: { intervalMs: 0, retryMs: askAgain, leaseMs: 0, run: run.find },
     session: { intervalMs: 0, retryMs: askAgain, leaseMs: 0, run: run.session },
   };
 }

@@ -1,17 +1,32 @@
 // Asks Stripe what sessions came to and how accounts are, and stores what it finds. Twice is the same as once.
-import { fail, noSuch, ok, type Result } from "../failure.ts";
+import { type Failure, fail, noSuch, ok, type Result } from "../failure.ts";
 import type { StripeAccount } from "../stripe/account.ts";
 import { readAccount, readSession, type StripeClient } from "../stripe/connections.ts";
 import { ended, failed, settled } from "./attempt.ts";
 import { completed, holderIdOf } from "./link.ts";
-import { isOver, lastCheckSeconds, nextCheckSeconds, sessionLifeSeconds, stripePatienceSeconds } from "./schedule.ts";
+import {
+  isOver,
+  lastCheckSeconds,
+  nextCheckSeconds,
+  sessionLifeSeconds,
+  soonMs,
+  stripePatienceSeconds,
+} from "./schedule.ts";
 import type { HolderState } from "./state.ts";
 import type { After } from "./work.ts";
+
+const searchIntervalMs = 1_000;
+/** A Worker has six connections at a time. */
+const readsAtOnce = 5;
 
 export class Reconciler {
   /** Sessions being read at Stripe now, and the reads that begin when those end. */
   private readonly reading = new Map<string, Promise<Result<void>>>();
   private readonly waiting = new Map<string, Promise<Result<void>>>();
+  /** Accounts that are being looked for now, and the reading of sessions that they share. */
+  private readonly sought = new Set<string>();
+  private search: Promise<Failure | null> | null = null;
+  private searchedMs = 0;
 
   constructor(
     private readonly state: HolderState,
@@ -22,11 +37,14 @@ export class Reconciler {
   /** The customer says that there is no more to come of the session: reads what it came to, and ends the attempt. */
   async complete(session: string): Promise<Result<void>> {
     const read = await this.settle(session);
-    if (read.ok)
-      this.state.change(() => {
+    this.state.change(() => {
+      if (read.ok) {
         this.end(session);
         this.planCheck(session);
-      });
+      } else if (read.failure.kind === "stripe_unavailable") {
+        this.state.work.plan("session", session, Date.now() + soonMs(this.reconcileSeconds));
+      }
+    });
     return read;
   }
 
@@ -41,10 +59,8 @@ export class Reconciler {
       return this.nextCheckMs(session);
     }
     const { failure } = read;
-    const isLost =
-      failure.kind === "not_found" || (failure.kind === "stripe_refused" && failure.code === "resource_missing");
     const isTooLate = now() > lastCheckSeconds(link, this.reconcileSeconds) + stripePatienceSeconds;
-    if (!isLost && !isTooLate) throw new Error(failure.kind);
+    if (!isLost(failure) && !isTooLate) throw new Error(failure.kind);
     const error =
       "message" in failure && "code" in failure
         ? { code: failure.code, message: failure.message }
@@ -66,39 +82,88 @@ export class Reconciler {
     const linked = this.state.store.account(id);
     if (!linked) return null;
     const read = await readAccount(this.stripe(), id);
-    if (read.ok) {
-      this.state.change(() => this.state.saveAccount(read.value, linked.link));
-      return;
-    }
-    const { failure } = read;
     // An account that Stripe no longer knows stays as it was last seen; asking on would not change that.
-    if (failure.kind === "stripe_refused" && failure.code === "resource_missing") return;
-    throw new Error(failure.kind);
+    if (!read.ok && !isLost(read.failure)) return this.askAgain(id, read.failure);
+    this.state.change(() => {
+      if (read.ok) this.state.saveAccount(read.value, linked.link);
+      this.state.store.dropRefused(id);
+    });
+    return undefined;
   }
 
   /**
-   * Stripe says that something is new with an account: it is read again soon. One that is not known here is of a
-   * session that is not settled yet, or none of ours.
+   * Stripe says that something is new with an account: it is read again soon. One that is not known here is looked for,
+   * but not more than once a second: it may be none of ours, and Stripe speaks of it as often as it likes.
    */
   noteAccount(id: string, isNew: boolean): void {
     const { store, work } = this.state;
-    if (!store.account(id))
-      for (const session of store.unlinkedSessions(now() - sessionLifeSeconds))
-        work.plan("session", session, Date.now());
+    if (!store.account(id)) work.plan("find", id, Math.max(Date.now(), this.searchedMs + searchIntervalMs));
     // That an account exists is no news once it is read.
     if (!isNew) work.want("account", id);
   }
 
-  /** Reads the session at Stripe and stores what it came to. A read that began before this was asked does not count. */
-  private async settle(session: string): Promise<Result<void>> {
+  /** Looks for an account that is not known here, in every session that it may be of. */
+  async findAccount(id: string): Promise<After> {
+    this.sought.add(id);
+    // The alarm alone does this, and begins all that is due at once: whoever joins a search has asked before its first read.
+    this.search ??= this.searchSessions().finally(() => {
+      this.search = null;
+      this.sought.clear();
+    });
+    const failure = await this.search;
+    if (failure && !this.state.store.account(id)) return this.askAgain(id, failure);
+    this.state.store.dropRefused(id);
+    return null;
+  }
+
+  /**
+   * Reads the sessions begun of late until all that is sought is known. First those that Stripe had no account of; then
+   * those that it had, for one may have been added since. Says what has kept it from reading them all.
+   */
+  private async searchSessions(): Promise<Failure | null> {
+    const { store } = this.state;
+    this.searchedMs = Date.now();
+    let trouble: Failure | null = null;
+    for (const isLinked of [false, true]) {
+      const sessions = store.sessions(isLinked, now() - sessionLifeSeconds);
+      while (sessions.length > 0 && [...this.sought].some((id) => !store.account(id))) {
+        const some = sessions.splice(0, readsAtOnce);
+        for (const read of await Promise.all(some.map((session) => this.settle(session, isLinked))))
+          if (!read.ok && !isLost(read.failure)) trouble = read.failure;
+        if (trouble?.kind === "stripe_unavailable") return trouble;
+      }
+    }
+    return trouble;
+  }
+
+  /** Throws, so that what `failure` kept from being read of an account is tried again; but gives up after days of refusals. */
+  private askAgain(account: string, failure: Failure): null {
+    if (failure.kind === "stripe_refused") {
+      const { store } = this.state;
+      const since = store.refusedSince(account) ?? now();
+      const isGivenUp = now() >= since + stripePatienceSeconds;
+      store.putRefused(account, since, failure, isGivenUp ? now() : null);
+      if (isGivenUp) {
+        console.error(JSON.stringify({ at: "account", account, since, given_up: failure.code }));
+        return null;
+      }
+    }
+    throw new Error(failure.kind);
+  }
+
+  /**
+   * Reads the session at Stripe and stores what it came to; one that is linked only `anew`. A read that began before this
+   * was asked does not count.
+   */
+  private async settle(session: string, anew = false): Promise<Result<void>> {
     const known = this.state.store.attempt(session);
     if (!known) return noSuch("session", session, "session");
-    if (known.attempt.outcome === "linked") return ok(undefined);
+    if (known.attempt.outcome === "linked" && !anew) return ok(undefined);
     const under = this.reading.get(session);
     if (!under) return this.read(session);
     const again = () => {
       this.waiting.delete(session);
-      return this.settle(session);
+      return this.settle(session, anew);
     };
     const next = this.waiting.get(session) ?? under.then(again, again);
     this.waiting.set(session, next);
@@ -129,9 +194,9 @@ export class Reconciler {
     if (!known) return;
     this.state.change(() => {
       for (const account of accounts) {
+        if (!this.state.store.account(account.id)) this.state.saveAccount(account, known.link);
         // One that is known may have been read after this session was: it is read anew, not set back.
-        if (this.state.store.account(account.id)) this.state.work.want("account", account.id);
-        else this.state.saveAccount(account, known.link);
+        else if (known.attempt.outcome !== "linked") this.state.work.want("account", account.id);
       }
       const link = this.state.link(known.link);
       if (!link) return;
@@ -156,5 +221,9 @@ export class Reconciler {
     return at === null ? null : at * 1000;
   }
 }
+
+/** Whether Stripe does not know what was asked after, as this account holder's: asking on would not change that. */
+const isLost = (failure: Failure) =>
+  failure.kind === "not_found" || (failure.kind === "stripe_refused" && failure.code === "resource_missing");
 
 const now = () => Math.floor(Date.now() / 1000);

@@ -12,8 +12,9 @@ export const eventsKeptSeconds = 30 * day;
 
 /**
  * When Stripe is next asked, unprompted, what a session came to; null when it need not be asked again.
- * First after each of `reconcileSeconds` from its start. While the link is open and nothing is known, then after ever
- * longer waits, at most a day each, and once more after the link's end: somebody may have been at the bank just then.
+ * First after each of `reconcileSeconds` from its start. While the link is open and Stripe has no account of it, whatever
+ * else was said of it, then after ever longer waits, at most a day each, and once more after the link's end: somebody may
+ * have been at the bank just then.
  */
 export function nextCheckSeconds(
   attempt: Attempt,
@@ -25,7 +26,7 @@ export function nextCheckSeconds(
   const age = now - attempt.started_at;
   const planned = reconcileSeconds.find((seconds) => seconds > age);
   if (planned !== undefined) return attempt.started_at + planned;
-  if (attempt.outcome !== "pending" || link.status === "revoked" || link.status === "completed") return null;
+  if (link.status === "revoked" || link.status === "completed") return null;
   if (now >= lastCheckSeconds(link, reconcileSeconds)) return null;
   return Math.min(now + Math.min(Math.max(age, 1), day), lastCheckSeconds(link, reconcileSeconds));
 }
@@ -33,6 +34,9 @@ export function nextCheckSeconds(
 /** When a session of this link is asked after for the last time. */
 export const lastCheckSeconds = (link: LinkRecord, reconcileSeconds: number[]): number =>
   link.expires_at + (reconcileSeconds[0] ?? 60);
+
+/** How long until what Stripe did not answer is asked again: no longer than until it is asked at all. */
+export const soonMs = (reconcileSeconds: number[]): number => Math.min((reconcileSeconds[0] ?? 60) * 1000, 5_000);
 
 /** Whether nothing more can come of an attempt: it was asked after for the last time. */
 export const isOver = (attempt: Attempt, link: LinkRecord, reconcileSeconds: number[], now: number): boolean =>

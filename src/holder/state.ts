@@ -25,7 +25,10 @@ export class HolderState {
 
   /** Must have run before any other method. */
   async load(): Promise<void> {
-    if (this.made) for (const { id } of this.store.links()) this.urls.set(id, await this.urlOf(id));
+    if (!this.made) return;
+    // What an earlier version has made lacks what came later.
+    this.makeTables();
+    for (const { id } of this.store.links()) this.urls.set(id, await this.urlOf(id));
   }
 
   /** Whether this account holder is known here. Nothing but `create` may be asked while it is not. */
@@ -37,7 +40,7 @@ export class HolderState {
   async create(holder: AccountHolderRef, link: LinkRecord): Promise<void> {
     this.urls.set(link.id, await this.urlOf(link.id));
     this.change(() => {
-      if (!this.made) for (const part of [this.store, this.work, this.outbox]) part.create();
+      if (!this.made) this.makeTables();
       // Two at once with the same request: the second must not undo what has become of the first one's link.
       if (this.store.link(link.id)) return;
       this.store.putHolder(holder, now());
@@ -99,6 +102,10 @@ export class HolderState {
         url: `/v1/accounts?link=${link.id}`,
       },
     };
+  }
+
+  private makeTables(): void {
+    for (const part of [this.store, this.work, this.outbox]) part.create();
   }
 
   private announce(type: Parameters<Outbox["append"]>[0], object: LinkView | StripeAccount): void {

@@ -16,6 +16,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS attempts_by_link ON attempts (link);
   CREATE TABLE IF NOT EXISTS accounts (id TEXT PRIMARY KEY, link TEXT NOT NULL, synced_at INTEGER NOT NULL, account TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS accounts_by_link ON accounts (link);
+  CREATE TABLE IF NOT EXISTS refused (account TEXT PRIMARY KEY, since INTEGER NOT NULL, error TEXT NOT NULL, given_up_at INTEGER);
 `;
 
 export class HolderStore {
@@ -81,12 +82,13 @@ export class HolderStore {
     return this.records("SELECT record FROM attempts WHERE link = ? ORDER BY rowid", link);
   }
 
-  /** Sessions begun since `since`, in Unix seconds, that nothing is known to have come of yet. */
-  unlinkedSessions(since: number): string[] {
+  /** Sessions begun since `since`, in Unix seconds, that accounts are known of, or not; newest first. */
+  sessions(isLinked: boolean, since: number): string[] {
     const rows = this.rows(
       `SELECT session FROM attempts
-       WHERE json_extract(record, '$.outcome') <> 'linked' AND json_extract(record, '$.session') IS NOT NULL
-         AND json_extract(record, '$.started_at') >= ?`,
+       WHERE (json_extract(record, '$.outcome') = 'linked') = ? AND json_extract(record, '$.session') IS NOT NULL
+         AND json_extract(record, '$.started_at') >= ? ORDER BY rowid DESC`,
+      isLinked ? 1 : 0,
       since,
     );
     return rows.map((row) => String(row.session));
@@ -133,6 +135,27 @@ export class HolderStore {
       now,
       JSON.stringify(account),
     );
+  }
+
+  /** Since when Stripe has refused to show this account, in Unix seconds; null when it has not, or that was given up. */
+  refusedSince(account: string): number | null {
+    const row = this.rows("SELECT since FROM refused WHERE account = ? AND given_up_at IS NULL", account)[0];
+    return row ? Number(row.since) : null;
+  }
+
+  putRefused(account: string, since: number, error: { code: string; message: string }, givenUpAt: number | null): void {
+    const { code, message } = error;
+    this.sql.exec(
+      "INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?)",
+      account,
+      since,
+      JSON.stringify({ code, message }),
+      givenUpAt,
+    );
+  }
+
+  dropRefused(account: string): void {
+    this.sql.exec("DELETE FROM refused WHERE account = ?", account);
   }
 
   private rows(query: string, ...bindings: SqlStorageValue[]) {

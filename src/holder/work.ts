@@ -1,7 +1,7 @@
-// What an account holder's object still has to do: publish a key, read an account again, ask after a session.
+// What an account holder's object still has to do: publish a key, read an account again or find it, ask after a session.
 // Each is level-triggered: asking again while it waits changes nothing; asking again while it runs makes it run once more.
 
-export type WorkKind = "publish" | "account" | "session";
+export type WorkKind = "publish" | "account" | "find" | "session";
 
 /** How work of one kind is done. */
 export interface Policy {

@@ -13,15 +13,18 @@ export async function sendNotification(env: Env, notify: Config["notify"], event
   if (!notify) return { ok: false, gone: false, status: null, error: "not_configured" };
   const body = JSON.stringify(event);
   const timestamp = String(Math.floor(Date.now() / 1000));
-  const headers = {
-    "Content-Type": "application/json",
-    "User-Agent": "banklink",
-    "webhook-id": event.id,
-    "webhook-timestamp": timestamp,
-    "webhook-signature": `v1,${await signature(notify.secret, `${event.id}.${timestamp}.${body}`)}`,
-  };
-  const receiver = env.NOTIFY_RECEIVER ?? globalThis;
+  let error = "unsigned";
   try {
+    const signed = await signature(notify.secret, `${event.id}.${timestamp}.${body}`);
+    const headers = {
+      "Content-Type": "application/json",
+      "User-Agent": "banklink",
+      "webhook-id": event.id,
+      "webhook-timestamp": timestamp,
+      "webhook-signature": `v1,${signed}`,
+    };
+    error = "unreachable";
+    const receiver = env.NOTIFY_RECEIVER ?? globalThis;
     const answer = await within(patienceMs, (signal) =>
       receiver.fetch(notify.url, { method: "POST", headers, body, redirect: "manual", signal }),
     );
@@ -30,7 +33,7 @@ export async function sendNotification(env: Env, notify: Config["notify"], event
     await answer.body?.cancel();
     return { ok: answer.ok, gone: answer.status === 410, status: answer.status, error: answer.ok ? null : why(answer) };
   } catch {
-    return { ok: false, gone: false, status: null, error: "unreachable" };
+    return { ok: false, gone: false, status: null, error };
   }
 }
 

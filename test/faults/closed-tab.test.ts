@@ -83,6 +83,58 @@ describe.each([
   });
 });
 
+describe("nobody but Stripe is believed", () => {
+  const reads = (one: scene.Scene, session: string, times: number) =>
+    eventually(
+      () => scene.stripeCalls(one, session),
+      (calls) => calls.length >= times,
+      20,
+    );
+
+  it("a session is asked after until its link ends, whatever the page or an app said of it", async () => {
+    const product = await startProduct({ RECONCILE_SECONDS: "1,2" });
+    try {
+      await product.sandbox("POST", "/webhooks", { drop: true });
+      const ends = {
+        canceled: (one: scene.Scene, session: string) =>
+          product.call("POST", `${one.path}/cancel`, { session, code: "canceled" }),
+        failed: (one: scene.Scene, session: string) =>
+          product.call("POST", `${one.path}/cancel`, { session, code: "failed" }),
+        completed: scene.complete,
+      };
+      await Promise.all(
+        Object.values(ends).map(async (end) => {
+          const one = await scene.setScene(product);
+          const session = await scene.tap(one);
+          const asked = (await scene.stripeCalls(one, session)).length;
+          expect((await end(one, session)).body.status).toBe("open");
+          // Past the schedule: twice, and once more for who says that it is done.
+          await reads(one, session, asked + (end === scene.complete ? 3 : 2));
+          await scene.endsLinked(one, await scene.atBank(one, session));
+        }),
+      );
+    } finally {
+      await product.close();
+    }
+  });
+
+  it("when completion cannot be read Stripe is asked again within seconds, long before it was to be", async () => {
+    const product = await startProduct(scene.never);
+    try {
+      await product.sandbox("POST", "/webhooks", { drop: true });
+      const one = await scene.setScene(product);
+      const session = await scene.tap(one);
+      const accounts = await scene.atBank(one, session);
+      const match = `GET /v1/financial_connections/sessions/${session}`;
+      await product.sandbox("POST", "/faults", { match, fault: "429" });
+      expect((await scene.complete(one, session)).status).toBe(503);
+      await scene.endsLinked(one, accounts);
+    } finally {
+      await product.close();
+    }
+  });
+});
+
 describe("an operator walks it through, every webhook lost and nobody reporting completion", () => {
   let product: Product;
   beforeAll(async () => {

@@ -51,7 +51,7 @@ it("20 tabs on one link that all report completion end in one, for at most two r
   const one = await scene.setScene(product);
   const session = await scene.tap(one);
   const path = `/v1/financial_connections/sessions/${session}`;
-  await product.sandbox("POST", "/faults", { match: `GET ${path}`, fault: "slow", delay_ms: 500 });
+  await product.sandbox("POST", "/faults", { match: `GET ${path}`, fault: "slow", delay_ms: 500, times: 20 });
   const accounts = await scene.atBank(one, session);
   const answers = await Promise.all([...Array(20)].map(() => scene.complete(one, session)));
   expect(answers.map(({ body }) => body.status)).toEqual(Array(20).fill("completed"));

@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
 import { stripeResources } from "../../src/commands/build.mjs";
 
 const sources = globSync("src/**/*.{ts,tsx}").map((path) => path.replaceAll("\\", "/"));
@@ -91,6 +92,16 @@ describe.each(["package-lock.json", "test/docs/package-lock.json"])("%s", (path)
   it("names no registry, so that npm ci asks the reader's own", () => {
     expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
   });
+});
+
+it("the platform stores no request's URL, for a link's token is in it", () => {
+  for (const env of ["", "sandbox", "stripe"]) {
+    const { observability } = unstable_readConfig({ config: "wrangler.toml", env });
+    expect(observability).toMatchObject({
+      logs: { enabled: true, invocation_logs: false },
+      traces: { enabled: false },
+    });
+  }
 });
 
 it("the page loads the Stripe.js release that @stripe/stripe-js is made for", () => {

@@ -53,17 +53,21 @@ describe("the unprompted asking", () => {
     expect(isOver(begun, open, seconds, end + 60)).toBe(true);
   });
 
-  it("keeps to the schedule whatever the page said, and leaves it at that", () => {
+  it("asks just the same whatever the page said", () => {
     const canceled = ended(begun, 1_010);
-    expect(nextCheckSeconds(canceled, open, seconds, 1_010)).toBe(1_060);
-    expect(nextCheckSeconds(canceled, open, seconds, 4_600)).toBeNull();
-    expect(isOver(canceled, open, seconds, 4_600)).toBe(false);
+    for (const age of [10, 60, 3600, 2 * day, 7 * day, 7 * day + 60])
+      expect(nextCheckSeconds(canceled, open, seconds, 1_000 + age)).toBe(
+        nextCheckSeconds(begun, open, seconds, 1_000 + age),
+      );
+    expect(isOver(canceled, open, seconds, open.expires_at + 60)).toBe(false);
   });
 
   it("keeps to the schedule on a link that is revoked or completed by another attempt, and leaves it at that", () => {
     for (const link of [revoked(open), completed(open, 1_020)]) {
-      expect(nextCheckSeconds(begun, link, seconds, 1_030)).toBe(1_060);
-      expect(nextCheckSeconds(begun, link, seconds, 4_600)).toBeNull();
+      for (const attempt of [begun, ended(begun, 1_010)]) {
+        expect(nextCheckSeconds(attempt, link, seconds, 1_030)).toBe(1_060);
+        expect(nextCheckSeconds(attempt, link, seconds, 4_600)).toBeNull();
+      }
       expect(isOver(begun, link, seconds, 4_600)).toBe(true);
     }
   });

@@ -87,6 +87,21 @@ describe("the production Worker", () => {
     ["return targets that run", { RETURN_URLS: "https://a.example,javascript://" }, ["RETURN_URLS"]],
     ["return targets with a path", { RETURN_URLS: "https://a.example/done" }, ["RETURN_URLS"]],
     ["notifications without a secret", { NOTIFY_URL: "https://a.example/hook" }, ["NOTIFY_SECRET"]],
+    [
+      "a notification secret with a letter too many",
+      { NOTIFY_URL: "https://a.example/hook", NOTIFY_SECRET: `whsec_${"A".repeat(33)}` },
+      ["NOTIFY_SECRET"],
+    ],
+    [
+      "a notification secret with padding where none belongs",
+      { NOTIFY_URL: "https://a.example/hook", NOTIFY_SECRET: `whsec_${"A".repeat(32)}=` },
+      ["NOTIFY_SECRET"],
+    ],
+    [
+      "a notification secret of 23 bytes",
+      { NOTIFY_URL: "https://a.example/hook", NOTIFY_SECRET: `whsec_${"A".repeat(31)}` },
+      ["NOTIFY_SECRET"],
+    ],
     ["a notification secret alone", { NOTIFY_SECRET: `whsec_${"A".repeat(32)}` }, ["NOTIFY_URL"]],
     [
       "notifications to this machine from production",

@@ -1,5 +1,5 @@
 // The outbox over days and in numbers: time is not ours to move, so what is stored is made older than it is.
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as scene from "../faults/scenario.ts";
 import { eventually, type Product, startProduct } from "./product.ts";
 
@@ -12,7 +12,7 @@ afterAll(() => product.close());
 
 /** Whatever changes makes the object look at its clock again. */
 const touch = (one: scene.Scene, metadata = { touched: "yes" }) =>
-  product.operator("POST", `/v1/links/${one.link}`, { metadata });
+  one.product.operator("POST", `/v1/links/${one.link}`, { metadata });
 
 it("sends a queue longer than one alarm takes, in order, once its receiver is back", async () => {
   const one = await scene.setScene(product);
@@ -59,6 +59,140 @@ it("gives an event up after three days, says so, and goes on with the next", asy
     () => scene.eventsOf(one),
     (all) => all[1].delivery.status === "delivered",
   );
+});
+
+describe("while its receiver refuses some events", () => {
+  let other: Product;
+  beforeAll(async () => {
+    const double = { binding: "NOTIFY_RECEIVER", name: "receiver", main: "test/faults/doubles/receiver.ts" } as const;
+    other = await startProduct(scene.never, [double]);
+  });
+  afterAll(() => other.close());
+  beforeEach(() => other.double("receiver", { refused: [] }));
+
+  it("counts the three days from an event's own first try, not from when it began to wait behind another", async () => {
+    await other.double("receiver", { refused: ["link.opened", "link.revoked"] });
+    const one = await scene.setScene(other);
+    await scene.tap(one);
+    await eventually(
+      () => scene.eventsOf(one),
+      (events) => events[1]?.delivery.attempts.length > 0,
+    );
+    await other.operator("POST", `/v1/links/${one.link}/revoke`);
+    const storage = await scene.storageOf(one);
+    const ago = 3 * day;
+    await storage.exec("UPDATE events SET since = since - ?, created = created - ? WHERE status = 'pending'", ago, ago);
+    const [, opened, revoked] = await eventually(
+      () => scene.eventsOf(one),
+      (events) => events[2]?.delivery.attempts.length > 0,
+      20,
+    );
+    expect([opened.delivery.status, revoked.delivery.status]).toEqual(["failed", "pending"]);
+    await other.double("receiver", { refused: [] });
+    await eventually(
+      () => scene.eventsOf(one),
+      (events) => events[2].delivery.status === "delivered",
+      20,
+    );
+  });
+
+  it("tries one for the last time when its three days end, not hours later", async () => {
+    await other.double("receiver", { refused: ["link.created"] });
+    const one = await scene.setScene(other);
+    await eventually(
+      () => scene.eventsOf(one),
+      ([created]) => created.delivery.attempts.length > 0,
+    );
+    const storage = await scene.storageOf(one);
+    const since = Math.floor(Date.now() / 1000) - 3 * day + 600;
+    await storage.exec("UPDATE events SET failures = 20, since = ?, next_at = 0", since);
+    await touch(one);
+    await eventually(
+      () => storage.exec("SELECT failures FROM events"),
+      ([row]) => Number(row?.failures) > 20,
+    );
+    const [created] = await scene.eventsOf(one);
+    expect(created.delivery).toMatchObject({ status: "pending", next_attempt_at: since + 3 * day });
+  });
+
+  it("tries one that was sent again by itself until it is taken, and holds up nothing newer by it", async () => {
+    const one = await scene.setScene(other);
+    await scene.tap(one);
+    const told = await eventually(
+      () => scene.eventsOf(one),
+      (events) => events.length === 2 && events.every(({ delivery }) => delivery.status === "delivered"),
+    );
+    await other.double("receiver", { refused: ["link.created"] });
+    const again = await other.operator("POST", `/v1/events/${told[0].id}/resend`);
+    expect(again.body.delivery).toMatchObject({ status: "pending", next_attempt_at: expect.any(Number) });
+    await eventually(
+      () => scene.eventsOf(one),
+      ([created]) => created.delivery.attempts.length > 1,
+    );
+    await other.operator("POST", `/v1/links/${one.link}/revoke`);
+    const [created] = await eventually(
+      () => scene.eventsOf(one),
+      (events) => events[2]?.delivery.status === "delivered",
+    );
+    expect(created.delivery.status).toBe("pending");
+    await other.double("receiver", { refused: [] });
+    const after = await eventually(
+      () => scene.eventsOf(one),
+      ([first]) => first.delivery.status === "delivered",
+      20,
+    );
+    expect(after[0].delivery.attempts.at(-1)).toMatchObject({ status: 204, error: null });
+  });
+
+  it("gives one that was sent again up after three days from then, however old it is", async () => {
+    await other.double("receiver", { refused: ["link.created"] });
+    const one = await scene.setScene(other);
+    const storage = await scene.storageOf(one);
+    const [created] = await eventually(
+      () => scene.eventsOf(one),
+      (events) => events[0].delivery.attempts.length > 0,
+    );
+    await storage.exec(
+      "UPDATE events SET status = 'failed', created = created - ?, since = since - ?",
+      9 * day,
+      9 * day,
+    );
+    await other.operator("POST", `/v1/events/${created.id}/resend`);
+    const tries = created.delivery.attempts.length;
+    const [again] = await eventually(
+      () => scene.eventsOf(one),
+      (events) => events[0].delivery.attempts.length > tries,
+    );
+    expect(again.delivery.status).toBe("pending");
+    await storage.exec("UPDATE events SET since = since - ?, next_at = 0", 3 * day);
+    await touch(one);
+    await eventually(
+      () => scene.eventsOf(one),
+      ([first]) => first.delivery.status === "failed",
+    );
+  });
+
+  it("lets one that was still waiting its turn wait for it, though it was sent again", async () => {
+    await other.double("receiver", { refused: ["link.created"] });
+    const one = await scene.setScene(other);
+    await scene.tap(one);
+    const [created, opened] = await eventually(
+      () => scene.eventsOf(one),
+      (events) => events.length === 2 && events[0].delivery.attempts.length > 0,
+    );
+    for (const { id } of [created, opened]) await other.operator("POST", `/v1/events/${id}/resend`);
+    await eventually(
+      () => scene.eventsOf(one),
+      (events) => events[0].delivery.attempts.length > created.delivery.attempts.length,
+    );
+    expect((await scene.eventsOf(one))[1].delivery.attempts).toEqual([]);
+    await other.double("receiver", { refused: [] });
+    await eventually(
+      () => scene.eventsOf(one),
+      (events) => events.every(({ delivery }) => delivery.status === "delivered"),
+      20,
+    );
+  });
 });
 
 it("forgets an event and its tries after thirty days, by itself", async () => {

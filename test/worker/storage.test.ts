@@ -96,6 +96,23 @@ it("loses nothing when the object is evicted between any two steps", async () =>
   expect(published).toEqual(shown);
 });
 
+it("goes on with what an older version has stored, before there was all that is stored now", async () => {
+  const customer = await product.makeCustomer();
+  const link = await product.makeLink({ account_holder: { type: "customer", customer } });
+  const { session } = (await product.call("POST", `${link.path}/session`, {})).body;
+  const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", objectOf(link.id));
+  await storage.exec("DROP TABLE refused");
+  await storage.exec("DROP INDEX events_resending");
+  await evict(link.id);
+  await product.sandbox("POST", `/sessions/${session}/finish`, { institution: "Test (Non-OAuth)" });
+  await eventually(
+    async () => (await product.operator("GET", `/v1/links/${link.id}`)).body,
+    ({ status }) => status === "completed",
+  );
+  const made = await storage.exec("SELECT name FROM sqlite_master WHERE name IN ('refused', 'events_resending')");
+  expect(made).toHaveLength(2);
+});
+
 it("stores nothing when asked about a stranger", async () => {
   const objects = (await product.worker.listDurableObjectIds("AccountHolder")).length;
   expect((await product.operator("GET", "/v1/holders/cus_stranger")).status).toBe(404);

@@ -5,18 +5,23 @@ type Manner = "well" | "dawdling" | "redirect" | "endless" | "silent" | "gone";
 let manner: Manner = "well";
 let seen: { id: string | null; type: string }[] = [];
 let taken = 0;
+/** Types of events that are answered 500, whatever the manner. */
+let refused: string[] = [];
 
 export default class Receiver extends WorkerEntrypoint {
   override async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith("/_sandbox/")) {
-      const told = (await request.json()) as { manner?: Manner; forget?: boolean };
+      const told = (await request.json()) as { manner?: Manner; refused?: string[]; forget?: boolean };
       if (told.manner) manner = told.manner;
+      if (told.refused) refused = told.refused;
       if (told.forget) seen = [];
       return Response.json({ seen, taken });
     }
     const id = request.headers.get("webhook-id");
-    seen.push({ id, type: ((await request.json()) as { type: string }).type });
+    const { type } = (await request.json()) as { type: string };
+    seen.push({ id, type });
+    if (refused.includes(type)) return new Response(null, { status: 500 });
     switch (manner) {
       case "well":
         return new Response(null, { status: 204 });

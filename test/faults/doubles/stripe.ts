@@ -1,0 +1,42 @@
+// Stripe in moments that its sandbox does not show: accounts that are not in their session yet, what it will not show, and
+// answers that take their time. Each by what it concerns; null ends it.
+import { WorkerEntrypoint } from "cloudflare:workers";
+
+interface Told {
+  /** Accounts that sessions do not show yet. */
+  hidden: Record<string, true | null>;
+  /** "METHOD /path" to the code that it is refused with. */
+  refused: Record<string, string | null>;
+  /** "METHOD /path" to the milliseconds that its next answer takes, when it may no longer be true. */
+  slow: Record<string, number | null>;
+}
+
+const told: Told = { hidden: {}, refused: {}, slow: {} };
+
+export default class StripeDouble extends WorkerEntrypoint<{ STRIPE: Fetcher }> {
+  override async fetch(request: Request): Promise<Response> {
+    const { hostname, pathname } = new URL(request.url);
+    if (hostname !== "api.stripe.com") {
+      const more = (await request.json()) as Partial<Told>;
+      for (const what of Object.keys(told) as (keyof Told)[]) Object.assign(told[what], more[what]);
+      return Response.json(told);
+    }
+    const called = `${request.method} ${pathname}`;
+    const answer = await this.answer(request, called);
+    const ms = told.slow[called];
+    if (!ms) return answer;
+    told.slow[called] = null;
+    await scheduler.wait(ms);
+    return answer;
+  }
+
+  private async answer(request: Request, called: string): Promise<Response> {
+    const code = told.refused[called];
+    const answer = await this.env.STRIPE.fetch(request);
+    if (code) return Response.json({ error: { type: "invalid_request_error", code, message: "No." } }, { status: 403 });
+    if (!/^GET .*\/sessions\/\w+$/.test(called) || !answer.ok) return answer;
+    const session = (await answer.json()) as { accounts: { data: { id: string }[] } };
+    session.accounts.data = session.accounts.data.filter(({ id }) => !told.hidden[id]);
+    return Response.json(session, { headers: answer.headers });
+  }
+}
