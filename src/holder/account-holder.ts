@@ -4,11 +4,10 @@ import { DurableObject } from "cloudflare:workers";
 import { type Config, type Env, readConfig } from "../config.ts";
 import { noSuch, ok, type Result } from "../failure.ts";
 import { LinkSigner } from "../links/token.ts";
-import { sendNotification } from "../notifications/send.ts";
-import { within } from "../patience.ts";
 import type { StripeAccount } from "../stripe/account.ts";
 import { stripeClient } from "../stripe/client.ts";
 import { createSession } from "../stripe/connections.ts";
+import { Alarm, ringLater } from "./alarm.ts";
 import { type Attempt, couldNotBegin, reported, started } from "./attempt.ts";
 import * as rules from "./link.ts";
 import { holderIdOf, type LinkChange, type LinkTerms, type LinkView } from "./link.ts";
@@ -19,7 +18,7 @@ import { Reconciler } from "./reconciler.ts";
 import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToOpen, refusalToRevoke } from "./refusals.ts";
 import { HolderState } from "./state.ts";
 import { HolderStore } from "./store.ts";
-import { Work, type WorkKind } from "./work.ts";
+import { Work } from "./work.ts";
 
 export interface MintedSession {
   session: string;
@@ -36,16 +35,12 @@ export interface HolderView {
 
 type AttemptError = NonNullable<Attempt["error"]>;
 
-const everyKind: WorkKind[] = ["publish", "account", "find", "session"];
-const answerPatienceMs = 1_500;
-const pauseAfterTroubleMs = 30_000;
-const deliveryMs = 5_000;
-
 export class AccountHolder extends DurableObject<Env> {
   // Left out while the configuration is not complete: then no request gets here, and the alarm waits.
   private readonly config!: Config;
   private readonly state!: HolderState;
   private readonly reconciler!: Reconciler;
+  private readonly clock!: Alarm;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -65,6 +60,7 @@ export class AccountHolder extends DurableObject<Env> {
     const urlOf = async (link: string) => `${publicUrl}/l/${await signer.token(link)}`;
     this.state = new HolderState(ctx.storage, new HolderStore(ctx.storage.sql), work, outbox, urlOf);
     this.reconciler = new Reconciler(this.state, () => stripeClient(env, this.config), reconcileSeconds);
+    this.clock = new Alarm(ctx.storage, env, notify, this.state);
     ctx.blockConcurrencyWhile(() => this.state.load());
   }
 
@@ -73,7 +69,7 @@ export class AccountHolder extends DurableObject<Env> {
     if (!this.state.link(id)) {
       const link = rules.newLink(id, terms, this.config.stripe.livemode, created);
       await this.state.create(terms.account_holder, link);
-      await this.published();
+      await this.clock.published();
     }
     return this.getLink(id);
   }
@@ -99,7 +95,7 @@ export class AccountHolder extends DurableObject<Env> {
     const refused = refusalToChange(link, change);
     if (refused) return refused;
     this.state.change(() => this.state.saveLink(rules.changed(link, change)));
-    await this.published();
+    await this.clock.published();
     return this.getLink(id);
   }
 
@@ -109,7 +105,7 @@ export class AccountHolder extends DurableObject<Env> {
     const refused = refusalToRevoke(link);
     if (refused) return refused;
     this.state.change(() => this.state.saveLink(rules.revoked(link)));
-    await this.published();
+    await this.clock.published();
     return this.getLink(id);
   }
 
@@ -148,7 +144,7 @@ export class AccountHolder extends DurableObject<Env> {
         this.reconciler.planCheck(session);
       });
     }
-    this.ctx.waitUntil(this.published());
+    this.ctx.waitUntil(this.clock.published());
     return ok({ session, clientSecret });
   }
 
@@ -157,7 +153,7 @@ export class AccountHolder extends DurableObject<Env> {
     if (!this.state.link(id)) return noSuch("link", id);
     if (this.state.store.attempt(session)?.link !== id) return notOfThisLink(session);
     const settled = await this.reconciler.complete(session);
-    await this.published();
+    await this.clock.published();
     return settled.ok ? this.getLink(id) : settled;
   }
 
@@ -176,7 +172,7 @@ export class AccountHolder extends DurableObject<Env> {
     if (known || (link.status === "open" && !isTold && !refusalOfAttempts(attempts.length))) {
       const attempt = known ? reported(known.attempt, error, now()) : couldNotBegin(error, now());
       this.state.change(() => this.state.saveAttempt(link, attempt));
-      this.ctx.waitUntil(this.published());
+      this.ctx.waitUntil(this.clock.published());
     }
     return this.getLink(id);
   }
@@ -204,7 +200,7 @@ export class AccountHolder extends DurableObject<Env> {
   async noteAccount(account: string, isNew: boolean): Promise<boolean> {
     if (!this.state.isKnown) return false;
     this.state.change(() => this.reconciler.noteAccount(account, isNew));
-    await this.schedule();
+    await this.clock.set();
     return true;
   }
 
@@ -216,23 +212,13 @@ export class AccountHolder extends DurableObject<Env> {
   async resendEvent(id: string): Promise<EventView | null> {
     if (!this.state.isKnown) return null;
     const event = this.state.outbox.resend(id, now());
-    await this.schedule();
+    await this.clock.set();
     return event;
   }
 
   override async alarm(): Promise<void> {
-    const { state } = this;
-    // A new deployment mends the configuration; nothing tells us when, so the alarm must not be lost meanwhile.
-    if (!state) return this.ctx.storage.setAlarm(Date.now() + pauseAfterTroubleMs);
-    const until = Date.now() + deliveryMs;
-    const isWell = await this.each([
-      () => this.expire(),
-      () => state.work.runDue(everyKind),
-      () => this.deliver(until),
-    ]);
-    // What that has brought up for the operator goes out at once.
-    const isWellStill = await this.each([() => state.work.runDue(["publish"]), () => this.deliver(until)]);
-    await this.schedule(isWell && isWellStill ? 0 : pauseAfterTroubleMs);
+    // A new deployment mends the configuration; nothing tells us when.
+    await (this.state ? this.clock.ring() : ringLater(this.ctx.storage));
   }
 
   /** Where the bank's own pages lead back to from an app's webview: our page, then the app. Elsewhere it would lead away. */
@@ -244,54 +230,8 @@ export class AccountHolder extends DurableObject<Env> {
   private async publish(key: string): Promise<undefined> {
     await publish(this.env.RESULTS, this.state, key, () => {
       this.state.work.want("publish", key);
-      this.ctx.waitUntil(this.schedule());
+      this.ctx.waitUntil(this.clock.set());
     });
-  }
-
-  /** Does every one, whatever becomes of the others; says whether none failed. */
-  private async each(parts: (() => void | Promise<void>)[]): Promise<boolean> {
-    const done = await Promise.allSettled(parts.map(async (part) => part()));
-    const failed = done.filter((one) => one.status === "rejected");
-    for (const { reason } of failed)
-      console.error(
-        JSON.stringify({ at: "alarm", error: reason instanceof Error ? reason.message.slice(0, 200) : "" }),
-      );
-    return failed.length === 0;
-  }
-
-  private expire(): void {
-    this.state.change(() => {
-      for (const link of this.state.store.linksToExpire(now())) this.state.saveLink(rules.asOf(link, now()));
-    });
-  }
-
-  private async deliver(untilMs: number): Promise<void> {
-    const { notify } = this.config;
-    await this.state.outbox.sendDue((event) => sendNotification(this.env, notify, event), untilMs);
-  }
-
-  /** Tells KV what is due now, and waits for it a little: who is answered next may read there at once. */
-  private async published(): Promise<void> {
-    // The alarm is stored with the change, before any wait: were we to die now, it does the rest.
-    const scheduled = this.schedule();
-    await within(answerPatienceMs, () => this.state.work.runDue(["publish"]).then(() => this.schedule()));
-    await scheduled;
-  }
-
-  /** One alarm an object, at the earliest of what is due, but not within `pauseMs`. */
-  private async schedule(pauseMs = 0): Promise<void> {
-    if (!this.state.isKnown) return;
-    const earliest = Date.now() + pauseMs;
-    let at: number | null;
-    try {
-      const { store, work, outbox } = this.state;
-      const due = [store.nextExpiryMs(), work.nextDueMs(), outbox.nextDueMs()].filter((time) => time !== null);
-      at = due.length > 0 ? Math.max(Math.min(...due), earliest) : null;
-    } catch {
-      // The platform gives up on an alarm that throws six times; ours must come back for as long as work may wait.
-      at = Date.now() + pauseAfterTroubleMs;
-    }
-    if (at !== null) await this.ctx.storage.setAlarm(at);
   }
 }
 
