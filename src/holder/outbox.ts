@@ -2,7 +2,7 @@
 // One that is sent again is out of order by nature: it goes beside the others (`resending`), and nothing waits for it.
 import { encode } from "../links/id.ts";
 import type { EventType } from "./events.ts";
-import { backoffMs, eventsKeptSeconds, notificationPatienceSeconds } from "./schedule.ts";
+import { backoffMs, eventsKeptSeconds, giveUpSeconds } from "./schedule.ts";
 
 /** What is sent: the same bytes at every try. */
 export interface Notification {
@@ -130,9 +130,8 @@ export class Outbox {
     const { seq, event } = one;
     const at = Math.floor(Date.now() / 1000);
     const failures = one.failures + 1;
-    // From its first try: until then it may have waited for days behind another.
     const since = one.failures === 0 ? at : one.since;
-    const giveUpAt = since + notificationPatienceSeconds;
+    const giveUpAt = giveUpSeconds(one.isResent ? since : one.created, since);
     const retryAt = Date.now() + backoffMs(failures, firstRetryMs, longestRetryMs, Math.random());
     // Written before the sending starts: were we to die in it, it is sent again, and not too soon.
     sql.exec(
@@ -178,16 +177,25 @@ export class Outbox {
       ? {
           seq: Number(row.seq),
           event: JSON.parse(String(row.body)),
+          created: Number(row.created),
           failures: Number(row.failures),
           since: Number(row.since),
+          isResent: row.status === "resending",
           nextAt: Number(row.next_at),
         }
       : null;
   }
 
-  /** When the oldest event was made, in seconds. They are stored in the order of time. */
+  /** Of what can be forgotten: while there is somebody to tell, nothing that is still to be sent. */
+  private get over(): string {
+    return this.endpoint === null ? "true" : "status NOT IN ('pending', 'resending')";
+  }
+
+  /** When the oldest event that can be forgotten was made, in seconds. They are stored in the order of time. */
   private oldest(): number | null {
-    const row = this.storage.sql.exec("SELECT created FROM events ORDER BY seq LIMIT 1").toArray()[0];
+    const row = this.storage.sql
+      .exec(`SELECT created FROM events WHERE ${this.over} ORDER BY seq LIMIT 1`)
+      .toArray()[0];
     return row ? Number(row.created) : null;
   }
 
@@ -195,8 +203,9 @@ export class Outbox {
     const oldest = this.oldest();
     const before = Math.floor(Date.now() / 1000) - eventsKeptSeconds;
     if (oldest === null || oldest > before) return;
-    this.storage.sql.exec("DELETE FROM deliveries WHERE event IN (SELECT id FROM events WHERE created <= ?)", before);
-    this.storage.sql.exec("DELETE FROM events WHERE created <= ?", before);
+    const old = `FROM events WHERE created <= ? AND ${this.over}`;
+    this.storage.sql.exec(`DELETE FROM deliveries WHERE event IN (SELECT id ${old})`, before);
+    this.storage.sql.exec(`DELETE ${old}`, before);
   }
 
   private toView(row: Record<string, SqlStorageValue>): EventView {
@@ -222,7 +231,10 @@ export class Outbox {
 interface Pending {
   seq: number;
   event: Notification;
+  created: number;
   failures: number;
+  /** Its first try, in Unix seconds. */
   since: number;
+  isResent: boolean;
   nextAt: number;
 }

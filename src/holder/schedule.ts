@@ -2,13 +2,20 @@
 import type { Attempt } from "./attempt.ts";
 import type { LinkRecord } from "./link.ts";
 
-const day = 24 * 60 * 60;
+const hour = 60 * 60;
+const day = 24 * hour;
 
-export const notificationPatienceSeconds = 3 * day;
 export const stripePatienceSeconds = 3 * day;
 /** Stripe does not say how long a session lives; news of an account is not of one that is older than this. */
 export const sessionLifeSeconds = 7 * day;
 export const eventsKeptSeconds = 30 * day;
+
+/**
+ * When an event that was due at `dueAt` is given up: after three days, but not before it has had an hour of tries of its
+ * own, for it may have waited all those days behind another. All in Unix seconds.
+ */
+export const giveUpSeconds = (dueAt: number, firstTryAt: number): number =>
+  Math.max(dueAt + 3 * day, firstTryAt + hour);
 
 /**
  * When Stripe is next asked, unprompted, what a session came to; null when it need not be asked again.

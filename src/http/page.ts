@@ -14,9 +14,9 @@ export function sendPage(
   status: ContentfulStatusCode,
   locale: "auto" | "en" | "es" = "auto",
 ): Response {
-  const { business, publicUrl, returnTargets } = c.get("config");
+  const { business, publicUrl } = c.get("config");
   const stripeJs = c.get("stripeJs");
-  const origins = returnTargets.flatMap((target) => (target.kind === "origin" ? [target.origin] : []));
+  const origins = operatorOrigins(c);
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const html = renderPage(view, {
     locale: chooseLocale(locale, c.req.header("Accept-Language")),
@@ -29,10 +29,24 @@ export function sendPage(
   });
   return c.html(html, status, {
     "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, stripeJs, origins),
-    "Cross-Origin-Opener-Policy": openerPolicy(c.req.header("Referer"), new URL(c.req.url).origin, origins),
+    "Cross-Origin-Opener-Policy": openerPolicyFor(c),
     Vary: "Accept-Language, Referer",
   });
 }
+
+/** Answers that the page is at `path`. What this says of the opener counts too: a browser heeds it on the way already. */
+export function leadToPage(c: Context<AppContext>, path: string): Response {
+  c.header("Cross-Origin-Opener-Policy", openerPolicyFor(c));
+  c.header("Vary", "Referer");
+  return c.redirect(path);
+}
+
+const openerPolicyFor = (c: Context<AppContext>) =>
+  openerPolicy(c.req.header("Referer"), new URL(c.req.url).origin, operatorOrigins(c));
+
+/** Where the operator's own pages are, which may show or open ours. */
+const operatorOrigins = (c: Context<AppContext>) =>
+  c.get("config").returnTargets.flatMap((target) => (target.kind === "origin" ? [target.origin] : []));
 
 /** Answers with a page that says what failed. */
 export function errorPage(c: Context<AppContext>, failure: Failure): Response {

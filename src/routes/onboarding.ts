@@ -6,7 +6,7 @@ import { Failed, type Failure, type Result } from "../failure.ts";
 import type { LinkView } from "../holder/link.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { sendPage } from "../http/page.ts";
+import { leadToPage, sendPage } from "../http/page.ts";
 import { publicRate } from "../http/rate-limit.ts";
 import { tokenMeant } from "../links/token.ts";
 import type { View } from "../page/render.ts";
@@ -27,7 +27,7 @@ const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
 const leadOn: MiddlewareHandler<AppContext> = async (c, next) => {
   const meant = tokenMeant(c.req.param("token") ?? "");
   if (!meant || !(await c.get("signer").linkIdOf(meant))) return next();
-  return c.redirect(`/l/${meant}${new URL(c.req.url).search}`);
+  return leadToPage(c, `/l/${meant}${new URL(c.req.url).search}`);
 };
 
 export const onboarding = new Hono<AppContext>()

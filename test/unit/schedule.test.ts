@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ended, started } from "../../src/holder/attempt.ts";
 import { completed, type LinkRecord, newLink, revoked } from "../../src/holder/link.ts";
-import { backoffMs, isOver, lastCheckSeconds, nextCheckSeconds } from "../../src/holder/schedule.ts";
+import { backoffMs, giveUpSeconds, isOver, lastCheckSeconds, nextCheckSeconds } from "../../src/holder/schedule.ts";
 
 const seconds = [60, 300, 900, 3600];
 const day = 24 * 60 * 60;
@@ -98,5 +98,15 @@ describe("the wait after failures", () => {
   ])("after %i in a row is %i ms, less up to a fifth", (failures, most) => {
     expect(backoffMs(failures, 1_000, 60_000, 0)).toBe(most);
     expect(backoffMs(failures, 1_000, 60_000, 1)).toBe(most * 0.8);
+  });
+});
+
+describe("an event is given up", () => {
+  it.each([
+    ["three days after it was due, tried at once", 1_000, 1_000, 1_000 + 3 * day],
+    ["then, too, when it was tried a day late", 1_000, 1_000 + day, 1_000 + 3 * day],
+    ["after an hour of its own, tried when the three days were over", 1_000, 1_000 + 4 * day, 1_000 + 4 * day + 3600],
+  ])("%s", (_, due, tried, end) => {
+    expect(giveUpSeconds(due, tried)).toBe(end);
   });
 });

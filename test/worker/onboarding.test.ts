@@ -74,7 +74,11 @@ describe("the page", () => {
         expect(headers.get("Cache-Control")).toBe("no-store");
         expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
         expect(headers.get("Referrer-Policy")).toBe("strict-origin");
+        expect(headers.get("Cross-Origin-Opener-Policy")).toBe("same-origin-allow-popups");
       }
+    // On every answer on the way to the page: one that says otherwise cuts the operator's window off for good.
+    const { headers } = await product.call("GET", `/l/${token}.`, undefined, { Referer: "https://app.example.com/" });
+    expect([headers.get("Cross-Origin-Opener-Policy"), headers.get("Vary")]).toEqual(["unsafe-none", "Referer"]);
     expect(await linkOf(link.id)).toEqual(link.body);
   });
 

@@ -42,7 +42,8 @@ it("gives an event up after three days, says so, and goes on with the next", asy
     () => scene.eventsOf(one),
     (events) => events[1]?.delivery.attempts.length === 1,
   );
-  await storage.exec("UPDATE events SET since = since - ? WHERE id = ?", 3 * day, opened.id);
+  const ago = 3 * day;
+  await storage.exec("UPDATE events SET since = since - ?, created = created - ? WHERE id = ?", ago, ago, opened.id);
   await product.operator("POST", `/v1/links/${one.link}/revoke`);
   const events = await eventually(
     () => scene.eventsOf(one),
@@ -70,7 +71,7 @@ describe("while its receiver refuses some events", () => {
   afterAll(() => other.close());
   beforeEach(() => other.double("receiver", { refused: [] }));
 
-  it("counts the three days from an event's own first try, not from when it began to wait behind another", async () => {
+  it("does not give up one that waited three days behind another before it was tried itself", async () => {
     await other.double("receiver", { refused: ["link.opened", "link.revoked"] });
     const one = await scene.setScene(other);
     await scene.tap(one);
@@ -96,6 +97,66 @@ describe("while its receiver refuses some events", () => {
     );
   });
 
+  it("gives one that waited three days behind another an hour of its own, not three days more", async () => {
+    await other.double("receiver", { refused: ["link.opened"] });
+    const one = await scene.setScene(other);
+    await scene.tap(one);
+    await eventually(
+      () => scene.eventsOf(one),
+      (events) => events[1]?.delivery.attempts.length > 0,
+    );
+    const storage = await scene.storageOf(one);
+    // More of the kind that is refused, and behind them one that is not.
+    await storage.exec(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5)
+       INSERT INTO events (id, created, body, status, since, next_at)
+       SELECT substr(id, 1, 20) || printf('%018d', i), created,
+              json_set(body, '$.id', substr(id, 1, 20) || printf('%018d', i)), 'pending', since, 0
+       FROM n, (SELECT * FROM events ORDER BY seq DESC LIMIT 1)`,
+    );
+    await other.operator("POST", `/v1/links/${one.link}/revoke`);
+    const ago = 3 * day;
+    await storage.exec("UPDATE events SET since = since - ?, created = created - ? WHERE status = 'pending'", ago, ago);
+    const isTried = (event: { delivery: { attempts: object[] } }) => event.delivery.attempts.length > 0;
+    for (let at = 2; at <= 6; at++) {
+      await eventually(
+        () => scene.eventsOf(one),
+        (events) => isTried(events[at]) && events[at].delivery.status === "pending",
+        20,
+      );
+      await storage.exec(
+        "UPDATE events SET since = since - 3600, next_at = 0 WHERE status = 'pending' AND failures > 0",
+      );
+      await touch(one, { touched: String(at) });
+    }
+    const events = await eventually(
+      () => scene.eventsOf(one),
+      (all) => all.at(-1).delivery.status === "delivered",
+      20,
+    );
+    const statuses = events.map(({ delivery }) => delivery.status);
+    expect(statuses).toEqual(["delivered", ...Array(6).fill("failed"), "delivered"]);
+    expect(events.at(-1)?.type).toBe("link.revoked");
+  });
+
+  it("forgets after thirty days what is over, and nothing that is still to be sent", async () => {
+    await other.double("receiver", { refused: ["link.opened"] });
+    const one = await scene.setScene(other);
+    await scene.tap(one);
+    await eventually(
+      () => scene.eventsOf(one),
+      (events) => events[0].delivery.status === "delivered" && events[1]?.delivery.attempts.length > 0,
+    );
+    const storage = await scene.storageOf(one);
+    await storage.exec("UPDATE events SET created = created - ?", 31 * day);
+    await touch(one);
+    const [left] = await eventually(
+      () => scene.eventsOf(one),
+      (events) => events.length < 2,
+    );
+    expect(left).toMatchObject({ type: "link.opened", delivery: { status: "pending" } });
+  });
+
   it("tries one for the last time when its three days end, not hours later", async () => {
     await other.double("receiver", { refused: ["link.created"] });
     const one = await scene.setScene(other);
@@ -105,7 +166,7 @@ describe("while its receiver refuses some events", () => {
     );
     const storage = await scene.storageOf(one);
     const since = Math.floor(Date.now() / 1000) - 3 * day + 600;
-    await storage.exec("UPDATE events SET failures = 20, since = ?, next_at = 0", since);
+    await storage.exec("UPDATE events SET failures = 20, since = ?, created = ?, next_at = 0", since, since);
     await touch(one);
     await eventually(
       () => storage.exec("SELECT failures FROM events"),
@@ -209,4 +270,26 @@ it("forgets an event and its tries after thirty days, by itself", async () => {
   );
   expect(left[0].type).toBe("link.opened");
   expect(await storage.exec("SELECT event FROM deliveries WHERE event = ?", created.id)).toEqual([]);
+});
+
+it("forgets after thirty days what nobody is there to be told of any more", async () => {
+  const other = await startProduct(scene.never);
+  try {
+    await other.sandbox("POST", "/notifications", { answer: 500, times: 100 });
+    const one = await scene.setScene(other);
+    await eventually(
+      () => scene.eventsOf(one),
+      ([created]) => created.delivery.attempts.length > 0,
+    );
+    await other.restart({ NOTIFY_URL: "", NOTIFY_SECRET: "" });
+    expect(await scene.eventsOf(one)).toHaveLength(1);
+    await (await scene.storageOf(one)).exec("UPDATE events SET created = created - ?", 30 * day);
+    await touch(one);
+    await eventually(
+      () => scene.eventsOf(one),
+      (events) => events.length === 0,
+    );
+  } finally {
+    await other.close();
+  }
 });

@@ -14,7 +14,10 @@ export interface LinkStatus {
   returnUrl: string | null;
 }
 
-/** `code` is the server's own, or "network" when no answer of ours arrived. `passing`: worth trying again as it is. */
+/**
+ * `code` is the server's own; without an answer of ours it is "network", or "timeout" when none came in time.
+ * `passing`: worth trying again as it is.
+ */
 export interface Failure {
   code: string;
   requestId: string | null;
@@ -90,7 +93,10 @@ async function request<T>(url: string, init: RequestInit, isLeaving: () => boole
   } catch {
     // Cut off by the page's own end: that is no failure of the line, and nobody is there to be told.
     if (isLeaving()) return new Promise(() => {});
-    return { ok: false, failure: { code: "network", requestId: null, passing: true } };
+    return {
+      ok: false,
+      failure: { code: abort.signal.aborted ? "timeout" : "network", requestId: null, passing: true },
+    };
   } finally {
     clearTimeout(timer);
   }
