@@ -1,8 +1,8 @@
 // The table of contents: middleware in order, routes mounted, and what answers when nothing else does.
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { type Config, type Env, readConfig } from "./config.ts";
-import { Failed, type Failure } from "./failure.ts";
+import { Failed, type Failure } from "./domain/failure.ts";
+import { LinkSigner } from "./domain/link-token.ts";
 import { operatorOnly } from "./http/auth.ts";
 import { boundedBody, jsonBody } from "./http/body.ts";
 import type { AppContext, StripeJs } from "./http/context.ts";
@@ -13,7 +13,7 @@ import { errorPage } from "./http/page.ts";
 import { requestLog } from "./http/request-log.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { idempotency } from "./idempotency/middleware.ts";
-import { LinkSigner } from "./links/token.ts";
+import { type Config, type Env, readConfig } from "./platform/config.ts";
 import { accounts } from "./routes/accounts.ts";
 import { events } from "./routes/events.ts";
 import { holders } from "./routes/holders.ts";

@@ -1,21 +1,27 @@
 // The account holder's object: one for each cus_ or acct_, and the only writer of what is known of it.
 // A thin shell: rules are in link, attempt, events and schedule; here they meet storage, time, Stripe and the alarm.
 import { DurableObject } from "cloudflare:workers";
-import { type Config, type Env, readConfig } from "../config.ts";
-import { noSuch, ok, type Result } from "../failure.ts";
-import { LinkSigner } from "../links/token.ts";
+import { type Attempt, couldNotBegin, reported, started } from "../domain/attempt.ts";
+import { noSuch, ok, type Result } from "../domain/failure.ts";
+import * as rules from "../domain/link.ts";
+import { holderIdOf, type LinkChange, type LinkTerms, type LinkView } from "../domain/link.ts";
+import {
+  notOfThisLink,
+  refusalOfAttempts,
+  refusalToChange,
+  refusalToOpen,
+  refusalToRevoke,
+} from "../domain/link-rules.ts";
+import { LinkSigner } from "../domain/link-token.ts";
+import { type Config, type Env, readConfig } from "../platform/config.ts";
 import type { StripeAccount } from "../stripe/account.ts";
 import { stripeClient } from "../stripe/client.ts";
 import { createSession } from "../stripe/connections.ts";
 import { Alarm, ringLater } from "./alarm.ts";
-import { type Attempt, couldNotBegin, reported, started } from "./attempt.ts";
-import * as rules from "./link.ts";
-import { holderIdOf, type LinkChange, type LinkTerms, type LinkView } from "./link.ts";
 import { type EventView, Outbox } from "./outbox.ts";
 import { paces } from "./paces.ts";
 import { publish } from "./publisher.ts";
 import { Reconciler } from "./reconciler.ts";
-import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToOpen, refusalToRevoke } from "./refusals.ts";
 import { HolderState } from "./state.ts";
 import { HolderStore } from "./store.ts";
 import { Work } from "./work.ts";

@@ -1,8 +1,9 @@
 // What the object does by itself: its one alarm ends links, asks Stripe, publishes and delivers, and is set for what is due next.
-import type { Config, Env } from "../config.ts";
+
+import { asOf } from "../domain/link.ts";
 import { sendNotification } from "../notifications/send.ts";
-import { within } from "../patience.ts";
-import { asOf } from "./link.ts";
+import type { Config, Env } from "../platform/config.ts";
+import { within } from "../platform/timeout.ts";
 import type { HolderState } from "./state.ts";
 import type { WorkKind } from "./work.ts";
 

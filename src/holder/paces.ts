@@ -1,7 +1,8 @@
 // How the work of an account holder's object is paced: between two runs, after failures, and while one is under way.
-import { writeIntervalMs } from "../results/publish.ts";
+
+import { backoffMs, soonMs } from "../domain/schedule.ts";
+import { writeIntervalMs } from "../kv/write.ts";
 import { publishPatienceMs } from "./publisher.ts";
-import { backoffMs, soonMs } from "./schedule.ts";
 import type { Policy, WorkKind } from "./work.ts";
 
 const accountIntervalMs = 1_000;

@@ -1,8 +1,9 @@
 // Brings one key of KV level with the account holder's state of this moment.
-import { within } from "../patience.ts";
-import { keyParts } from "../results/keys.ts";
-import { publishAccount, publishHolder, publishLink } from "../results/publish.ts";
-import { holderIdOf } from "./link.ts";
+
+import { holderIdOf } from "../domain/link.ts";
+import { keyParts } from "../kv/keys.ts";
+import { publishAccount, publishHolder, publishLink } from "../kv/write.ts";
+import { within } from "../platform/timeout.ts";
 import type { HolderState } from "./state.ts";
 
 export const publishPatienceMs = 10_000;

@@ -1,9 +1,8 @@
 // Asks Stripe what sessions came to and how accounts are, and stores what it finds. Twice is the same as once.
-import { type Failure, fail, noSuch, ok, type Result } from "../failure.ts";
-import type { StripeAccount } from "../stripe/account.ts";
-import { readAccount, readSession, type StripeClient } from "../stripe/connections.ts";
-import { ended, failed, settled } from "./attempt.ts";
-import { completed, holderIdOf } from "./link.ts";
+
+import { ended, failed, settled } from "../domain/attempt.ts";
+import { type Failure, fail, noSuch, ok, type Result } from "../domain/failure.ts";
+import { completed, holderIdOf } from "../domain/link.ts";
 import {
   isOver,
   lastCheckSeconds,
@@ -11,7 +10,9 @@ import {
   sessionLifeSeconds,
   soonMs,
   stripePatienceSeconds,
-} from "./schedule.ts";
+} from "../domain/schedule.ts";
+import type { StripeAccount } from "../stripe/account.ts";
+import { readAccount, readSession, type StripeClient } from "../stripe/connections.ts";
 import type { HolderState } from "./state.ts";
 import type { After } from "./work.ts";
 

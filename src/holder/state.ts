@@ -1,9 +1,10 @@
 // The account holder's state, and the one way to change it: the change, its publication and its event in one transaction.
-import { accountKey, holderKeyName, linkKey } from "../results/keys.ts";
+
+import type { Attempt } from "../domain/attempt.ts";
+import { accountEvents, attemptEvents, isSame, linkEvents } from "../domain/event.ts";
+import { type AccountHolderRef, asOf, holderIdOf, type LinkRecord, type LinkView } from "../domain/link.ts";
+import { accountKey, holderKeyName, linkKey } from "../kv/keys.ts";
 import type { StripeAccount } from "../stripe/account.ts";
-import type { Attempt } from "./attempt.ts";
-import { accountEvents, attemptEvents, isSame, linkEvents } from "./events.ts";
-import { type AccountHolderRef, asOf, holderIdOf, type LinkRecord, type LinkView } from "./link.ts";
 import type { Outbox } from "./outbox.ts";
 import type { HolderStore } from "./store.ts";
 import type { Work } from "./work.ts";

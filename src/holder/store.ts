@@ -1,7 +1,8 @@
 // The account holder's SQLite tables and the few questions asked of them. Synchronous; see docs/storage-schema.md.
+
+import type { Attempt } from "../domain/attempt.ts";
+import type { AccountHolderRef, LinkRecord } from "../domain/link.ts";
 import type { StripeAccount } from "../stripe/account.ts";
-import type { Attempt } from "./attempt.ts";
-import type { AccountHolderRef, LinkRecord } from "./link.ts";
 
 export interface LinkedAccount {
   account: StripeAccount;

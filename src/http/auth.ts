@@ -1,7 +1,7 @@
 // The operator's bearer key. Several are valid while one is being replaced.
 import type { MiddlewareHandler } from "hono";
-import { Failed } from "../failure.ts";
-import { sha256 } from "../links/id.ts";
+import { Failed } from "../domain/failure.ts";
+import { sha256 } from "../domain/ids.ts";
 import type { AppContext } from "./context.ts";
 
 /** Lets only requests with `Authorization: Bearer <API_KEY>` through. */

@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
-import { Failed } from "../failure.ts";
+import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "./context.ts";
 
 /** Refuses a body over `limitBytes`, said or unsaid. */

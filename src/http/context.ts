@@ -1,7 +1,8 @@
 // What every request carries through the app, and who may set it.
-import type { Config, Env } from "../config.ts";
+
+import type { LinkSigner } from "../domain/link-token.ts";
 import type { Seed } from "../idempotency/idempotent-request.ts";
-import type { LinkSigner } from "../links/token.ts";
+import type { Config, Env } from "../platform/config.ts";
 
 /** The Stripe.js that the customer's page loads, and the CSP sources it needs. */
 export interface StripeJs {

@@ -1,7 +1,7 @@
 // Failures → status and envelope, in one switch. Nothing else in the product knows a status code of failure.
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { Failed, type Failure } from "../failure.ts";
+import { Failed, type Failure } from "../domain/failure.ts";
 import type { AppContext } from "./context.ts";
 
 export interface WireError {

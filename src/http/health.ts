@@ -1,6 +1,6 @@
 // GET /healthz: whether the configuration is complete, and if not, every name that is wrong. Never a value.
 import type { Context } from "hono";
-import { type Env, type Problem, readConfig } from "../config.ts";
+import { type Env, type Problem, readConfig } from "../platform/config.ts";
 import type { AppContext } from "./context.ts";
 
 const told = new WeakSet<Env>();

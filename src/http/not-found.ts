@@ -1,6 +1,6 @@
 // For what no route answered: 405 with the methods that would do, where the path is right; else 404.
 import type { Hono } from "hono/tiny";
-import type { Failure } from "../failure.ts";
+import type { Failure } from "../domain/failure.ts";
 import type { AppContext } from "./context.ts";
 
 const methods = ["GET", "POST", "DELETE"];

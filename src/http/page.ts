@@ -1,7 +1,7 @@
 // Sends the customer's page, or any failure as a page, with the policy that lets it work.
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Failure } from "../failure.ts";
+import type { Failure } from "../domain/failure.ts";
 import { chooseLocale, renderPage, type View } from "../page/render.ts";
 import type { AppContext } from "./context.ts";
 import { toWire } from "./errors.ts";

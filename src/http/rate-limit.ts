@@ -1,6 +1,6 @@
 // Damps abuse of the public routes: so many requests a minute from one address on one link. Approximate by design.
 import type { MiddlewareHandler } from "hono";
-import { Failed } from "../failure.ts";
+import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "./context.ts";
 
 /**

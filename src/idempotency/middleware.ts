@@ -1,9 +1,9 @@
 // `Idempotency-Key` on the operator's POST and DELETE requests: same key and request, same answer, also for two at once.
 import type { Context, MiddlewareHandler } from "hono";
-import { Failed } from "../failure.ts";
+import { Failed } from "../domain/failure.ts";
+import { sha256 } from "../domain/ids.ts";
 import type { AppContext } from "../http/context.ts";
-import { sha256 } from "../links/id.ts";
-import { remote } from "../remote.ts";
+import { remote } from "../platform/durable-object.ts";
 import type { Answer, IdempotentRequest, Seed } from "./idempotent-request.ts";
 
 const longestKey = 255;

@@ -1,7 +1,8 @@
 // Sends one event to NOTIFY_URL, signed as Standard Webhooks says, and tells how that went.
-import type { Config, Env } from "../config.ts";
+
 import type { Delivery, Notification } from "../holder/outbox.ts";
-import { within } from "../patience.ts";
+import type { Config, Env } from "../platform/config.ts";
+import { within } from "../platform/timeout.ts";
 
 const patienceMs = 15_000;
 

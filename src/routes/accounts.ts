@@ -1,10 +1,10 @@
 // /v1/accounts: linked accounts, in Stripe's own JSON.
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
-import { Failed, noSuch, orThrow } from "../failure.ts";
+import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { readAccount } from "../results/read.ts";
+import { readAccount } from "../kv/read.ts";
 import { holderById, holderOfLink } from "./holder-stub.ts";
 import { decodePage, listOf, pageEntries, stripeHolderId } from "./list-page.ts";
 

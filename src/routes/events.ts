@@ -1,7 +1,7 @@
 // /v1/events: what one account holder's operator was told, with every try to tell it; and telling it again.
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
-import { Failed, noSuch, orThrow } from "../failure.ts";
+import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderById, holderOfEvent } from "./holder-stub.ts";

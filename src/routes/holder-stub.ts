@@ -1,10 +1,10 @@
 // From an id in a request to the account holder's object that knows it.
 import type { Context } from "hono";
-import { Failed } from "../failure.ts";
+import { Failed } from "../domain/failure.ts";
+import { holderKey, holderKeyOf } from "../domain/ids.ts";
 import type { AccountHolder } from "../holder/account-holder.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderKey, holderKeyOf } from "../links/id.ts";
-import { remote } from "../remote.ts";
+import { remote } from "../platform/durable-object.ts";
 
 /** The object that knows link `id`. Throws `not_found` for what cannot be a link's id, without asking anyone. */
 export function holderOfLink(c: Context<AppContext>, id: string, param = "id") {

@@ -1,6 +1,6 @@
 // /v1/holders: everything known of one account holder.
 import { Hono } from "hono/tiny";
-import { noSuch, orThrow } from "../failure.ts";
+import { noSuch, orThrow } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderById } from "./holder-stub.ts";
 import { withSecret } from "./links.ts";

@@ -1,9 +1,9 @@
 // What an operator may ask of a link, checked and with every default filled in.
 import * as v from "valibot";
-import type { Config } from "../config.ts";
-import { Failed } from "../failure.ts";
-import { type AccountHolderRef, type LinkTerms, limits, mergeMetadata } from "../holder/link.ts";
-import { isAllowedReturnUrl } from "../links/return-target.ts";
+import { Failed } from "../domain/failure.ts";
+import { type AccountHolderRef, type LinkTerms, limits, mergeMetadata } from "../domain/link.ts";
+import { isAllowedReturnUrl } from "../domain/return-target.ts";
+import type { Config } from "../platform/config.ts";
 import type { HolderRequest } from "../stripe/holders.ts";
 
 const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;

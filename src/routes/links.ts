@@ -2,13 +2,13 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
-import { orThrow } from "../failure.ts";
-import type { LinkStatus, LinkView } from "../holder/link.ts";
+import { orThrow } from "../domain/failure.ts";
+import { holderKey, linkId } from "../domain/ids.ts";
+import type { LinkStatus, LinkView } from "../domain/link.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderKey, linkId } from "../links/id.ts";
-import type { LinkMetadata } from "../results/keys.ts";
-import { type LinkCursor, listLinks } from "../results/read.ts";
+import type { LinkMetadata } from "../kv/keys.ts";
+import { type LinkCursor, listLinks } from "../kv/read.ts";
 import { stripeClient } from "../stripe/client.ts";
 import { findOrMakeHolder } from "../stripe/holders.ts";
 import { holderById, holderOfLink } from "./holder-stub.ts";

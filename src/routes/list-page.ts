@@ -1,6 +1,6 @@
 // Lists as Stripe's search lists have them: `limit`, and `page`, the opaque `next_page` of the answer before.
 import * as v from "valibot";
-import { Failed } from "../failure.ts";
+import { Failed } from "../domain/failure.ts";
 
 export const pageEntries = {
   limit: v.optional(

@@ -2,13 +2,13 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
 import { renderSVG } from "uqr";
-import { Failed, type Failure, type Result } from "../failure.ts";
-import type { LinkView } from "../holder/link.ts";
+import { Failed, type Failure, type Result } from "../domain/failure.ts";
+import type { LinkView } from "../domain/link.ts";
+import { tokenMeant } from "../domain/link-token.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { leadToPage, sendPage } from "../http/page.ts";
 import { publicRate } from "../http/rate-limit.ts";
-import { tokenMeant } from "../links/token.ts";
 import type { View } from "../page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./customer-requests.ts";
 import { holderOfLink } from "./holder-stub.ts";

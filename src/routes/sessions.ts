@@ -1,7 +1,7 @@
 // /v1/sessions: a session without our page, for a native app's own backend. Recorded like any other attempt.
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
-import { noSuch, orThrow } from "../failure.ts";
+import { noSuch, orThrow } from "../domain/failure.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderOfLink } from "./holder-stub.ts";

@@ -1,6 +1,6 @@
 // /webhooks/stripe: Stripe says "look again". Answered 2xx only once the account holder's object has noted it for good.
 import { Hono } from "hono/tiny";
-import { Failed } from "../failure.ts";
+import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
 import { stripeClient } from "../stripe/client.ts";
 import { readWebhook } from "../stripe/webhook.ts";

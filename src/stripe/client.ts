@@ -1,6 +1,6 @@
 // The only `new Stripe`: one client an isolate, over fetch, with a pinned API version and bounds that fit a Worker.
 import Stripe from "stripe";
-import type { Config, Env } from "../config.ts";
+import type { Config, Env } from "../platform/config.ts";
 
 export const apiVersion = "2026-10-28.endive";
 

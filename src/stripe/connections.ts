@@ -1,7 +1,7 @@
 // Financial Connections sessions and accounts at Stripe. Client secrets pass through; they are never kept.
 import type Stripe from "stripe";
-import { ok, type Result } from "../failure.ts";
-import type { AccountHolderRef, SessionOptions } from "../holder/link.ts";
+import { ok, type Result } from "../domain/failure.ts";
+import type { AccountHolderRef, SessionOptions } from "../domain/link.ts";
 import type { StripeAccount } from "./account.ts";
 import { stripeFailure } from "./failure.ts";
 

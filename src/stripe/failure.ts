@@ -1,6 +1,6 @@
 // What a StripeError means to us, as a failure. Stripe's own code goes along; its message only to the operator.
 import Stripe from "stripe";
-import { type Failure, fail } from "../failure.ts";
+import { type Failure, fail } from "../domain/failure.ts";
 
 type Failed = { ok: false; failure: Failure };
 

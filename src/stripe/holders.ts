@@ -1,7 +1,7 @@
 // Account holders at Stripe: checked when a link is made, or made there from an e-mail and a name.
 import type Stripe from "stripe";
-import { fail, ok, type Result } from "../failure.ts";
-import type { AccountHolderRef } from "../holder/link.ts";
+import { fail, ok, type Result } from "../domain/failure.ts";
+import type { AccountHolderRef } from "../domain/link.ts";
 import { isMissing, isRefusal, stripeFailure } from "./failure.ts";
 
 export type HolderRequest = AccountHolderRef | { type: "customer"; email: string; name?: string | undefined };

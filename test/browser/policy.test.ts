@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
-import { holderKey, linkId } from "../../src/links/id.ts";
+import { holderKey, linkId } from "../../src/domain/ids.ts";
 import { launchChromium } from "./chromium.ts";
 import { type Visit, visit } from "./visit.ts";
 

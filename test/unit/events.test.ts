@@ -1,9 +1,9 @@
 // Which events a change is announced by, and what is refused of a link, in literals.
 import { describe, expect, it } from "vitest";
-import { couldNotBegin, ended, failed, reported, settled, started } from "../../src/holder/attempt.ts";
-import { accountEvents, attemptEvents, isSame, linkEvents } from "../../src/holder/events.ts";
-import type { LinkRecord } from "../../src/holder/link.ts";
-import { refusalOfAttempts, refusalToChange, refusalToOpen, refusalToRevoke } from "../../src/holder/refusals.ts";
+import { couldNotBegin, ended, failed, reported, settled, started } from "../../src/domain/attempt.ts";
+import { accountEvents, attemptEvents, isSame, linkEvents } from "../../src/domain/event.ts";
+import type { LinkRecord } from "../../src/domain/link.ts";
+import { refusalOfAttempts, refusalToChange, refusalToOpen, refusalToRevoke } from "../../src/domain/link-rules.ts";
 import type { StripeAccount } from "../../src/stripe/account.ts";
 
 const link = { status: "open", opened_at: null, metadata: {} } as unknown as LinkRecord;

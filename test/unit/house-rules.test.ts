@@ -23,7 +23,7 @@ const breaking = (rule: (each: { path: string; isType: boolean; target: string }
 describe("imports", () => {
   it("are read at all", () => {
     expect(sources.length).toBeGreaterThan(40);
-    expect(product.some(({ target }) => target === "src/holder/link.ts")).toBe(true);
+    expect(product.some(({ target }) => target === "src/domain/link.ts")).toBe(true);
   });
   it("of the sandbox come from the sandbox alone", () => {
     expect(breaking(({ target }) => target.startsWith("src/sandbox/"))).toEqual([]);
@@ -31,9 +31,9 @@ describe("imports", () => {
   it("of stripe come from src/stripe alone", () => {
     expect(breaking(({ path, target }) => target === "stripe" && !path.startsWith("src/stripe/"))).toEqual([]);
   });
-  it("in the holder's pure rules are of no platform", () => {
-    const rules = ["link", "attempt", "events", "schedule", "refusals"].map((name) => `src/holder/${name}.ts`);
-    const pure = [...rules, "src/links/return-target.ts", "src/page/color.ts"];
+  it("in the domain's rules are of no platform", () => {
+    const rules = sources.filter((path) => path.startsWith("src/domain/") && !/ids|link-token/.test(path));
+    const pure = [...rules, ...sources.filter((path) => path.endsWith("/page/color.ts"))];
     const platform = (target: string) => !target.startsWith("src/");
     expect(breaking(({ path, target, isType }) => pure.includes(path) && !isType && platform(target))).toEqual([]);
     for (const path of pure)
@@ -61,11 +61,11 @@ describe("the source", () => {
     expect(called).toContain("financialConnections");
     expect([...called].filter((name) => !isBuilt(name) && name !== "webhooks" && name !== "errors")).toEqual([]);
   });
-  it("reads and writes KV in results/ alone", () => {
+  it("reads and writes KV in kv/ alone", () => {
     const places = sources.filter((path) => /KVNamespace/.test(readFileSync(path, "utf8")));
-    expect(places.filter((path) => !path.startsWith("src/results/")).sort()).toEqual([
-      "src/config.ts",
+    expect(places.filter((path) => !path.startsWith("src/kv/")).sort()).toEqual([
       "src/holder/publisher.ts",
+      "src/platform/config.ts",
     ]);
   });
   it("says on top of each module what it is for", () => {

@@ -1,7 +1,7 @@
 // Link ids: newest first, traceable to their holder, telling nothing of it.
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { holderKey, holderKeyOf, linkId } from "../../src/links/id.ts";
+import { holderKey, holderKeyOf, linkId } from "../../src/domain/ids.ts";
 
 const day = Date.UTC(2026, 10, 24);
 

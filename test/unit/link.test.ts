@@ -1,8 +1,8 @@
 // A link's life cycle and an attempt's outcome, rule by rule.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ended, failed, settled, started } from "../../src/holder/attempt.ts";
-import { asOf, changed, completed, type LinkRecord, newLink, opened, revoked } from "../../src/holder/link.ts";
+import { ended, failed, settled, started } from "../../src/domain/attempt.ts";
+import { asOf, changed, completed, type LinkRecord, newLink, opened, revoked } from "../../src/domain/link.ts";
 
 const link = newLink(
   "lnk_1",

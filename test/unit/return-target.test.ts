@@ -1,6 +1,6 @@
 // Return targets: what RETURN_URLS may list, and which URLs hide behind a listed one.
 import { describe, expect, it } from "vitest";
-import { isAllowedReturnUrl, parseReturnTargets } from "../../src/links/return-target.ts";
+import { isAllowedReturnUrl, parseReturnTargets } from "../../src/domain/return-target.ts";
 
 const targets =
   parseReturnTargets(["https://app.example.com", "http://localhost:3000", "myapp://", "com.example.app://"]) ?? [];

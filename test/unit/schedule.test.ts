@@ -1,9 +1,9 @@
 // When what is due is due, in literals.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ended, started } from "../../src/holder/attempt.ts";
-import { completed, type LinkRecord, newLink, revoked } from "../../src/holder/link.ts";
-import { backoffMs, giveUpSeconds, isOver, lastCheckSeconds, nextCheckSeconds } from "../../src/holder/schedule.ts";
+import { ended, started } from "../../src/domain/attempt.ts";
+import { completed, type LinkRecord, newLink, revoked } from "../../src/domain/link.ts";
+import { backoffMs, giveUpSeconds, isOver, lastCheckSeconds, nextCheckSeconds } from "../../src/domain/schedule.ts";
 
 const seconds = [60, 300, 900, 3600];
 const day = 24 * 60 * 60;

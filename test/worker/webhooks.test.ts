@@ -1,6 +1,6 @@
 // /webhooks/stripe: who is believed, what is acted upon, and what it costs.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { holderKey } from "../../src/links/id.ts";
+import { holderKey } from "../../src/domain/ids.ts";
 import * as scene from "../faults/scenario.ts";
 import { eventually, type Product, startProduct } from "./product.ts";
 import { deliver, sandboxWebhookSecret, signatureOf } from "./signed.ts";

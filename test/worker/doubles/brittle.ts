@@ -1,6 +1,6 @@
 // An object that the platform resets in mid-call, as a deployment does; and one that fails by itself. It counts its calls.
 import { DurableObject } from "cloudflare:workers";
-import { remote } from "../../../src/remote.ts";
+import { remote } from "../../../src/platform/durable-object.ts";
 
 export class Brittle extends DurableObject {
   /** Is cut off in the first `cuts` calls; after those answers, or throws, with how often it was called. */

@@ -1,5 +1,5 @@
 // Environment strings and bindings → one checked Config, or the full list of what is wrong. The only reader of env strings.
-import { parseReturnTargets, type ReturnTarget } from "./links/return-target.ts";
+import { parseReturnTargets, type ReturnTarget } from "../domain/return-target.ts";
 
 export interface Env extends Partial<Record<EnvString, string>> {
   RESULTS: KVNamespace;

@@ -1,5 +1,5 @@
 // What is refused of a link, and why. Pure rules: null means that nothing speaks against it.
-import { fail } from "../failure.ts";
+import { fail } from "./failure.ts";
 import { changed, type LinkChange, type LinkRecord, limits } from "./link.ts";
 
 /** Why no session may be minted for the link; null when one may. */

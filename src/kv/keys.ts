@@ -1,5 +1,6 @@
 // The keys of the published copy in KV, and what stands behind each. See docs/storage-schema.md.
-import type { LinkStatus, LinkView } from "../holder/link.ts";
+
+import type { LinkStatus, LinkView } from "../domain/link.ts";
 import type { StripeAccount } from "../stripe/account.ts";
 
 export const accountKey = (id: string) => `account:${id}`;

@@ -1,6 +1,6 @@
 // A link's token, the capability in its URL: the id without its prefix and 16 characters of HMAC.
 // And the signature on the way back to the operator. Both keyed from LINK_SIGNING_KEY; neither is ever stored.
-import { encode, holderKeyOf } from "./id.ts";
+import { encode, holderKeyOf } from "./ids.ts";
 
 const macLength = 16;
 const idLength = 34;
