@@ -18,13 +18,13 @@ import type { StripeAccount } from "../stripe/account.ts";
 import { stripeClient } from "../stripe/client.ts";
 import { createSession } from "../stripe/connections.ts";
 import { Alarm, ringLater } from "./alarm.ts";
-import { type EventView, Outbox } from "./outbox.ts";
-import { paces } from "./paces.ts";
-import { publish } from "./publisher.ts";
-import { Reconciler } from "./reconciler.ts";
-import { HolderState } from "./state.ts";
+import { HolderState } from "./changes.ts";
+import { publish } from "./jobs/publish.ts";
+import { Reconciler } from "./jobs/reconcile.ts";
+import { paces } from "./jobs/retry-policies.ts";
+import { type EventView, Outbox } from "./outbox/outbox.ts";
+import { Work } from "./queue.ts";
 import { HolderStore } from "./store.ts";
-import { Work } from "./work.ts";
 
 export interface MintedSession {
   session: string;

@@ -1,11 +1,11 @@
 // What the object does by itself: its one alarm ends links, asks Stripe, publishes and delivers, and is set for what is due next.
 
 import { asOf } from "../domain/link.ts";
-import { sendNotification } from "../notifications/send.ts";
 import type { Config, Env } from "../platform/config.ts";
 import { within } from "../platform/timeout.ts";
-import type { HolderState } from "./state.ts";
-import type { WorkKind } from "./work.ts";
+import type { HolderState } from "./changes.ts";
+import { sendNotification } from "./outbox/deliver.ts";
+import type { WorkKind } from "./queue.ts";
 
 const everyKind: WorkKind[] = ["publish", "account", "find", "session"];
 const answerPatienceMs = 1_500;

@@ -64,7 +64,7 @@ describe("the source", () => {
   it("reads and writes KV in kv/ alone", () => {
     const places = sources.filter((path) => /KVNamespace/.test(readFileSync(path, "utf8")));
     expect(places.filter((path) => !path.startsWith("src/kv/")).sort()).toEqual([
-      "src/holder/publisher.ts",
+      "src/holder/jobs/publish.ts",
       "src/platform/config.ts",
     ]);
   });

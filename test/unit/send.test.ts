@@ -1,7 +1,7 @@
 // Sending a notification never throws: whatever goes wrong is a failed delivery, so that the outbox can go on.
 import { expect, it } from "vitest";
-import type { Notification } from "../../src/holder/outbox.ts";
-import { sendNotification } from "../../src/notifications/send.ts";
+import { sendNotification } from "../../src/holder/outbox/deliver.ts";
+import type { Notification } from "../../src/holder/outbox/outbox.ts";
 import type { Env } from "../../src/platform/config.ts";
 
 const event = { id: "evt_1", object: "event", type: "link.created" } as Notification;

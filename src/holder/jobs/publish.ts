@@ -1,10 +1,10 @@
 // Brings one key of KV level with the account holder's state of this moment.
 
-import { holderIdOf } from "../domain/link.ts";
-import { keyParts } from "../kv/keys.ts";
-import { publishAccount, publishHolder, publishLink } from "../kv/write.ts";
-import { within } from "../platform/timeout.ts";
-import type { HolderState } from "./state.ts";
+import { holderIdOf } from "../../domain/link.ts";
+import { keyParts } from "../../kv/keys.ts";
+import { publishAccount, publishHolder, publishLink } from "../../kv/write.ts";
+import { within } from "../../platform/timeout.ts";
+import type { HolderState } from "../changes.ts";
 
 export const publishPatienceMs = 10_000;
 

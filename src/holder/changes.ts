@@ -5,9 +5,9 @@ import { accountEvents, attemptEvents, isSame, linkEvents } from "../domain/even
 import { type AccountHolderRef, asOf, holderIdOf, type LinkRecord, type LinkView } from "../domain/link.ts";
 import { accountKey, holderKeyName, linkKey } from "../kv/keys.ts";
 import type { StripeAccount } from "../stripe/account.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox/outbox.ts";
+import type { Work } from "./queue.ts";
 import type { HolderStore } from "./store.ts";
-import type { Work } from "./work.ts";
 
 export class HolderState {
   private made: boolean;

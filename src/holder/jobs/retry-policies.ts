@@ -1,9 +1,9 @@
 // How the work of an account holder's object is paced: between two runs, after failures, and while one is under way.
 
-import { backoffMs, soonMs } from "../domain/schedule.ts";
-import { writeIntervalMs } from "../kv/write.ts";
-import { publishPatienceMs } from "./publisher.ts";
-import type { Policy, WorkKind } from "./work.ts";
+import { backoffMs, soonMs } from "../../domain/schedule.ts";
+import { writeIntervalMs } from "../../kv/write.ts";
+import type { Policy, WorkKind } from "../queue.ts";
+import { publishPatienceMs } from "./publish.ts";
 
 const accountIntervalMs = 1_000;
 const longestPublishRetryMs = 60_000;

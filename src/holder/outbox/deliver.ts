@@ -1,8 +1,8 @@
 // Sends one event to NOTIFY_URL, signed as Standard Webhooks says, and tells how that went.
 
-import type { Delivery, Notification } from "../holder/outbox.ts";
-import type { Config, Env } from "../platform/config.ts";
-import { within } from "../platform/timeout.ts";
+import type { Config, Env } from "../../platform/config.ts";
+import { within } from "../../platform/timeout.ts";
+import type { Delivery, Notification } from "./outbox.ts";
 
 const patienceMs = 15_000;
 

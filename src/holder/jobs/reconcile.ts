@@ -1,8 +1,8 @@
 // Asks Stripe what sessions came to and how accounts are, and stores what it finds. Twice is the same as once.
 
-import { ended, failed, settled } from "../domain/attempt.ts";
-import { type Failure, fail, noSuch, ok, type Result } from "../domain/failure.ts";
-import { completed, holderIdOf } from "../domain/link.ts";
+import { ended, failed, settled } from "../../domain/attempt.ts";
+import { type Failure, fail, noSuch, ok, type Result } from "../../domain/failure.ts";
+import { completed, holderIdOf } from "../../domain/link.ts";
 import {
   isOver,
   lastCheckSeconds,
@@ -10,11 +10,11 @@ import {
   sessionLifeSeconds,
   soonMs,
   stripePatienceSeconds,
-} from "../domain/schedule.ts";
-import type { StripeAccount } from "../stripe/account.ts";
-import { readAccount, readSession, type StripeClient } from "../stripe/connections.ts";
-import type { HolderState } from "./state.ts";
-import type { After } from "./work.ts";
+} from "../../domain/schedule.ts";
+import type { StripeAccount } from "../../stripe/account.ts";
+import { readAccount, readSession, type StripeClient } from "../../stripe/connections.ts";
+import type { HolderState } from "../changes.ts";
+import type { After } from "../queue.ts";
 
 const searchIntervalMs = 1_000;
 /** A Worker has six connections at a time. */

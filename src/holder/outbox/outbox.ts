@@ -1,9 +1,9 @@
 // Events on their way to the operator: stored with the change they announce, sent in order, kept 30 days.
 // One that is sent again is out of order by nature: it goes beside the others (`resending`), and nothing waits for it.
 
-import type { EventType } from "../domain/event.ts";
-import { encode } from "../domain/ids.ts";
-import { backoffMs, eventsKeptSeconds, giveUpSeconds } from "../domain/schedule.ts";
+import type { EventType } from "../../domain/event.ts";
+import { encode } from "../../domain/ids.ts";
+import { backoffMs, eventsKeptSeconds, giveUpSeconds } from "../../domain/schedule.ts";
 
 /** What is sent: the same bytes at every try. */
 export interface Notification {
