@@ -1,26 +1,26 @@
 // The table of contents: middleware in order, routes mounted, and what answers when nothing else does.
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
+import { accounts } from "./api/accounts.ts";
+import { operatorOnly } from "./api/auth.ts";
+import { events } from "./api/events.ts";
+import { holders } from "./api/holders.ts";
+import { idempotency } from "./api/idempotency.ts";
+import { links } from "./api/links.ts";
+import { sessions } from "./api/sessions.ts";
+import { onboarding } from "./customer/link-routes.ts";
+import { errorPage } from "./customer/send-page.ts";
 import { Failed, type Failure } from "./domain/failure.ts";
 import { LinkSigner } from "./domain/link-token.ts";
-import { operatorOnly } from "./http/auth.ts";
 import { boundedBody, jsonBody } from "./http/body.ts";
 import type { AppContext, StripeJs } from "./http/context.ts";
 import { errorAnswer, failureOf, wantsPage } from "./http/errors.ts";
 import { health, tellOnce } from "./http/health.ts";
+import { requestLog } from "./http/log.ts";
 import { routeFailure } from "./http/not-found.ts";
-import { errorPage } from "./http/page.ts";
-import { requestLog } from "./http/request-log.ts";
 import { securityHeaders } from "./http/security-headers.ts";
-import { idempotency } from "./idempotency/middleware.ts";
 import { type Config, type Env, readConfig } from "./platform/config.ts";
-import { accounts } from "./routes/accounts.ts";
-import { events } from "./routes/events.ts";
-import { holders } from "./routes/holders.ts";
-import { links } from "./routes/links.ts";
-import { onboarding } from "./routes/onboarding.ts";
-import { sessions } from "./routes/sessions.ts";
-import { webhooks } from "./routes/webhooks.ts";
+import { webhooks } from "./webhooks/stripe.ts";
 
 const operatorBodyBytes = 32 * 1024;
 const customerBodyBytes = 4 * 1024;

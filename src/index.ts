@@ -1,8 +1,8 @@
 // The Worker: the product's fetch handler, and its Durable Objects.
 import { createApp } from "./app.ts";
 
+export { IdempotentRequest } from "./api/idempotent-request.ts";
 export { AccountHolder } from "./holder/account-holder.ts";
-export { IdempotentRequest } from "./idempotency/idempotent-request.ts";
 
 // Stripe.js comes from Stripe alone; the release is the one that @stripe/stripe-js and stripe are typed for.
 const app = createApp({

@@ -1,7 +1,7 @@
 // What every request carries through the app, and who may set it.
 
+import type { Seed } from "../api/idempotent-request.ts";
 import type { LinkSigner } from "../domain/link-token.ts";
-import type { Seed } from "../idempotency/idempotent-request.ts";
 import type { Config, Env } from "../platform/config.ts";
 
 /** The Stripe.js that the customer's page loads, and the CSP sources it needs. */

@@ -5,8 +5,8 @@ import { control, stripeApi } from "./edge.ts";
 import { type SandboxEnv, sandboxOf } from "./env.ts";
 import { asset } from "./pages.ts";
 
+export { IdempotentRequest } from "../api/idempotent-request.ts";
 export { AccountHolder } from "../holder/account-holder.ts";
-export { IdempotentRequest } from "../idempotency/idempotent-request.ts";
 export { Sandbox } from "./sandbox.ts";
 
 type Env = Parameters<ReturnType<typeof createApp>["fetch"]>[1] & SandboxEnv;

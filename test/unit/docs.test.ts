@@ -5,7 +5,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { onboarding } from "../../src/routes/onboarding.ts";
+import { onboarding } from "../../src/customer/link-routes.ts";
 import { isTypeScript, type Snippet, snippetsOf, writeProject } from "./snippets.ts";
 
 const bridge = snippetsOf("docs/app-bridge.md");

@@ -39,8 +39,8 @@ describe("imports", () => {
     for (const path of pure)
       expect(readFileSync(path, "utf8"), path).not.toMatch(/Date\.now|new Date\(\)|Math\.random|fetch\(/);
   });
-  it("of HTTP's failures stay in http/ and routes/", () => {
-    const inside = /^src\/(http|routes|idempotency)\//;
+  it("of HTTP stay with who answers it", () => {
+    const inside = /^src\/(http|api|customer|webhooks)\//;
     expect(
       breaking(({ path, target }) => target.startsWith("src/http/") && !inside.test(path) && path !== "src/app.ts"),
     ).toEqual([]);

@@ -2,7 +2,7 @@
 import { Hono } from "hono/tiny";
 import { noSuch, orThrow } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderById } from "./holder-stub.ts";
+import { holderById } from "../http/holder.ts";
 import { withSecret } from "./links.ts";
 
 export const holders = new Hono<AppContext>().get("/:id", async (c) => {

@@ -4,9 +4,9 @@ import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
+import { holderById, holderOfLink } from "../http/holder.ts";
 import { readAccount } from "../kv/read.ts";
-import { holderById, holderOfLink } from "./holder-stub.ts";
-import { decodePage, listOf, pageEntries, stripeHolderId } from "./list-page.ts";
+import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
 
 const listSchema = v.strictObject({
   ...pageEntries,

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import { Failed } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
-import type { AppContext } from "./context.ts";
+import type { AppContext } from "../http/context.ts";
 
 /** Lets only requests with `Authorization: Bearer <API_KEY>` through. */
 export const operatorOnly: MiddlewareHandler<AppContext> = async (c, next) => {

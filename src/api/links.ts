@@ -7,11 +7,11 @@ import { holderKey, linkId } from "../domain/ids.ts";
 import type { LinkStatus, LinkView } from "../domain/link.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
+import { holderById, holderOfLink } from "../http/holder.ts";
 import type { LinkMetadata } from "../kv/keys.ts";
 import { type LinkCursor, listLinks } from "../kv/read.ts";
 import { stripeClient } from "../stripe/client.ts";
 import { findOrMakeHolder } from "../stripe/holders.ts";
-import { holderById, holderOfLink } from "./holder-stub.ts";
 import {
   checkExpiry,
   checkTerms,
@@ -21,7 +21,7 @@ import {
   termsOf,
   termsSchema,
 } from "./link-terms.ts";
-import { decodePage, listOf, pageEntries, stripeHolderId } from "./list-page.ts";
+import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
 
 const statuses = ["open", "completed", "expired", "revoked"] as const;
 const listSchema = v.strictObject({

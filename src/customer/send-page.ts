@@ -2,10 +2,10 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Failure } from "../domain/failure.ts";
+import type { AppContext } from "../http/context.ts";
+import { toWire } from "../http/errors.ts";
+import { openerPolicy, pagePolicy } from "../http/security-headers.ts";
 import { chooseLocale, renderPage, type View } from "../page/render.ts";
-import type { AppContext } from "./context.ts";
-import { toWire } from "./errors.ts";
-import { openerPolicy, pagePolicy } from "./security-headers.ts";
 
 /** Answers with the page in `view`. The language is the link's, or else the browser's. */
 export function sendPage(

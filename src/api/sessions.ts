@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { noSuch, orThrow } from "../domain/failure.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderOfLink } from "./holder-stub.ts";
+import { holderOfLink } from "../http/holder.ts";
 import { termsSchema } from "./link-terms.ts";
 import { makeLink } from "./links.ts";
 

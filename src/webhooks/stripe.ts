@@ -2,9 +2,9 @@
 import { Hono } from "hono/tiny";
 import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
+import { holderById } from "../http/holder.ts";
 import { stripeClient } from "../stripe/client.ts";
 import { readWebhook } from "../stripe/webhook.ts";
-import { holderById } from "./holder-stub.ts";
 
 export const webhooks = new Hono<AppContext>().post("/stripe", async (c) => {
   const config = c.get("config");

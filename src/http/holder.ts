@@ -3,8 +3,8 @@ import type { Context } from "hono";
 import { Failed } from "../domain/failure.ts";
 import { holderKey, holderKeyOf } from "../domain/ids.ts";
 import type { AccountHolder } from "../holder/account-holder.ts";
-import type { AppContext } from "../http/context.ts";
 import { remote } from "../platform/durable-object.ts";
+import type { AppContext } from "./context.ts";
 
 /** The object that knows link `id`. Throws `not_found` for what cannot be a link's id, without asking anyone. */
 export function holderOfLink(c: Context<AppContext>, id: string, param = "id") {

@@ -7,11 +7,11 @@ import type { LinkView } from "../domain/link.ts";
 import { tokenMeant } from "../domain/link-token.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { leadToPage, sendPage } from "../http/page.ts";
+import { holderOfLink } from "../http/holder.ts";
 import { publicRate } from "../http/rate-limit.ts";
 import type { View } from "../page/render.ts";
-import { cancelSchema, completeSchema, sessionSchema } from "./customer-requests.ts";
-import { holderOfLink } from "./holder-stub.ts";
+import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
+import { leadToPage, sendPage } from "./send-page.ts";
 
 /** Lets only genuine tokens through, before any storage is read. */
 const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {

@@ -4,8 +4,8 @@ import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderById, holderOfEvent } from "./holder-stub.ts";
-import { decodePage, listOf, pageEntries, stripeHolderId } from "./list-page.ts";
+import { holderById, holderOfEvent } from "../http/holder.ts";
+import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
 
 const listSchema = v.strictObject({ ...pageEntries, account_holder: stripeHolderId });
 
