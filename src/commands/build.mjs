@@ -7,8 +7,8 @@ import { build } from "esbuild";
 // Old enough that a browser which cannot link a bank can still be told so.
 const targets = ["es2017"];
 const outputs = [
-  ["src/page/client/onboarding.ts", "public/onboarding.js"],
-  ["src/page/onboarding.css", "dist/page/onboarding.css.txt"],
+  ["src/customer/browser/onboarding.ts", "public/onboarding.js"],
+  ["src/customer/page/onboarding.css", "dist/page/onboarding.css.txt"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],

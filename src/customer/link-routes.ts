@@ -9,7 +9,7 @@ import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderOfLink } from "../http/holder.ts";
 import { publicRate } from "../http/rate-limit.ts";
-import type { View } from "../page/render.ts";
+import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
 import { leadToPage, sendPage } from "./send-page.ts";
 

@@ -5,7 +5,7 @@ import type { Failure } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
 import { toWire } from "../http/errors.ts";
 import { openerPolicy, pagePolicy } from "../http/security-headers.ts";
-import { chooseLocale, renderPage, type View } from "../page/render.ts";
+import { chooseLocale, renderPage, type View } from "./page/render.ts";
 
 /** Answers with the page in `view`. The language is the link's, or else the browser's. */
 export function sendPage(

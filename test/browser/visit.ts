@@ -1,7 +1,7 @@
 // A customer at the page: what they see, what they tap, and the sandbox's modal gone through as a person would.
 import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import type { Shown } from "../../src/page/client/show.ts";
+import type { Shown } from "../../src/customer/browser/show.ts";
 import type { Product } from "../worker/product.ts";
 
 export type State = Shown;

@@ -131,7 +131,7 @@ describe("app-bridge.md", () => {
   const text = readFileSync("docs/app-bridge.md", "utf8");
 
   it("lists the types and the hosts of the page's own script", () => {
-    const client = globSync("src/page/client/*.ts").map((path) => readFileSync(path, "utf8")).join("\n"); // biome-ignore format: one idea
+    const client = globSync("src/customer/browser/*.ts").map((path) => readFileSync(path, "utf8")).join("\n"); // biome-ignore format: one idea
     const [, table = ""] = /^\| `type` +\| when.*?\n(.*?)\n\n/ms.exec(text) ?? [];
     const types = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, type]) => type);
     expect(types).toEqual(["ready", "opened", "completed", "canceled", "failed", "closed"]);

@@ -1,7 +1,7 @@
 // Whatever colour a business has, everything on its page can be read, in light and in dark.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { contrast, mix, palettes, textOn } from "../../../src/page/color.ts";
+import { contrast, mix, palettes, textOn } from "../../../src/customer/page/color.ts";
 
 const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, "0")}`);
 const INK = { light: ["#15181d", "#565d68"], dark: ["#f2f4f6", "#a6adb8"] } as const;

@@ -1,8 +1,8 @@
 // Both languages say everything, with the same blanks to fill, and nothing is left unfilled.
 import { expect, test } from "vitest";
-import { en } from "../../../src/page/copy/en.ts";
-import { es } from "../../../src/page/copy/es.ts";
-import { fillText } from "../../../src/page/copy/fill.ts";
+import { en } from "../../../src/customer/page/copy/en.ts";
+import { es } from "../../../src/customer/page/copy/es.ts";
+import { fillText } from "../../../src/customer/page/copy/fill.ts";
 
 type Tree = { [key: string]: string | Tree };
 

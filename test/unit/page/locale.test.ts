@@ -1,6 +1,6 @@
 // The language of a page: the link's, else the browser's favourite of ours, else English.
 import { expect, test } from "vitest";
-import { chooseLocale } from "../../../src/page/render.ts";
+import { chooseLocale } from "../../../src/customer/page/render.ts";
 
 test("a link's own language wins over the browser's", () => {
   expect(chooseLocale("es", "en-US")).toBe("es");

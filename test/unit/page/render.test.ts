@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type PageContext, renderPage, type View } from "../../../src/page/render.ts";
+import { type PageContext, renderPage, type View } from "../../../src/customer/page/render.ts";
 
 const page: PageContext = {
   locale: "en",

@@ -1,5 +1,5 @@
 // Shows the way to another browser: the tap that leads there, or the address to copy.
-import { type Ailment, appOf, outsideAddress } from "./doctor.ts";
+import { type Ailment, appOf, outsideAddress } from "./browser-checks.ts";
 import { announce, main, only, query, show } from "./show.ts";
 
 /** Another browser is needed: why, and the one thing to do. `userAgent` says which app this is, and whether a tap leads out of it. */

@@ -1,5 +1,5 @@
 // Our own server's answers to the page. Failures are values: what the page does next depends on their kind.
-import type { LinkedAccount } from "../view.ts";
+import type { LinkedAccount } from "../page/view.ts";
 
 export interface Minted {
   clientSecret: string;

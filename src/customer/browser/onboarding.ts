@@ -1,7 +1,7 @@
 // The page's script: what there is to tap, what is told at first sight, and what other devices do meanwhile.
 import { start } from "./attempt.ts";
 import { copy, copySelection } from "./browser.ts";
-import { atFirstSight } from "./doctor.ts";
+import { atFirstSight } from "./browser-checks.ts";
 import { selectAddress, showCopied, showElsewhere, showStuck } from "./elsewhere.ts";
 import { follow } from "./follow.ts";
 import { changed, report, tellCompleted } from "./outcome.ts";

@@ -1,5 +1,5 @@
 // The document around a view: head, colours, and for an open link the scripts.
-import css from "../../../dist/page/onboarding.css.txt";
+import css from "../../../../dist/page/onboarding.css.txt";
 import { type Palette, palettes } from "../color.ts";
 import type { Copy } from "../copy/en.ts";
 import { fillText } from "../copy/fill.ts";

@@ -1,6 +1,7 @@
 // Follows the link while the page waits: another device may finish it, or the business may take it back.
+
+import type { Wait } from "./complete.ts";
 import type { LinkStatus, Server } from "./server.ts";
-import type { Wait } from "./settle.ts";
 
 /** Milliseconds between two looks, while somebody is likely to be waiting; and after that. */
 const SOON = 2_000;

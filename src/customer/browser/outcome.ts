@@ -1,5 +1,5 @@
 // How an attempt, or the link, ends: shown to the customer, told to the host, and where it is the browser's doing, to the server.
-import type { Ailment } from "./doctor.ts";
+import type { Ailment } from "./browser-checks.ts";
 import { bridge, isFramed, leaveFor, server } from "./page.ts";
 import type { Failure, LinkStatus } from "./server.ts";
 import { type Reason, type Shown, show, showClosing, showFailed, showLinked } from "./show.ts";

@@ -1,7 +1,7 @@
 // After Stripe's window closes: what the page tells the server, how often, and what it then says.
 import { expect, test } from "vitest";
-import type { Answer, LinkStatus, Server } from "../../../src/page/client/server.ts";
-import { settle, watch } from "../../../src/page/client/settle.ts";
+import { settle, watch } from "../../../src/customer/browser/complete.ts";
+import type { Answer, LinkStatus, Server } from "../../../src/customer/browser/server.ts";
 
 const account = { institutionName: "Test (Non-OAuth)", last4: "6789", subcategory: "checking" };
 const done: Answer<LinkStatus> = { ok: true, value: { status: "completed", accounts: [account], returnUrl: null } };

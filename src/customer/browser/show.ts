@@ -1,5 +1,5 @@
 // Shows one state of the page: the others hide, the heading takes the focus, the sentence is announced.
-import type { LinkedAccount, PageData } from "../view.ts";
+import type { LinkedAccount, PageData } from "../page/view.ts";
 import type { LinkStatus } from "./server.ts";
 
 export type Shown =

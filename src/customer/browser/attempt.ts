@@ -1,9 +1,9 @@
 // One try: from the tap, over a session of ours and Stripe's window, to what came of it.
 import { watchPopups } from "./browser.ts";
-import { type Ailment, isWebview, onTap } from "./doctor.ts";
+import { type Ailment, isWebview, onTap } from "./browser-checks.ts";
+import { settle, watch } from "./complete.ts";
 import { fails, linked, refused } from "./outcome.ts";
 import { bridge, facts, server, wait } from "./page.ts";
-import { settle, watch } from "./settle.ts";
 import { data, show } from "./show.ts";
 import { stripeReady } from "./stripe.ts";
 

@@ -1,6 +1,13 @@
 // What the browser doctor makes of browsers, and the addresses that lead out of apps.
 import { describe, expect, test } from "vitest";
-import { appOf, atFirstSight, type Facts, isWebview, onTap, outsideAddress } from "../../../src/page/client/doctor.ts";
+import {
+  appOf,
+  atFirstSight,
+  type Facts,
+  isWebview,
+  onTap,
+  outsideAddress,
+} from "../../../src/customer/browser/browser-checks.ts";
 
 const ios = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
 const android = "Mozilla/5.0 (Linux; Android 16; Pixel 9 Build/BP2A; wv) AppleWebKit/537.36 (KHTML, like Gecko)";

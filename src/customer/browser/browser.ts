@@ -1,5 +1,5 @@
 // What this browser is and can do, asked of it: the facts that the doctor judges.
-import type { Facts } from "./doctor.ts";
+import type { Facts } from "./browser-checks.ts";
 
 /** `serverNowMs` is the server's clock when it made the page, `readAtMs` this device's when it read it. */
 export function factsOf(isHosted: boolean, serverNowMs: number, readAtMs: number): Facts {
