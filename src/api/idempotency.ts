@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Failed } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
 import type { AppContext } from "../http/context.ts";
+import { nowMs } from "../platform/clock.ts";
 import { remote } from "../platform/durable-object.ts";
 import type { Answer, IdempotentRequest, Seed } from "./idempotent-request.ts";
 
@@ -12,7 +13,7 @@ const longestKey = 255;
 export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
   const key = c.req.header("Idempotency-Key");
   if (key === undefined || (c.req.method !== "POST" && c.req.method !== "DELETE")) {
-    c.set("seed", { nonce: crypto.randomUUID(), startedMs: Date.now() });
+    c.set("seed", { nonce: crypto.randomUUID(), startedMs: nowMs() });
     return next();
   }
   if (key === "" || key.length > longestKey)

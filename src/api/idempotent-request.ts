@@ -1,5 +1,6 @@
 // One Idempotency-Key, remembered for a day: the first request with it does the work, every other gets the same answer.
 import { DurableObject } from "cloudflare:workers";
+import { nowMs } from "../platform/clock.ts";
 
 /** What makes a repeat act as the same request: chance and time, drawn once a key. */
 export interface Seed {
@@ -41,11 +42,11 @@ export class IdempotentRequest extends DurableObject {
     if (stored && stored.fingerprint !== fingerprint) return "mismatch";
     if (stored?.answer) return { ...stored.answer, storable: true };
 
-    const seed = stored ?? { nonce: crypto.randomUUID(), startedMs: Date.now() };
+    const seed = stored ?? { nonce: crypto.randomUUID(), startedMs: nowMs() };
     const record: Stored = { nonce: seed.nonce, startedMs: seed.startedMs, fingerprint, answer: null };
     if (!stored) {
       this.write(record);
-      this.ctx.storage.setAlarm(Date.now() + keptMs);
+      this.ctx.storage.setAlarm(nowMs() + keptMs);
     }
     const answer = this.perform(record, perform);
     this.running = { fingerprint, answer };

@@ -10,6 +10,7 @@ import type { AppContext } from "../http/context.ts";
 import { holderById, holderOfLink } from "../http/holder.ts";
 import type { LinkMetadata } from "../kv/keys.ts";
 import { type LinkCursor, listLinks } from "../kv/read.ts";
+import { now } from "../platform/clock.ts";
 import { stripeClient } from "../stripe/client.ts";
 import { findOrMakeHolder } from "../stripe/holders.ts";
 import {
@@ -54,7 +55,7 @@ export const links = new Hono<AppContext>()
     const id = c.req.param("id");
     const holder = holderOfLink(c, id);
     const change = readBody(c, changeSchema);
-    if (change.expires_at !== undefined) checkExpiry(change.expires_at, nowSeconds());
+    if (change.expires_at !== undefined) checkExpiry(change.expires_at, now());
     return c.json(await withSecret(c, orThrow(await holder.updateLink(id, change))));
   })
   .post("/:id/revoke", async (c) => {
@@ -95,13 +96,11 @@ async function ofHolder(c: Context<AppContext>, query: ListQuery, id: string) {
 /** From KV, which may be a minute behind. */
 async function ofEverybody(c: Context<AppContext>, query: ListQuery) {
   const from: LinkCursor | null = decodePage(query.page, v.tuple([v.nullable(v.string()), v.string()]));
-  const now = nowSeconds();
+  const at = now();
   const statusNow = ({ status, expires_at }: LinkMetadata | LinkView): LinkStatus =>
-    status === "open" && expires_at <= now ? "expired" : status;
+    status === "open" && expires_at <= at ? "expired" : status;
   const wanted = (metadata: LinkMetadata) => !query.status || statusNow(metadata) === query.status;
   const page = await listLinks(c.env.RESULTS, query.limit, from, wanted);
   const data = await Promise.all(page.links.map((link) => withSecret(c, { ...link, status: statusNow(link) })));
   return listOf("/v1/links", data, page.next);
 }
-
-const nowSeconds = () => Math.floor(Date.now() / 1000);

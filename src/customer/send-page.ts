@@ -5,6 +5,7 @@ import type { Failure } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
 import { toWire } from "../http/errors.ts";
 import { openerPolicy, pagePolicy } from "../http/security-headers.ts";
+import { nowMs } from "../platform/clock.ts";
 import { chooseLocale, renderPage, type View } from "./page/render.ts";
 
 /** Answers with the page in `view`. The language is the link's, or else the browser's. */
@@ -25,7 +26,7 @@ export function sendPage(
     stripeJs: stripeJs.src,
     publicUrl,
     origins,
-    nowMs: Date.now(),
+    nowMs: nowMs(),
   });
   return c.html(html, status, {
     "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, stripeJs, origins),

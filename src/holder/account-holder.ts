@@ -13,6 +13,7 @@ import {
   refusalToRevoke,
 } from "../domain/link-rules.ts";
 import { LinkSigner } from "../domain/link-token.ts";
+import { now } from "../platform/clock.ts";
 import { type Config, type Env, readConfig } from "../platform/config.ts";
 import type { StripeAccount } from "../stripe/account.ts";
 import { stripeClient } from "../stripe/client.ts";
@@ -240,5 +241,3 @@ export class AccountHolder extends DurableObject<Env> {
     });
   }
 }
-
-const now = () => Math.floor(Date.now() / 1000);

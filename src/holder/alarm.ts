@@ -1,19 +1,18 @@
 // What the object does by itself: its one alarm ends links, asks Stripe, publishes and delivers, and is set for what is due next.
-
 import { asOf } from "../domain/link.ts";
+import { now, nowMs } from "../platform/clock.ts";
 import type { Config, Env } from "../platform/config.ts";
-import { within } from "../platform/timeout.ts";
+import { timeouts, within } from "../platform/timeout.ts";
 import type { HolderState } from "./changes.ts";
 import { sendNotification } from "./outbox/deliver.ts";
 import type { WorkKind } from "./queue.ts";
 
 const everyKind: WorkKind[] = ["publish", "account", "find", "session"];
-const answerPatienceMs = 1_500;
 const pauseAfterTroubleMs = 30_000;
 const deliveryMs = 5_000;
 
 /** For an object that cannot work as it is: its alarm must not be lost until it can. */
-export const ringLater = (storage: DurableObjectStorage) => storage.setAlarm(Date.now() + pauseAfterTroubleMs);
+export const ringLater = (storage: DurableObjectStorage) => storage.setAlarm(nowMs() + pauseAfterTroubleMs);
 
 export class Alarm {
   constructor(
@@ -26,7 +25,7 @@ export class Alarm {
   /** The alarm has rung: does all that is due. */
   async ring(): Promise<void> {
     const { work } = this.state;
-    const until = Date.now() + deliveryMs;
+    const until = nowMs() + deliveryMs;
     const isWell = await this.each([() => this.expire(), () => work.runDue(everyKind), () => this.deliver(until)]);
     // What that has brought up for the operator goes out at once.
     const isWellStill = await this.each([() => work.runDue(["publish"]), () => this.deliver(until)]);
@@ -37,14 +36,14 @@ export class Alarm {
   async published(): Promise<void> {
     // The alarm is stored with the change, before any wait: were we to die now, it does the rest.
     const scheduled = this.set();
-    await within(answerPatienceMs, () => this.state.work.runDue(["publish"]).then(() => this.set()));
+    await within(timeouts.published, () => this.state.work.runDue(["publish"]).then(() => this.set()));
     await scheduled;
   }
 
   /** One alarm an object, at the earliest of what is due, but not within `pauseMs`. */
   async set(pauseMs = 0): Promise<void> {
     if (!this.state.isKnown) return;
-    const earliest = Date.now() + pauseMs;
+    const earliest = nowMs() + pauseMs;
     let at: number | null;
     try {
       const { store, work, outbox } = this.state;
@@ -78,5 +77,3 @@ export class Alarm {
     await this.state.outbox.sendDue((event) => sendNotification(this.env, this.notify, event), untilMs);
   }
 }
-
-const now = () => Math.floor(Date.now() / 1000);

@@ -1,9 +1,9 @@
 // The account holder's state, and the one way to change it: the change, its publication and its event in one transaction.
-
 import type { Attempt } from "../domain/attempt.ts";
 import { accountEvents, attemptEvents, isSame, linkEvents } from "../domain/event.ts";
 import { type AccountHolderRef, asOf, holderIdOf, type LinkRecord, type LinkView } from "../domain/link.ts";
 import { accountKey, holderKeyName, linkKey } from "../kv/keys.ts";
+import { now } from "../platform/clock.ts";
 import type { StripeAccount } from "../stripe/account.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Work } from "./queue.ts";
@@ -121,5 +121,3 @@ export class HolderState {
     this.work.want("publish", holderKeyName(holderIdOf(holder.ref)));
   }
 }
-
-const now = () => Math.floor(Date.now() / 1000);

@@ -1,5 +1,6 @@
 // What an account holder's object still has to do: publish a key, read an account again or find it, ask after a session.
 // Each is level-triggered: asking again while it waits changes nothing; asking again while it runs makes it run once more.
+import { nowMs } from "../platform/clock.ts";
 
 export type WorkKind = "publish" | "account" | "find" | "session";
 
@@ -75,7 +76,7 @@ export class Work {
   async runDue(kinds: WorkKind[]): Promise<void> {
     // Sessions before accounts: news of an account waits for the session that brings it.
     const rows = this.sql
-      .exec("SELECT * FROM work WHERE done < wanted AND next_at <= ? ORDER BY kind DESC", Date.now())
+      .exec("SELECT * FROM work WHERE done < wanted AND next_at <= ? ORDER BY kind DESC", nowMs())
       .toArray();
     const due = rows.filter((row) => kinds.includes(row.kind as WorkKind));
     await Promise.all(
@@ -87,7 +88,7 @@ export class Work {
     const { retryMs, leaseMs, run } = this.policies[kind];
     const failures = failuresBefore + 1;
     const retryAfterMs = retryMs(failures);
-    const leaseEnds = Date.now() + Math.max(retryAfterMs, leaseMs);
+    const leaseEnds = nowMs() + Math.max(retryAfterMs, leaseMs);
     // Written before the work starts, so that the same key never runs twice at a time: a slow old write must not land on a
     // newer one. And were we to die in it, it is tried again, and not too soon.
     this.sql.exec(
@@ -102,7 +103,7 @@ export class Work {
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
       console.error(JSON.stringify({ at: "work", kind, key, failures, reason }));
-      this.moveFrom(leaseEnds, kind, key, Date.now() + retryAfterMs);
+      this.moveFrom(leaseEnds, kind, key, nowMs() + retryAfterMs);
     }
   }
 
@@ -117,7 +118,7 @@ export class Work {
       return;
     }
     this.sql.exec("UPDATE work SET done = ?, failures = 0 WHERE kind = ? AND key = ?", wanted, kind, key);
-    this.moveFrom(leaseEnds, kind, key, Date.now() + intervalMs);
+    this.moveFrom(leaseEnds, kind, key, nowMs() + intervalMs);
     if (typeof after === "number" && !isWantedAgain) this.plan(kind, key, after);
   }
 

@@ -1,18 +1,19 @@
 // A request id for every request, and one structured log line when it is answered. No token, secret or person's data.
 import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
+import { nowMs } from "../platform/clock.ts";
 import type { AppContext } from "./context.ts";
 
 /** Sets `requestId` and the `Request-Id` header (an inbound one is not believed), and logs the answered request. */
 export const requestLog: MiddlewareHandler<AppContext> = async (c, next) => {
   const requestId = `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 24)}`;
-  const startedMs = Date.now();
+  const startedMs = nowMs();
   c.set("requestId", requestId);
   await next();
   c.header("Request-Id", requestId);
   // The pattern of the route, not the path: a path may hold a link's token.
   const route = matchedRoutes(c).findLast(({ path }) => path !== "*" && !path.endsWith("/*"))?.path ?? "none";
   const { method } = c.req;
-  const line = { request_id: requestId, method, route, status: c.res.status, ms: Date.now() - startedMs };
+  const line = { request_id: requestId, method, route, status: c.res.status, ms: nowMs() - startedMs };
   console.info(JSON.stringify({ ...line, link: c.get("link"), code: c.get("failureCode"), webhook: c.get("webhook") }));
 };

@@ -1,10 +1,10 @@
 // The only `new Stripe`: one client an isolate, over fetch, with a pinned API version and bounds that fit a Worker.
 import Stripe from "stripe";
 import type { Config, Env } from "../platform/config.ts";
+import { timeouts } from "../platform/timeout.ts";
 
 export const apiVersion = "2026-10-28.endive";
 
-const timeoutMs = 10_000;
 const retries = 2;
 const clients = new WeakMap<object, Stripe>();
 
@@ -15,7 +15,7 @@ export function stripeClient(env: Env, config: Config): Stripe {
     const binding = env.STRIPE_API;
     client = new Stripe(config.stripe.secretKey, {
       apiVersion,
-      timeout: timeoutMs,
+      timeout: timeouts.stripe,
       maxNetworkRetries: retries,
       telemetry: false,
       httpClient: Stripe.createFetchHttpClient(binding ? (input, init) => binding.fetch(input, init) : undefined),

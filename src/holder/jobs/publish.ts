@@ -1,12 +1,9 @@
 // Brings one key of KV level with the account holder's state of this moment.
-
 import { holderIdOf } from "../../domain/link.ts";
 import { keyParts } from "../../kv/keys.ts";
 import { publishAccount, publishHolder, publishLink } from "../../kv/write.ts";
-import { within } from "../../platform/timeout.ts";
+import { timeouts, within } from "../../platform/timeout.ts";
 import type { HolderState } from "../changes.ts";
-
-export const publishPatienceMs = 10_000;
 
 /**
  * Writes `key` as it is now, which may be newer than the change that asked for it. Throws when KV does not take it.
@@ -14,7 +11,7 @@ export const publishPatienceMs = 10_000;
  */
 export async function publish(kv: KVNamespace, state: HolderState, key: string, late: () => void): Promise<void> {
   const writing = write(kv, state, key).then(() => true);
-  const written = await within(publishPatienceMs, () => writing);
+  const written = await within(timeouts.kv, () => writing);
   if (written) return;
   writing.then(late, () => {});
   throw new Error("KV did not answer in time");

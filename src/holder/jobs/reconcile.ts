@@ -1,5 +1,4 @@
 // Asks Stripe what sessions came to and how accounts are, and stores what it finds. Twice is the same as once.
-
 import { ended, failed, settled } from "../../domain/attempt.ts";
 import { type Failure, fail, noSuch, ok, type Result } from "../../domain/failure.ts";
 import { completed, holderIdOf } from "../../domain/link.ts";
@@ -11,6 +10,7 @@ import {
   soonMs,
   stripePatienceSeconds,
 } from "../../domain/schedule.ts";
+import { now, nowMs } from "../../platform/clock.ts";
 import type { StripeAccount } from "../../stripe/account.ts";
 import { readAccount, readSession, type StripeClient } from "../../stripe/connections.ts";
 import type { HolderState } from "../changes.ts";
@@ -43,7 +43,7 @@ export class Reconciler {
         this.end(session);
         this.planCheck(session);
       } else if (read.failure.kind === "stripe_unavailable") {
-        this.state.work.plan("session", session, Date.now() + soonMs(this.reconcileSeconds));
+        this.state.work.plan("session", session, nowMs() + soonMs(this.reconcileSeconds));
       }
     });
     return read;
@@ -98,7 +98,7 @@ export class Reconciler {
    */
   noteAccount(id: string, isNew: boolean): void {
     const { store, work } = this.state;
-    if (!store.account(id)) work.plan("find", id, Math.max(Date.now(), this.searchedMs + searchIntervalMs));
+    if (!store.account(id)) work.plan("find", id, Math.max(nowMs(), this.searchedMs + searchIntervalMs));
     // That an account exists is no news once it is read.
     if (!isNew) work.want("account", id);
   }
@@ -123,7 +123,7 @@ export class Reconciler {
    */
   private async searchSessions(): Promise<Failure | null> {
     const { store } = this.state;
-    this.searchedMs = Date.now();
+    this.searchedMs = nowMs();
     let trouble: Failure | null = null;
     for (const isLinked of [false, true]) {
       const sessions = store.sessions(isLinked, now() - sessionLifeSeconds);
@@ -226,5 +226,3 @@ export class Reconciler {
 /** Whether Stripe does not know what was asked after, as this account holder's: asking on would not change that. */
 const isLost = (failure: Failure) =>
   failure.kind === "not_found" || (failure.kind === "stripe_refused" && failure.code === "resource_missing");
-
-const now = () => Math.floor(Date.now() / 1000);

@@ -1,9 +1,8 @@
 // How the work of an account holder's object is paced: between two runs, after failures, and while one is under way.
-
 import { backoffMs, soonMs } from "../../domain/schedule.ts";
 import { writeIntervalMs } from "../../kv/write.ts";
+import { timeouts } from "../../platform/timeout.ts";
 import type { Policy, WorkKind } from "../queue.ts";
-import { publishPatienceMs } from "./publish.ts";
 
 const accountIntervalMs = 1_000;
 const longestPublishRetryMs = 60_000;
@@ -17,7 +16,7 @@ export function paces(run: Record<WorkKind, Policy["run"]>, reconcileSeconds: nu
     publish: {
       intervalMs: writeIntervalMs,
       retryMs: (failures) => backoffMs(failures, writeIntervalMs, longestPublishRetryMs, 0),
-      leaseMs: publishPatienceMs + 1_000,
+      leaseMs: timeouts.kv + 1_000,
       run: run.publish,
     },
     // These run in the alarm alone, which waits for them: none can start twice, however long Stripe takes.

@@ -1,10 +1,8 @@
 // Sends one event to NOTIFY_URL, signed as Standard Webhooks says, and tells how that went.
-
+import { now } from "../../platform/clock.ts";
 import type { Config, Env } from "../../platform/config.ts";
-import { within } from "../../platform/timeout.ts";
+import { timeouts, within } from "../../platform/timeout.ts";
 import type { Delivery, Notification } from "./outbox.ts";
-
-const patienceMs = 15_000;
 
 /**
  * One try. Only a 2xx is success; a redirect is a failure, for it could lead the signed body elsewhere.
@@ -13,7 +11,7 @@ const patienceMs = 15_000;
 export async function sendNotification(env: Env, notify: Config["notify"], event: Notification): Promise<Delivery> {
   if (!notify) return { ok: false, gone: false, status: null, error: "not_configured" };
   const body = JSON.stringify(event);
-  const timestamp = String(Math.floor(Date.now() / 1000));
+  const timestamp = String(now());
   let error = "unsigned";
   try {
     const signed = await signature(notify.secret, `${event.id}.${timestamp}.${body}`);
@@ -26,7 +24,7 @@ export async function sendNotification(env: Env, notify: Config["notify"], event
     };
     error = "unreachable";
     const receiver = env.NOTIFY_RECEIVER ?? globalThis;
-    const answer = await within(patienceMs, (signal) =>
+    const answer = await within(timeouts.lateDelivery, (signal) =>
       receiver.fetch(notify.url, { method: "POST", headers, body, redirect: "manual", signal }),
     );
     if (!answer) return { ok: false, gone: false, status: null, error: "timeout" };

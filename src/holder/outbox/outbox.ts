@@ -1,9 +1,9 @@
 // Events on their way to the operator: stored with the change they announce, sent in order, kept 30 days.
 // One that is sent again is out of order by nature: it goes beside the others (`resending`), and nothing waits for it.
-
 import type { EventType } from "../../domain/event.ts";
 import { encode } from "../../domain/ids.ts";
 import { backoffMs, eventsKeptSeconds, giveUpSeconds } from "../../domain/schedule.ts";
+import { now, nowMs } from "../../platform/clock.ts";
 
 /** What is sent: the same bytes at every try. */
 export interface Notification {
@@ -94,9 +94,9 @@ export class Outbox {
     if (this.isSending) return;
     this.isSending = true;
     try {
-      for (let sent = 0; sent < deliveriesARun && Date.now() < untilMs; sent++) {
+      for (let sent = 0; sent < deliveriesARun && nowMs() < untilMs; sent++) {
         const next = this.next();
-        if (!next || next.nextAt > Date.now()) return;
+        if (!next || next.nextAt > nowMs()) return;
         await this.sendOne(next, send);
       }
     } finally {
@@ -129,11 +129,11 @@ export class Outbox {
   private async sendOne(one: Pending, send: (event: Notification) => Promise<Delivery>): Promise<void> {
     const { sql } = this.storage;
     const { seq, event } = one;
-    const at = Math.floor(Date.now() / 1000);
+    const at = now();
     const failures = one.failures + 1;
     const since = one.failures === 0 ? at : one.since;
     const giveUpAt = giveUpSeconds(one.isResent ? since : one.created, since);
-    const retryAt = Date.now() + backoffMs(failures, firstRetryMs, longestRetryMs, Math.random());
+    const retryAt = nowMs() + backoffMs(failures, firstRetryMs, longestRetryMs, Math.random());
     // Written before the sending starts: were we to die in it, it is sent again, and not too soon.
     sql.exec(
       "UPDATE events SET failures = ?, since = ?, next_at = ? WHERE seq = ?",
@@ -171,7 +171,7 @@ export class Outbox {
            SELECT * FROM (SELECT * FROM events WHERE status = 'pending' ORDER BY seq LIMIT 1)
            UNION ALL SELECT * FROM (SELECT * FROM events WHERE status = 'resending' ORDER BY next_at LIMIT 1)
          ) ORDER BY max(next_at, ?), status LIMIT 1`,
-        Date.now(),
+        nowMs(),
       )
       .toArray()[0];
     return row
@@ -202,7 +202,7 @@ export class Outbox {
 
   private forgetOld(): void {
     const oldest = this.oldest();
-    const before = Math.floor(Date.now() / 1000) - eventsKeptSeconds;
+    const before = now() - eventsKeptSeconds;
     if (oldest === null || oldest > before) return;
     const old = `FROM events WHERE created <= ? AND ${this.over}`;
     this.storage.sql.exec(`DELETE FROM deliveries WHERE event IN (SELECT id ${old})`, before);
