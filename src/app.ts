@@ -11,7 +11,6 @@ import { sessions } from "./api/sessions.ts";
 import { onboarding } from "./customer/link-routes.ts";
 import { errorPage } from "./customer/send-page.ts";
 import { Failed, type Failure } from "./domain/failure.ts";
-import { LinkSigner } from "./domain/link-token.ts";
 import { boundedBody, jsonBody } from "./http/body.ts";
 import type { AppContext, StripeJs } from "./http/context.ts";
 import { errorAnswer, failureOf, wantsPage } from "./http/errors.ts";
@@ -19,7 +18,7 @@ import { health, tellOnce } from "./http/health.ts";
 import { requestLog } from "./http/log.ts";
 import { routeFailure } from "./http/not-found.ts";
 import { securityHeaders } from "./http/security-headers.ts";
-import { type Config, type Env, readConfig } from "./platform/config.ts";
+import { servicesOf } from "./services.ts";
 import { webhooks } from "./webhooks/stripe.ts";
 
 const operatorBodyBytes = 32 * 1024;
@@ -34,13 +33,14 @@ export function createApp(stripeJs: StripeJs) {
   app.get("/healthz", health);
   app.use(async (c, next) => {
     c.set("stripeJs", stripeJs);
-    const configuration = readConfig(c.env);
-    if (!configuration.ok) {
-      tellOnce(c.env, configuration.problems);
+    const services = servicesOf(c.env);
+    if (!services) {
+      tellOnce(c.env);
       throw new Failed({ kind: "misconfigured" });
     }
-    c.set("config", configuration.config);
-    c.set("signer", signerOf(c.env, configuration.config));
+    c.set("config", services.config);
+    c.set("signer", services.signer);
+    c.set("stripe", services.stripe);
     return next();
   });
 
@@ -63,12 +63,4 @@ export function createApp(stripeJs: StripeJs) {
   app.notFound((c) => answer(c, routeFailure(app, c.req.method, c.req.path)));
   app.onError((error, c) => answer(c, failureOf(error, c.get("requestId"))));
   return app;
-}
-
-const signers = new WeakMap<Env, LinkSigner>();
-
-function signerOf(env: Env, config: Config): LinkSigner {
-  const signer = signers.get(env) ?? new LinkSigner(config.linkSigningKey);
-  signers.set(env, signer);
-  return signer;
 }

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderById, holderOfLink } from "../http/holder.ts";
+import { callHolder, linkId } from "../http/holder.ts";
 import { readAccount } from "../kv/read.ts";
 import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
 
@@ -24,17 +24,18 @@ export const accounts = new Hono<AppContext>()
         message: "Say whose accounts: send account_holder (cus_… or acct_…) or link (lnk_…), one of the two.",
         param: "account_holder",
       });
-    const start = decodePage(query.page, v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0))]))?.[0] ?? 0;
-    const holder =
-      query.link === undefined ? await holderById(c, query.account_holder ?? "") : holderOfLink(c, query.link, "link");
-    const all = await holder.accounts(query.link ?? null);
-    if (all === null && query.link !== undefined) orThrow(noSuch("link", query.link, "link"));
-    const data = (all ?? []).slice(start, start + query.limit);
-    const next = start + query.limit < (all ?? []).length ? [start + query.limit] : null;
-    return c.json(listOf("/v1/accounts", data, next));
+    const after = decodePage(query.page, v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0))]))?.[0] ?? 0;
+    const link = query.link === undefined ? null : linkId(c, query.link, "link");
+    const whose = link ?? query.account_holder ?? "";
+    const page = await callHolder(c, whose, (holder) => holder.accounts(link, after, query.limit));
+    if (page === null && link !== null) orThrow(noSuch("link", link, "link"));
+    const next = page?.next ?? null;
+    return c.json(listOf("/v1/accounts", page?.data ?? [], next === null ? null : [next]));
   })
   .get("/:id", async (c) => {
     const id = c.req.param("id");
     const published = /^fca_\w{1,100}$/.test(id) ? await readAccount(c.env.RESULTS, id) : null;
-    return published ? c.json(published.account) : orThrow(noSuch("account", id.slice(0, 100)));
+    if (!published) return orThrow(noSuch("account", id.slice(0, 100)));
+    const { account, ...banklink } = published;
+    return c.json({ ...account, banklink });
   });

@@ -4,8 +4,9 @@ import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderById, holderOfEvent } from "../http/holder.ts";
+import { callHolder, eventId } from "../http/holder.ts";
 import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
+import { showEvent } from "./shown.ts";
 
 const listSchema = v.strictObject({ ...pageEntries, account_holder: stripeHolderId });
 
@@ -13,12 +14,12 @@ export const events = new Hono<AppContext>()
   .get("/", async (c) => {
     const query = readQuery(c, listSchema);
     const before = decodePage(query.page, v.tuple([v.pipe(v.number(), v.integer(), v.minValue(1))]))?.[0] ?? null;
-    const page = await (await holderById(c, query.account_holder)).events(query.limit, before);
-    return c.json(listOf("/v1/events", page.events, page.next === null ? null : [page.next]));
+    const page = await callHolder(c, query.account_holder, (holder) => holder.events(query.limit, before));
+    const data = await Promise.all(page.events.map((event) => showEvent(c, event)));
+    return c.json(listOf("/v1/events", data, page.next === null ? null : [page.next]));
   })
   .post("/:id/resend", async (c) => {
-    const id = c.req.param("id");
-    const holder = holderOfEvent(c, id);
+    const id = eventId(c.req.param("id"));
     readBody(c, v.strictObject({}));
     if (!c.get("config").notify)
       throw new Failed({
@@ -26,5 +27,6 @@ export const events = new Hono<AppContext>()
         code: "notify_url_missing",
         message: "There is nowhere to send events to. Set NOTIFY_URL and NOTIFY_SECRET.",
       });
-    return c.json((await holder.resendEvent(id)) ?? orThrow(noSuch("event", id)));
+    const event = await callHolder(c, id, (holder) => holder.resendEvent(id));
+    return event ? c.json(await showEvent(c, event)) : orThrow(noSuch("event", id));
   });

@@ -1,22 +1,25 @@
-// /v1/holders: everything known of one account holder.
+// /v1/holders: everything known of one account holder, with its newest links and accounts.
 import { Hono } from "hono/tiny";
 import { noSuch, orThrow } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderById } from "../http/holder.ts";
-import { withSecret } from "./links.ts";
+import { callHolder } from "../http/holder.ts";
+import { linkPageOf } from "./links.ts";
+import { listOf } from "./pagination.ts";
 
 export const holders = new Hono<AppContext>().get("/:id", async (c) => {
   const id = c.req.param("id");
-  const holder = /^(cus|acct)_\w{1,100}$/.test(id) ? await (await holderById(c, id)).describe() : null;
-  if (!holder) return orThrow(noSuch("account holder", id.slice(0, 100)));
-  const links = await Promise.all(holder.links.map((link) => withSecret(c, link)));
+  const isId = /^(cus|acct)_\w{1,100}$/.test(id);
+  const found = isId ? await callHolder(c, id, (holder) => holder.describe()) : null;
+  if (!found) return orThrow(noSuch("account holder", id.slice(0, 100)));
+  const url = `/v1/accounts?account_holder=${id}`;
   return c.json({
-    id: holder.id,
+    id: found.id,
     object: "account_holder",
-    type: holder.type,
+    type: found.type,
     livemode: c.get("config").stripe.livemode,
-    links: { object: "list", data: links, has_more: false, url: `/v1/links?account_holder=${id}` },
-    accounts: { object: "list", data: holder.accounts, has_more: false, url: `/v1/accounts?account_holder=${id}` },
-    updated: holder.updated_at,
+    links: { ...(await linkPageOf(c, found.links)), url: `/v1/links?account_holder=${id}` },
+    // The newest hundred; where there are more, all of them are listed at `url` from the first.
+    accounts: { ...listOf(url, found.accounts.data, null), has_more: found.accounts.has_more },
+    updated: found.updated_at,
   });
 });

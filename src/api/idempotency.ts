@@ -2,10 +2,11 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Failed } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
-import type { AppContext } from "../http/context.ts";
+import type { AppContext, Seed } from "../http/context.ts";
 import { nowMs } from "../platform/clock.ts";
-import { remote } from "../platform/durable-object.ts";
-import type { Answer, IdempotentRequest, Seed } from "./idempotent-request.ts";
+import { callObject } from "../platform/durable-object.ts";
+import type { Answer, IdempotentRequest } from "./idempotent-request.ts";
+import { showEvent, showLink } from "./shown.ts";
 
 const longestKey = 255;
 
@@ -21,11 +22,10 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
 
   const url = new URL(c.req.url);
   const fingerprint = hex(await sha256(JSON.stringify([c.req.method, url.pathname, url.search, await c.req.text()])));
-  const request = remote<IdempotentRequest>(c.env.IDEMPOTENT_REQUEST, hex(await sha256(key)));
   const perform = async (seed: Seed): Promise<Answer> => {
     c.set("seed", seed);
     await next();
-    const body = withoutReturnSecret(await c.res.clone().text());
+    const body = withoutDerived(await c.res.clone().text());
     return { status: c.res.status, body, storable: !c.get("secretAnswer") };
   };
   // The object may be cut off when the work is done and ask again: it is the same work, from the same seed.
@@ -34,7 +34,11 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
     performing ??= perform(seed);
     return performing;
   };
-  const answer = await request.run(fingerprint, performOnce);
+  const answer = await callObject<IdempotentRequest, Answer | "mismatch">(
+    c.env.IDEMPOTENT_REQUEST,
+    hex(await sha256(key)),
+    (request) => request.run(fingerprint, performOnce),
+  );
   if (answer === "mismatch")
     throw invalid(
       "idempotency_key_reused",
@@ -42,21 +46,27 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
     );
   if (!c.get("seed")) {
     c.header("Idempotent-Replayed", "true");
-    const body = await withReturnSecret(c, answer.body);
+    const body = await withDerived(c, answer.body);
     return c.body(body, answer.status as 200, { "Content-Type": "application/json" });
   }
 };
 
-/** A link's `return_secret` is derived, never stored: it is left out of what is kept, and put back for a repeat. */
-function withoutReturnSecret(body: string): string {
-  const { return_secret: _, ...kept } = JSON.parse(body);
-  return JSON.stringify(kept);
+/** What is derived of a link is left out of what is kept, and made anew for a repeat: the settings may have changed. */
+function withoutDerived(body: string): string {
+  return JSON.stringify(
+    JSON.parse(body, (_, value) => {
+      if (value?.object !== "onboarding_link") return value;
+      const { url: _url, return_secret: _secret, ...kept } = value;
+      return kept;
+    }),
+  );
 }
 
-async function withReturnSecret(c: Context<AppContext>, body: string): Promise<string> {
+async function withDerived(c: Context<AppContext>, body: string): Promise<string> {
   const kept = JSON.parse(body);
-  if (kept.object !== "onboarding_link") return body;
-  return JSON.stringify({ ...kept, return_secret: await c.get("signer").returnSecret(kept.id) });
+  if (kept.object === "onboarding_link") return JSON.stringify(await showLink(c, kept));
+  if (kept.object === "event") return JSON.stringify(await showEvent(c, kept));
+  return body;
 }
 
 const invalid = (code: string, message: string) =>

@@ -1,12 +1,7 @@
 // One Idempotency-Key, remembered for a day: the first request with it does the work, every other gets the same answer.
 import { DurableObject } from "cloudflare:workers";
+import type { Seed } from "../http/context.ts";
 import { nowMs } from "../platform/clock.ts";
-
-/** What makes a repeat act as the same request: chance and time, drawn once a key. */
-export interface Seed {
-  nonce: string;
-  startedMs: number;
-}
 
 export interface Answer {
   status: number;

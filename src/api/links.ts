@@ -3,15 +3,14 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { orThrow } from "../domain/failure.ts";
-import { holderKey, linkId } from "../domain/ids.ts";
-import type { LinkStatus, LinkView } from "../domain/link.ts";
+import { holderKey, newLinkId } from "../domain/ids.ts";
+import { type LinkDetails, type LinkStatus, type LinkView, stripeIdOf } from "../domain/link.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderById, holderOfLink } from "../http/holder.ts";
+import { callHolder, linkId } from "../http/holder.ts";
 import type { LinkMetadata } from "../kv/keys.ts";
 import { type LinkCursor, listLinks } from "../kv/read.ts";
 import { now } from "../platform/clock.ts";
-import { stripeClient } from "../stripe/client.ts";
 import { findOrMakeHolder } from "../stripe/holders.ts";
 import {
   checkExpiry,
@@ -23,6 +22,7 @@ import {
   termsSchema,
 } from "./link-terms.ts";
 import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
+import { showLink } from "./shown.ts";
 
 const statuses = ["open", "completed", "expired", "revoked"] as const;
 const listSchema = v.strictObject({
@@ -41,56 +41,52 @@ const changeSchema = v.strictObject({
 });
 
 export const links = new Hono<AppContext>()
-  .post("/", async (c) => c.json(await withSecret(c, await makeLink(c, readBody(c, termsSchema)))))
+  .post("/", async (c) => c.json(await showLink(c, await makeLink(c, readBody(c, termsSchema)))))
   .get("/", async (c) => {
     const query = readQuery(c, listSchema);
     const page = query.account_holder ? await ofHolder(c, query, query.account_holder) : await ofEverybody(c, query);
     return c.json(page);
   })
   .get("/:id", async (c) => {
-    const id = c.req.param("id");
-    return c.json(await withSecret(c, orThrow(await holderOfLink(c, id).getLink(id))));
+    const id = linkId(c, c.req.param("id"));
+    return c.json(await showLink(c, orThrow(await callHolder(c, id, (holder) => holder.getLink(id)))));
   })
   .post("/:id", async (c) => {
-    const id = c.req.param("id");
-    const holder = holderOfLink(c, id);
+    const id = linkId(c, c.req.param("id"));
     const change = readBody(c, changeSchema);
     if (change.expires_at !== undefined) checkExpiry(change.expires_at, now());
-    return c.json(await withSecret(c, orThrow(await holder.updateLink(id, change))));
+    return c.json(await showLink(c, orThrow(await callHolder(c, id, (holder) => holder.updateLink(id, change)))));
   })
   .post("/:id/revoke", async (c) => {
-    const id = c.req.param("id");
-    const holder = holderOfLink(c, id);
+    const id = linkId(c, c.req.param("id"));
     readBody(c, v.strictObject({}));
-    return c.json(await withSecret(c, orThrow(await holder.revokeLink(id))));
+    return c.json(await showLink(c, orThrow(await callHolder(c, id, (holder) => holder.revokeLink(id)))));
   });
 
 /** Makes a link as `request` has it, once a request seed: a repeat gets the link that it made before. */
-export async function makeLink(c: Context<AppContext>, request: TermsRequest): Promise<LinkView> {
+export async function makeLink(c: Context<AppContext>, request: TermsRequest): Promise<LinkDetails> {
   const { nonce, startedMs } = c.get("seed");
   const config = c.get("config");
   const started = Math.floor(startedMs / 1000);
   checkTerms(request, config, started);
-  const holder = orThrow(await findOrMakeHolder(stripeClient(c.env, config), holderRequestOf(request), nonce));
-  const key = await holderKey(holder.type === "customer" ? holder.customer : holder.account);
-  const id = await linkId(startedMs, key, nonce);
+  const holder = orThrow(await findOrMakeHolder(c.get("stripe"), holderRequestOf(request), nonce));
+  const id = await newLinkId(startedMs, await holderKey(stripeIdOf(holder)), nonce);
   const terms = termsOf(request, holder, started);
-  return orThrow(await holderOfLink(c, id).createLink(id, terms, started));
+  return orThrow(await callHolder(c, id, (object) => object.createLink(id, terms, started)));
 }
 
-/** The link as the operator sees it: with the secret that checks `sig` on the return URL. */
-export async function withSecret(c: Context<AppContext>, link: LinkView) {
-  return { ...link, return_secret: await c.get("signer").returnSecret(link.id) };
+/** A page of one holder's links, as the operator sees them. */
+export async function linkPageOf(c: Context<AppContext>, page: { links: LinkDetails[]; hasMore: boolean }) {
+  const data = await Promise.all(page.links.map((link) => showLink(c, link)));
+  const last = data.at(-1);
+  return listOf("/v1/links", data, page.hasMore && last ? [last.id] : null);
 }
 
 type ListQuery = v.InferOutput<typeof listSchema>;
 
 async function ofHolder(c: Context<AppContext>, query: ListQuery, id: string) {
   const after = decodePage(query.page, v.tuple([v.string()]))?.[0] ?? "";
-  const page = await (await holderById(c, id)).listLinks(after, query.limit, query.status);
-  const data = await Promise.all(page.links.map((link) => withSecret(c, link)));
-  const last = data.at(-1);
-  return listOf("/v1/links", data, page.hasMore && last ? [last.id] : null);
+  return linkPageOf(c, await callHolder(c, id, (holder) => holder.listLinks(after, query.limit, query.status)));
 }
 
 /** From KV, which may be a minute behind. */
@@ -101,6 +97,6 @@ async function ofEverybody(c: Context<AppContext>, query: ListQuery) {
     status === "open" && expires_at <= at ? "expired" : status;
   const wanted = (metadata: LinkMetadata) => !query.status || statusNow(metadata) === query.status;
   const page = await listLinks(c.env.RESULTS, query.limit, from, wanted);
-  const data = await Promise.all(page.links.map((link) => withSecret(c, { ...link, status: statusNow(link) })));
+  const data = await Promise.all(page.links.map((link) => showLink(c, { ...link, status: statusNow(link) })));
   return listOf("/v1/links", data, page.next);
 }

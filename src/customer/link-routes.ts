@@ -3,11 +3,12 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
 import { renderSVG } from "uqr";
 import { Failed, type Failure, type Result } from "../domain/failure.ts";
-import type { LinkView } from "../domain/link.ts";
+import type { LinkDetails } from "../domain/link.ts";
 import { tokenMeant } from "../domain/link-token.ts";
+import { isAllowedReturnUrl } from "../domain/return-target.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderOfLink } from "../http/holder.ts";
+import { callHolder } from "../http/holder.ts";
 import { publicRate } from "../http/rate-limit.ts";
 import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
@@ -43,7 +44,7 @@ export const onboarding = new Hono<AppContext>()
     const id = c.get("link");
     // One tap, one session: also when the call to the object was cut off and is made again.
     const nonce = crypto.randomUUID();
-    const minted = forCustomer(await holderOfLink(c, id).startAttempt(id, "page", nonce, webview));
+    const minted = forCustomer(await callHolder(c, id, (holder) => holder.startAttempt(id, "page", nonce, webview)));
     return c.json({
       clientSecret: minted.clientSecret,
       publishableKey: c.get("config").stripe.publishableKey,
@@ -54,50 +55,54 @@ export const onboarding = new Hono<AppContext>()
   .post("/:token/complete", async (c) => {
     const { session } = readBody(c, completeSchema);
     const id = c.get("link");
-    return c.json(await resultOf(c, forCustomer(await holderOfLink(c, id).complete(id, session))));
+    return c.json(await resultOf(c, forCustomer(await callHolder(c, id, (holder) => holder.complete(id, session)))));
   })
   .post("/:token/cancel", async (c) => {
     const { session, code, message } = readBody(c, cancelSchema);
     const id = c.get("link");
     const error = { code, message: message ?? null };
-    return c.json(await resultOf(c, forCustomer(await holderOfLink(c, id).reportAttempt(id, session ?? null, error))));
+    const told = await callHolder(c, id, (holder) => holder.reportAttempt(id, session ?? null, error));
+    return c.json(await resultOf(c, forCustomer(told)));
   })
   .get("/:token/return", async (c) => {
     const link = await linkOf(c);
     return sendPage(c, { state: "return", returnUrl: await returnUrlOf(c, link) }, 200, link.locale);
   })
   .get("/:token/qr.svg", async (c) => {
-    const { url } = await linkOf(c);
-    return c.body(renderSVG(url, { border: 2 }), 200, { "Content-Type": "image/svg+xml" });
+    const { id } = await linkOf(c);
+    return c.body(renderSVG(await c.get("signer").url(id), { border: 2 }), 200, { "Content-Type": "image/svg+xml" });
   })
   .get("/:token/status", async (c) => c.json(await resultOf(c, await linkOf(c))));
 
-async function linkOf(c: Context<AppContext>): Promise<LinkView> {
+async function linkOf(c: Context<AppContext>): Promise<LinkDetails> {
   const id = c.get("link");
-  return forCustomer(await holderOfLink(c, id).getLink(id));
+  return forCustomer(await callHolder(c, id, (holder) => holder.getLink(id)));
 }
 
 /** What a customer may know of a link: never ids of Stripe's, never metadata. */
-async function resultOf(c: Context<AppContext>, link: LinkView) {
+async function resultOf(c: Context<AppContext>, link: LinkDetails) {
   return { status: link.status, accounts: accountsOf(link), returnUrl: await returnUrlOf(c, link) };
 }
 
-const accountsOf = (link: LinkView) =>
+const accountsOf = (link: LinkDetails) =>
   link.accounts.data.map(({ institution_name, last4, subcategory }) => ({
     institutionName: institution_name,
     last4,
     subcategory,
   }));
 
-const returnUrlOf = async (c: Context<AppContext>, link: LinkView) =>
-  link.return_url === null ? null : c.get("signer").returnUrl(link.return_url, link.id, link.status);
+/** Where the customer is sent back to. Null without a return URL, or when its target is no longer in RETURN_URLS. */
+async function returnUrlOf(c: Context<AppContext>, link: LinkDetails): Promise<string | null> {
+  if (link.return_url === null || !isAllowedReturnUrl(link.return_url, c.get("config").returnTargets)) return null;
+  return c.get("signer").returnUrl(link.return_url, link.id, link.status);
+}
 
-async function viewOf(c: Context<AppContext>, link: LinkView): Promise<View> {
+async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> {
   const returnUrl = await returnUrlOf(c, link);
   if (link.status === "expired" || link.status === "revoked") return { state: link.status, link: link.id };
   if (link.status === "completed") return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl };
   const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
-  const qrCode = `${new URL(link.url).pathname}/qr.svg`;
+  const qrCode = `/l/${await c.get("signer").token(id)}/qr.svg`;
   return {
     state: "ready",
     link: id,

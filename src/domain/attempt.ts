@@ -2,6 +2,11 @@
 
 export type AttemptOutcome = "pending" | "linked" | "nothing_linked" | "failed";
 
+export interface AttemptError {
+  code: string;
+  message: string | null;
+}
+
 export interface Attempt {
   /** Null when the customer could not even begin. */
   session: string | null;
@@ -10,7 +15,7 @@ export interface Attempt {
   started_at: number;
   ended_at: number | null;
   outcome: AttemptOutcome;
-  error: { code: string; message: string | null } | null;
+  error: AttemptError | null;
 }
 
 export const started = (session: string, via: Attempt["via"], now: number): Attempt => ({
@@ -22,29 +27,29 @@ export const started = (session: string, via: Attempt["via"], now: number): Atte
   error: null,
 });
 
-/** Stripe has accounts of this session: the attempt linked, for good, whatever was thought of it before. */
-export const settled = (attempt: Attempt, now: number): Attempt =>
+/** Stripe has accounts of this session. This outcome is final, and replaces any other that was recorded before. */
+export const linked = (attempt: Attempt, now: number): Attempt =>
   attempt.outcome === "linked" ? attempt : { ...attempt, outcome: "linked", ended_at: now, error: null };
 
-/** The attempt is over, and Stripe has no account of it. Should one turn up after all, it is `settled` still. */
-export const ended = (attempt: Attempt, now: number): Attempt =>
+/** The attempt is over, and Stripe has no account of it. Should Stripe have one later, it is `linked` all the same. */
+export const nothingLinked = (attempt: Attempt, now: number): Attempt =>
   attempt.outcome === "pending" ? { ...attempt, outcome: "nothing_linked", ended_at: now } : attempt;
 
 /**
- * What a page or an app says of its own attempt. Only a claim: should Stripe have an account of it, it is `settled` still.
- * `canceled` is a person's choice, every other code a failure.
+ * What a page or an app says of its own attempt. It is only a claim: should Stripe have an account of it, it is `linked`
+ * all the same. `canceled` is a person's choice, every other code a failure.
  */
-export function reported(attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt {
+export function reported(attempt: Attempt, error: AttemptError, now: number): Attempt {
   if (attempt.outcome !== "pending") return attempt;
   return { ...attempt, outcome: error.code === "canceled" ? "nothing_linked" : "failed", ended_at: now, error };
 }
 
 /** A try that ended before there was a session. */
-export const couldNotBegin = (error: NonNullable<Attempt["error"]>, now: number): Attempt =>
+export const couldNotBegin = (error: AttemptError, now: number): Attempt =>
   reported({ ...started("", "page", now), session: null }, error, now);
 
 /** The attempt could not be followed to its end, for a reason. One that ended before keeps its outcome, and its own reason. */
-export function failed(attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt {
+export function failed(attempt: Attempt, error: AttemptError, now: number): Attempt {
   if (attempt.outcome === "linked") return attempt;
   if (attempt.outcome !== "pending") return { ...attempt, error: attempt.error ?? error };
   return { ...attempt, outcome: "failed", ended_at: now, error };

@@ -5,15 +5,16 @@
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const epochMs = Date.UTC(2026, 0, 1);
 const lastMs = 2 ** 40 - 1;
-const shape = /^lnk_([0-9a-hjkmnp-tv-z]{8})([0-9a-hjkmnp-tv-z]{16})([0-9a-hjkmnp-tv-z]{10})$/;
+const linkShape = /^lnk_[0-9a-hjkmnp-tv-z]{8}([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmnp-tv-z]{10}$/;
+const eventShape = /^evt_([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmnp-tv-z]{18}$/;
 
 /** The name of the Durable Object of one account holder: 16 characters, one-way, the same for ever. */
 export async function holderKey(holder: string): Promise<string> {
   return encode(await sha256(`banklink holder ${holder}`), 16);
 }
 
-/** A link id. The same time, holder key and nonce give the same id, so a repeated request makes no second link. */
-export async function linkId(createdMs: number, key: string, nonce: string): Promise<string> {
+/** The id of a new link. The same time, holder key and nonce give the same id, so a repeated request makes no second link. */
+export async function newLinkId(createdMs: number, key: string, nonce: string): Promise<string> {
   let rest = lastMs - Math.min(Math.max(createdMs - epochMs, 0), lastMs);
   let time = "";
   for (let i = 0; i < 8; i++) {
@@ -23,8 +24,11 @@ export async function linkId(createdMs: number, key: string, nonce: string): Pro
   return `lnk_${time}${key}${encode(await sha256(`banklink link ${nonce}`), 10)}`;
 }
 
-/** The holder key inside a link id; null when `id` has not the shape of one. */
-export const holderKeyOf = (id: string): string | null => shape.exec(id)?.[2] ?? null;
+/** The holder key inside a link's or an event's id; null when `id` has the shape of neither. */
+export const holderKeyIn = (id: string): string | null => linkShape.exec(id)?.[1] ?? eventShape.exec(id)?.[1] ?? null;
+
+/** An event's id, which carries its holder key too. `chance` is at least 12 random bytes. */
+export const eventId = (key: string, chance: Uint8Array): string => `evt_${key}${encode(chance, 18)}`;
 
 export const sha256 = async (text: string) =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));

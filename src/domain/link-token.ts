@@ -1,6 +1,6 @@
 // A link's token, the capability in its URL: the id without its prefix and 16 characters of HMAC.
 // And the signature on the way back to the operator. Both keyed from LINK_SIGNING_KEY; neither is ever stored.
-import { encode, holderKeyOf } from "./ids.ts";
+import { encode, holderKeyIn } from "./ids.ts";
 
 const macLength = 16;
 const idLength = 34;
@@ -16,29 +16,45 @@ export function tokenMeant(token: string): string | null {
 }
 
 export class LinkSigner {
-  private key: CryptoKey | undefined;
+  private imported: Promise<CryptoKey[]> | undefined;
 
-  /** `signingKey` is LINK_SIGNING_KEY. Make one an isolate, not one a request: importing the key costs. */
-  constructor(private readonly signingKey: string) {}
+  /**
+   * `signingKeys` are the values of LINK_SIGNING_KEY: the first signs, all open. `publicUrl` is the origin of the links.
+   * Make one an isolate, not one a request: importing the keys costs.
+   */
+  constructor(
+    private readonly signingKeys: string[],
+    private readonly publicUrl: string,
+  ) {}
+
+  /** The address to send to the customer. */
+  async url(linkId: string): Promise<string> {
+    return `${this.publicUrl}/l/${await this.token(linkId)}`;
+  }
 
   /** The token for `linkId`. */
   async token(linkId: string): Promise<string> {
-    return linkId.slice("lnk_".length) + (await this.mac(`token ${linkId}`));
+    const [key] = await this.keys();
+    return linkId.slice("lnk_".length) + (await tokenMac(key, linkId));
   }
 
   /** The link id of a token, or null when it is forged or has not the shape of one. Reads no storage. */
   async linkIdOf(token: string): Promise<string | null> {
     if (token.length !== tokenLength) return null;
     const linkId = `lnk_${token.slice(0, idLength)}`;
-    if (!holderKeyOf(linkId)) return null;
-    const expected = new TextEncoder().encode(await this.mac(`token ${linkId}`));
+    if (!holderKeyIn(linkId)) return null;
     const given = new TextEncoder().encode(token.slice(idLength));
-    return given.length === expected.length && crypto.subtle.timingSafeEqual(given, expected) ? linkId : null;
+    if (given.length !== macLength) return null;
+    const macs = await Promise.all((await this.keys()).map((key) => tokenMac(key, linkId)));
+    // Every key is compared, so that the time it takes does not tell which of them fits.
+    const fits = macs.map((mac) => crypto.subtle.timingSafeEqual(given, new TextEncoder().encode(mac)));
+    return fits.includes(true) ? linkId : null;
   }
 
-  /** The link's `return_secret`: what the operator checks `sig` on the return URL with. */
+  /** The link's `return_secret`: what the operator checks `sig` on the return URL with. From the first signing key. */
   async returnSecret(linkId: string): Promise<string> {
-    return base64url(await this.sign(`return ${linkId}`));
+    const [key] = await this.keys();
+    return base64url(await hmac(key, `return ${linkId}`));
   }
 
   /**
@@ -55,15 +71,15 @@ export class LinkSigner {
     return `${returnUrl.slice(0, query)}?${[...kept, ours].join("&")}`;
   }
 
-  private async mac(message: string) {
-    return encode(await this.sign(message), macLength);
-  }
-
-  private async sign(message: string) {
-    this.key ??= await importKey(this.signingKey);
-    return hmac(this.key, message);
+  private async keys(): Promise<[CryptoKey, ...CryptoKey[]]> {
+    this.imported ??= Promise.all(this.signingKeys.map(importKey));
+    const [first, ...others] = await this.imported;
+    if (!first) throw new Error("LINK_SIGNING_KEY is empty");
+    return [first, ...others];
   }
 }
+
+const tokenMac = async (key: CryptoKey, linkId: string) => encode(await hmac(key, `token ${linkId}`), macLength);
 
 const importKey = (secret: string) =>
   crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);

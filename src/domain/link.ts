@@ -1,5 +1,5 @@
 // An onboarding link and its life cycle: open → completed | expired | revoked. Pure rules; times are Unix seconds passed in.
-import type { StripeAccount } from "../stripe/account.ts";
+import type { AccountList } from "./account.ts";
 import type { Attempt } from "./attempt.ts";
 
 export type LinkStatus = "open" | "completed" | "expired" | "revoked";
@@ -46,8 +46,8 @@ export const limits = {
   accounts: 1000,
 };
 
-/** The Stripe id of an account holder. */
-export const holderIdOf = (holder: AccountHolderRef): string =>
+/** The Stripe id of an account holder, cus_… or acct_…. */
+export const stripeIdOf = (holder: AccountHolderRef): string =>
   holder.type === "customer" ? holder.customer : holder.account;
 
 export const newLink = (id: string, terms: LinkTerms, livemode: boolean, created: number): LinkRecord => ({
@@ -101,10 +101,14 @@ export function mergeMetadata(old: Record<string, string>, change: Record<string
   return Object.fromEntries(merged);
 }
 
-/** A link with everything known of it, as the operator sees it and KV holds it. */
-export interface LinkView extends LinkRecord {
+/** A link with everything known of it but its `url`, which is derived whenever the link is shown and never stored. */
+export interface LinkDetails extends LinkRecord {
   object: "onboarding_link";
-  url: string;
   attempts: Attempt[];
-  accounts: { object: "list"; data: StripeAccount[]; has_more: false; url: string };
+  accounts: AccountList;
+}
+
+/** A link as the operator sees it and KV holds it. */
+export interface LinkView extends LinkDetails {
+  url: string;
 }

@@ -1,10 +1,12 @@
 // The account holder's object: one for each cus_ or acct_, and the only writer of what is known of it.
-// A thin shell: rules are in link, attempt, events and schedule; here they meet storage, time, Stripe and the alarm.
+// A thin shell: rules are in domain/; here they meet storage, time, Stripe and the alarm.
 import { DurableObject } from "cloudflare:workers";
-import { type Attempt, couldNotBegin, reported, started } from "../domain/attempt.ts";
+import type { AccountView } from "../domain/account.ts";
+import { type Attempt, type AttemptError, couldNotBegin, reported, started } from "../domain/attempt.ts";
+import { type Notification, shownEvent } from "../domain/event.ts";
 import { noSuch, ok, type Result } from "../domain/failure.ts";
 import * as rules from "../domain/link.ts";
-import { holderIdOf, type LinkChange, type LinkTerms, type LinkView } from "../domain/link.ts";
+import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
 import {
   notOfThisLink,
   refusalOfAttempts,
@@ -12,20 +14,23 @@ import {
   refusalToOpen,
   refusalToRevoke,
 } from "../domain/link-rules.ts";
-import { LinkSigner } from "../domain/link-token.ts";
 import { now } from "../platform/clock.ts";
-import { type Config, type Env, readConfig } from "../platform/config.ts";
-import type { StripeAccount } from "../stripe/account.ts";
-import { stripeClient } from "../stripe/client.ts";
+import type { Env } from "../platform/config.ts";
+import { timeouts, within } from "../platform/timeout.ts";
+import { type Services, servicesOf } from "../services.ts";
 import { createSession } from "../stripe/connections.ts";
 import { Alarm, ringLater } from "./alarm.ts";
-import { HolderState } from "./changes.ts";
-import { publish } from "./jobs/publish.ts";
-import { Reconciler } from "./jobs/reconcile.ts";
-import { paces } from "./jobs/retry-policies.ts";
+import { Changes } from "./changes.ts";
+import { AccountSearch } from "./jobs/find.ts";
+import { jobs } from "./jobs/jobs.ts";
+import { Republish } from "./jobs/republish.ts";
+import { SessionReader } from "./jobs/session-reader.ts";
+import { Lanes } from "./lanes.ts";
+import { deliver } from "./outbox/deliver.ts";
 import { type EventView, Outbox } from "./outbox/outbox.ts";
-import { Work } from "./queue.ts";
+import { Queue } from "./queue.ts";
 import { HolderStore } from "./store.ts";
+import { accountsShown, accountView, linkDetails, linkPage, linksShown } from "./view.ts";
 
 export interface MintedSession {
   session: string;
@@ -35,84 +40,102 @@ export interface MintedSession {
 export interface HolderView {
   id: string;
   type: "customer" | "account";
-  links: LinkView[];
-  accounts: StripeAccount[];
+  links: { links: LinkDetails[]; hasMore: boolean };
+  accounts: { data: AccountView[]; has_more: boolean };
   updated_at: number;
 }
 
-type AttemptError = NonNullable<Attempt["error"]>;
+/** Rows of the queue and deliveries that one request may begin. */
+const rowsARequest = 10;
+const deliveriesARequest = 5;
 
 export class AccountHolder extends DurableObject<Env> {
   // Left out while the configuration is not complete: then no request gets here, and the alarm waits.
-  private readonly config!: Config;
-  private readonly state!: HolderState;
-  private readonly reconciler!: Reconciler;
-  private readonly clock!: Alarm;
+  private readonly services!: Services;
+  private readonly changes!: Changes;
+  private readonly reader!: SessionReader;
+  private readonly search!: AccountSearch;
+  private republish!: Republish;
+  private clock!: Alarm;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const configuration = readConfig(env);
-    if (!configuration.ok) return;
-    this.config = configuration.config;
-    const { publicUrl, linkSigningKey, notify, reconcileSeconds } = this.config;
-    const signer = new LinkSigner(linkSigningKey);
-    const run = {
-      publish: (key: string) => this.publish(key),
-      account: (id: string) => this.reconciler.checkAccount(id),
-      find: (id: string) => this.reconciler.findAccount(id),
-      session: (id: string) => this.reconciler.checkSession(id),
+    const services = servicesOf(env);
+    if (!services) return;
+    this.services = services;
+    const { storage } = ctx;
+    const { notify, reconcileSeconds } = services.config;
+    const store = new HolderStore(storage.sql);
+    const lanes = new Lanes();
+    const ended = () => ctx.waitUntil(this.clock.goOn());
+    const queue = new Queue(storage.sql, lanes, ended);
+    const sender = {
+      leaseMs: timeouts.lateDelivery + 1_000,
+      send: async (event: Notification, isFirstTry: boolean) => {
+        const shown = await shownEvent(event, (link) => services.signer.url(link));
+        return deliver(env, notify, shown, isFirstTry ? timeouts.delivery : timeouts.lateDelivery);
+      },
     };
-    const work = new Work(ctx.storage.sql, paces(run, reconcileSeconds));
-    const outbox = new Outbox(ctx.storage, notify?.url ?? null);
-    const urlOf = async (link: string) => `${publicUrl}/l/${await signer.token(link)}`;
-    this.state = new HolderState(ctx.storage, new HolderStore(ctx.storage.sql), work, outbox, urlOf);
-    this.reconciler = new Reconciler(this.state, () => stripeClient(env, this.config), reconcileSeconds);
-    this.clock = new Alarm(ctx.storage, env, notify, this.state);
-    ctx.blockConcurrencyWhile(() => this.state.load());
+    const outbox = new Outbox(storage, notify?.url ?? null, sender, lanes, ended);
+    this.changes = new Changes(storage, store, queue, outbox);
+    this.reader = new SessionReader(this.changes, services.stripe, reconcileSeconds);
+    this.search = new AccountSearch(this.changes, this.reader);
+    const { changes, reader, search } = this;
+    const landedLate = (key: string) => {
+      queue.want("publish", key);
+      ended();
+    };
+    queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, landedLate });
+    ctx.blockConcurrencyWhile(async () => {
+      this.republish = new Republish(storage, changes, await services.publishedForm);
+      this.clock = new Alarm(storage, changes, this.republish);
+    });
   }
 
   /** Makes the link, or answers with the one that a repeat of this request has made before. */
-  async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkView>> {
-    if (!this.state.link(id)) {
-      const link = rules.newLink(id, terms, this.config.stripe.livemode, created);
-      await this.state.create(terms.account_holder, link);
-      await this.clock.published();
+  async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkDetails>> {
+    if (!this.changes.link(id)) {
+      const isFirst = !this.changes.isKnown;
+      this.changes.create(
+        terms.account_holder,
+        rules.newLink(id, terms, this.services.config.stripe.livemode, created),
+      );
+      if (isFirst) this.republish.isLevel();
+      await this.published();
     }
     return this.getLink(id);
   }
 
-  getLink(id: string): Result<LinkView> {
-    const link = this.state.link(id);
-    return link ? ok(this.state.view(link)) : noSuch("link", id);
+  getLink(id: string): Result<LinkDetails> {
+    const link = this.changes.link(id);
+    return link ? ok(linkDetails(this.changes.store, link)) : noSuch("link", id);
   }
 
   /** Newest first, after the id `after`; only those with `status` where given. */
-  listLinks(after: string, limit: number, status?: string): { links: LinkView[]; hasMore: boolean } {
-    if (!this.state.isKnown) return { links: [], hasMore: false };
-    const links = this.state.store
-      .links(after)
-      .map((link) => rules.asOf(link, now()))
-      .filter((link) => !status || link.status === status);
-    return { links: links.slice(0, limit).map((link) => this.state.view(link)), hasMore: links.length > limit };
+  listLinks(after: string, limit: number, status?: LinkStatus): { links: LinkDetails[]; hasMore: boolean } {
+    if (!this.changes.isKnown) return { links: [], hasMore: false };
+    const { store } = this.changes;
+    const links = store.links(after, limit + 1, now(), status).map((link) => rules.asOf(link, now()));
+    return linkPage(store, links, limit);
   }
 
-  async updateLink(id: string, change: LinkChange): Promise<Result<LinkView>> {
-    const link = this.state.link(id);
+  async updateLink(id: string, change: LinkChange): Promise<Result<LinkDetails>> {
+    const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
     const refused = refusalToChange(link, change);
     if (refused) return refused;
-    this.state.change(() => this.state.saveLink(rules.changed(link, change)));
-    await this.clock.published();
+    this.changes.change(() => this.changes.saveLink(rules.changed(link, change)));
+    await this.published();
     return this.getLink(id);
   }
 
-  async revokeLink(id: string): Promise<Result<LinkView>> {
-    const link = this.state.link(id);
+  async revokeLink(id: string): Promise<Result<LinkDetails>> {
+    const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
     const refused = refusalToRevoke(link);
     if (refused) return refused;
-    this.state.change(() => this.state.saveLink(rules.revoked(link)));
-    await this.clock.published();
+    this.changes.change(() => this.changes.saveLink(rules.revoked(link)));
+    await this.published();
     return this.getLink(id);
   }
 
@@ -126,118 +149,140 @@ export class AccountHolder extends DurableObject<Env> {
     nonce: string,
     isWebview: boolean,
   ): Promise<Result<MintedSession>> {
-    const link = this.state.link(id);
+    const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
-    const { store } = this.state;
+    const { store } = this.changes;
     const isRepeat = store.isKnownNonce(nonce);
     const refused = isRepeat ? null : (refusalToOpen(link) ?? refusalOfAttempts(store.attempts(id).length));
     if (refused) return refused;
 
-    const stripe = stripeClient(this.env, this.config);
     const key = `banklink-session-${nonce}`;
-    const returnUrl = isWebview ? this.sessionReturnUrl(link) : null;
-    const minted = await createSession(stripe, link.account_holder, link, returnUrl, key);
+    const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
+    const minted = await createSession(this.services.stripe, link.account_holder, link, returnUrl, key);
     if (!minted.ok) return minted;
 
     // Stripe took its time: the link may have been revoked meanwhile. Then nobody is handed the secret.
-    const after = this.state.link(id);
+    const after = this.changes.link(id);
     const refusedAfter = isRepeat || !after ? null : refusalToOpen(after);
     if (!after || refusedAfter) return refusedAfter ?? noSuch("link", id);
     const { id: session, clientSecret } = minted.value;
     if (!store.attempt(session)) {
-      this.state.change(() => {
-        this.state.saveAttempt(after, started(session, via, now()), nonce);
-        this.state.saveLink(rules.opened(after, now()));
-        this.reconciler.planCheck(session);
+      const attempt = started(session, via, now());
+      this.changes.change(() => {
+        this.changes.saveAttempt(after, attempt, nonce);
+        this.changes.saveLink(rules.opened(after, now()), attempt);
+        this.reader.planCheck(session);
       });
     }
-    this.ctx.waitUntil(this.clock.published());
+    this.ctx.waitUntil(this.published());
     return ok({ session, clientSecret });
   }
 
   /** The customer's page says that it is done: what that came to is read at Stripe, never taken from the page. */
-  async complete(id: string, session: string): Promise<Result<LinkView>> {
-    if (!this.state.link(id)) return noSuch("link", id);
-    if (this.state.store.attempt(session)?.link !== id) return notOfThisLink(session);
-    const settled = await this.reconciler.complete(session);
-    await this.clock.published();
-    return settled.ok ? this.getLink(id) : settled;
+  async complete(id: string, session: string): Promise<Result<LinkDetails>> {
+    if (!this.changes.link(id)) return noSuch("link", id);
+    if (this.changes.store.attempt(session)?.link !== id) return notOfThisLink(session);
+    const read = await this.reader.complete(session);
+    await this.published();
+    return read.ok ? this.getLink(id) : read;
   }
 
   /**
    * The page or an app says that an attempt came to nothing, and why. Without a session it is a try of its own,
    * recorded once for each reason.
    */
-  async reportAttempt(id: string, session: string | null, error: AttemptError): Promise<Result<LinkView>> {
-    const link = this.state.link(id);
+  async reportAttempt(id: string, session: string | null, error: AttemptError): Promise<Result<LinkDetails>> {
+    const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
-    const { store } = this.state;
+    const { store } = this.changes;
     const known = session === null ? null : store.attempt(session);
     if (session !== null && known?.link !== id) return notOfThisLink(session);
     const attempts = store.attempts(id);
     const isTold = !known && attempts.some((one) => one.session === null && one.error?.code === error.code);
     if (known || (link.status === "open" && !isTold && !refusalOfAttempts(attempts.length))) {
       const attempt = known ? reported(known.attempt, error, now()) : couldNotBegin(error, now());
-      this.state.change(() => this.state.saveAttempt(link, attempt));
-      this.ctx.waitUntil(this.clock.published());
+      this.changes.change(() => this.changes.saveAttempt(link, attempt));
+      this.ctx.waitUntil(this.published());
     }
     return this.getLink(id);
   }
 
-  /** The accounts of one link, or of the holder; null when there is no such link or holder. */
-  accounts(link: string | null): StripeAccount[] | null {
-    if (!this.state.isKnown || (link && !this.state.link(link))) return null;
-    return this.state.store.accounts(link ?? undefined).map((linked) => linked.account);
+  /**
+   * At most `limit` accounts of one link, or of the holder, after the place `after`; `next` is the place to go on from.
+   * Null when there is no such link or holder.
+   */
+  accounts(link: string | null, after: number, limit: number): { data: AccountView[]; next: number | null } | null {
+    if (!this.changes.isKnown || (link && !this.changes.link(link))) return null;
+    const { store } = this.changes;
+    const found = link ? store.accountsOfLink(link, after, limit + 1) : store.accounts(after, limit + 1);
+    const shown = found.slice(0, limit);
+    const next = found.length > limit ? (shown.at(-1)?.seq ?? null) : null;
+    return { data: shown.map((account) => accountView(store, account)), next };
   }
 
-  /** Everything known of the holder; null when that is nothing. */
+  /** The holder, with its newest links and accounts; null when nothing is known of it. */
   describe(): HolderView | null {
-    const holder = this.state.isKnown ? this.state.store.holder() : null;
+    const holder = this.changes.isKnown ? this.changes.store.holder() : null;
     if (!holder) return null;
+    const { store } = this.changes;
+    const newest = store.newestAccounts(accountsShown + 1);
     return {
-      id: holderIdOf(holder.ref),
+      id: stripeIdOf(holder.ref),
       type: holder.ref.type,
-      links: this.state.store.links().map((link) => this.state.view(rules.asOf(link, now()))),
-      accounts: this.state.store.accounts().map((linked) => linked.account),
+      links: this.listLinks("", linksShown),
+      accounts: {
+        data: newest.slice(-accountsShown).map((account) => accountView(store, account)),
+        has_more: newest.length > accountsShown,
+      },
       updated_at: holder.updatedAt,
     };
   }
 
   /** Stripe says: look at this account again. Noted for good when this returns; false when the holder is not ours. */
   async noteAccount(account: string, isNew: boolean): Promise<boolean> {
-    if (!this.state.isKnown) return false;
-    this.state.change(() => this.reconciler.noteAccount(account, isNew));
-    await this.clock.set();
+    if (!this.changes.isKnown) return false;
+    const { store, queue } = this.changes;
+    this.changes.change(() => {
+      // One that is not known here is looked for. That an account exists is no news once it is read.
+      if (!store.account(account)) queue.plan("find", account, this.search.nextMs);
+      if (!isNew) queue.want("account", account);
+    });
+    await this.clock.work(rowsARequest, deliveriesARequest);
     return true;
   }
 
   /** The outgoing events, newest first; those before `before` (a `next` of the page before) where given. */
   events(limit: number, before: number | null): { events: EventView[]; next: number | null } {
-    return this.state.isKnown ? this.state.outbox.list(limit, before) : { events: [], next: null };
+    return this.changes.isKnown ? this.changes.outbox.list(limit, before) : { events: [], next: null };
   }
 
   async resendEvent(id: string): Promise<EventView | null> {
-    if (!this.state.isKnown) return null;
-    const event = this.state.outbox.resend(id, now());
-    await this.clock.set();
+    if (!this.changes.isKnown) return null;
+    const event = this.changes.outbox.resend(id);
+    await this.clock.work(rowsARequest, deliveriesARequest);
     return event;
   }
 
   override async alarm(): Promise<void> {
-    // A new deployment mends the configuration; nothing tells us when.
-    await (this.state ? this.clock.ring() : ringLater(this.ctx.storage));
+    // Without services the configuration is not complete. A new deployment mends it, and nothing tells us when.
+    await (this.services ? this.clock.ring() : ringLater(this.ctx.storage));
+  }
+
+  /**
+   * Tells KV what has changed, and waits for it a little: who is answered next may read there at once. The alarm is
+   * stored with the change, before any wait: should the object die now, it does the rest.
+   */
+  private async published(): Promise<void> {
+    const keys = this.changes.takeUnpublished();
+    const { queue } = this.changes;
+    const scheduled = this.clock.work(Math.max(rowsARequest, keys.length), deliveriesARequest);
+    await within(timeouts.published, () => queue.runsEnd("publish", keys));
+    await scheduled;
   }
 
   /** Where the bank's own pages lead back to from an app's webview: our page, then the app. Elsewhere it would lead away. */
-  private sessionReturnUrl(link: rules.LinkRecord): string | null {
+  private async sessionReturnUrl(link: rules.LinkRecord): Promise<string | null> {
     const isApp = link.return_url !== null && !/^https?:/.test(link.return_url);
-    return isApp ? `${this.state.view(link).url}/return` : null;
-  }
-
-  private async publish(key: string): Promise<undefined> {
-    await publish(this.env.RESULTS, this.state, key, () => {
-      this.state.work.want("publish", key);
-      this.ctx.waitUntil(this.clock.set());
-    });
+    return isApp ? `${await this.services.signer.url(link.id)}/return` : null;
   }
 }

@@ -1,79 +1,86 @@
-// What the object does by itself: its one alarm ends links, asks Stripe, publishes and delivers, and is set for what is due next.
-import { asOf } from "../domain/link.ts";
-import { now, nowMs } from "../platform/clock.ts";
-import type { Config, Env } from "../platform/config.ts";
-import { timeouts, within } from "../platform/timeout.ts";
-import type { HolderState } from "./changes.ts";
-import { sendNotification } from "./outbox/deliver.ts";
-import type { WorkKind } from "./queue.ts";
+// What the object does by itself. It has one alarm, set for whatever is due first: a link's end, a row of the queue, an
+// event to send or to forget, a part of KV to write anew.
+import { nowMs } from "../platform/clock.ts";
+import type { Changes } from "./changes.ts";
+import { expire } from "./jobs/expire.ts";
+import type { Republish } from "./jobs/republish.ts";
+import { deliveriesAnAlarm } from "./outbox/outbox.ts";
+import { rowsAnAlarm } from "./queue.ts";
 
-const everyKind: WorkKind[] = ["publish", "account", "find", "session"];
 const pauseAfterTroubleMs = 30_000;
-const deliveryMs = 5_000;
 
 /** For an object that cannot work as it is: its alarm must not be lost until it can. */
 export const ringLater = (storage: DurableObjectStorage) => storage.setAlarm(nowMs() + pauseAfterTroubleMs);
 
 export class Alarm {
+  /** What the alarm is set to, in milliseconds; null when that is not known. */
+  private setTo: number | null = null;
+
   constructor(
     private readonly storage: DurableObjectStorage,
-    private readonly env: Env,
-    private readonly notify: Config["notify"],
-    private readonly state: HolderState,
+    private readonly changes: Changes,
+    private readonly republish: Republish,
   ) {}
 
-  /** The alarm has rung: does all that is due. */
+  /** The alarm has rung: begins all that is due, and does not wait for it. So a slow call holds up nothing else. */
   async ring(): Promise<void> {
-    const { work } = this.state;
-    const until = nowMs() + deliveryMs;
-    const isWell = await this.each([() => this.expire(), () => work.runDue(everyKind), () => this.deliver(until)]);
-    // What that has brought up for the operator goes out at once.
-    const isWellStill = await this.each([() => work.runDue(["publish"]), () => this.deliver(until)]);
-    await this.set(isWell && isWellStill ? 0 : pauseAfterTroubleMs);
+    this.setTo = null;
+    await this.work(rowsAnAlarm, deliveriesAnAlarm);
   }
 
-  /** Tells KV what is due now, and waits for it a little: who is answered next may read there at once. */
-  async published(): Promise<void> {
-    // The alarm is stored with the change, before any wait: were we to die now, it does the rest.
-    const scheduled = this.set();
-    await within(timeouts.published, () => this.state.work.runDue(["publish"]).then(() => this.set()));
-    await scheduled;
+  /** Begins what is due, at most so many rows of the queue and deliveries, and sets the alarm for the rest. */
+  async work(rows: number, deliveries: number): Promise<void> {
+    if (!this.changes.isKnown) return;
+    const { queue, outbox } = this.changes;
+    const parts = [
+      () => expire(this.changes),
+      () => this.republish.goOn(),
+      () => outbox.forget(),
+      () => outbox.work(deliveries),
+      () => queue.work(rows),
+    ];
+    // Each is begun, whatever becomes of the others.
+    const isWell = parts.map(attempt).every(Boolean);
+    await this.set(isWell ? 0 : pauseAfterTroubleMs);
   }
 
-  /** One alarm an object, at the earliest of what is due, but not within `pauseMs`. */
+  /** A call has ended, so that another may begin. Events first: else a long queue would leave them no connection. */
+  async goOn(): Promise<void> {
+    const isWell = [() => this.changes.outbox.work(0), () => this.changes.queue.work(0)].map(attempt).every(Boolean);
+    await this.set(isWell ? 0 : pauseAfterTroubleMs);
+  }
+
+  /** Sets the alarm to the earliest of what is due, but not within `pauseMs`. One that rings too early does no harm. */
   async set(pauseMs = 0): Promise<void> {
-    if (!this.state.isKnown) return;
-    const earliest = nowMs() + pauseMs;
-    let at: number | null;
+    if (!this.changes.isKnown) return;
+    const { store, queue, outbox } = this.changes;
+    let dueMs: number | null;
     try {
-      const { store, work, outbox } = this.state;
-      const due = [store.nextExpiryMs(), work.nextDueMs(), outbox.nextDueMs()].filter((time) => time !== null);
-      at = due.length > 0 ? Math.max(Math.min(...due), earliest) : null;
-    } catch {
+      const due = [store.nextEndMs(), queue.nextDueMs(), outbox.nextDueMs(), outbox.nextForgetMs(), this.republish.nextDueMs()]; // biome-ignore format: one idea
+      const known = due.filter((at) => at !== null);
+      dueMs = known.length > 0 ? Math.max(Math.min(...known), nowMs() + pauseMs) : null;
+    } catch (error) {
       // The platform gives up on an alarm that throws six times; ours must come back for as long as work may wait.
+      note(error);
       return ringLater(this.storage);
     }
-    if (at !== null) await this.storage.setAlarm(at);
+    if (dueMs === null || (this.setTo !== null && this.setTo <= dueMs)) return;
+    this.setTo = dueMs;
+    await this.storage.setAlarm(dueMs);
   }
+}
 
-  /** Does every one, whatever becomes of the others; says whether none failed. */
-  private async each(parts: (() => void | Promise<void>)[]): Promise<boolean> {
-    const done = await Promise.allSettled(parts.map(async (part) => part()));
-    const failed = done.filter((one) => one.status === "rejected");
-    for (const { reason } of failed)
-      console.error(
-        JSON.stringify({ at: "alarm", error: reason instanceof Error ? reason.message.slice(0, 200) : "" }),
-      );
-    return failed.length === 0;
+function attempt(part: () => void): boolean {
+  try {
+    part();
+    return true;
+  } catch (error) {
+    note(error);
+    return false;
   }
+}
 
-  private expire(): void {
-    this.state.change(() => {
-      for (const link of this.state.store.linksToExpire(now())) this.state.saveLink(asOf(link, now()));
-    });
-  }
-
-  private async deliver(untilMs: number): Promise<void> {
-    await this.state.outbox.sendDue((event) => sendNotification(this.env, this.notify, event), untilMs);
-  }
+function note(error: unknown): void {
+  const reason = error instanceof Error ? error.message.slice(0, 200) : "";
+  console.error(JSON.stringify({ at: "alarm", error: reason }));
 }

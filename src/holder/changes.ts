@@ -1,35 +1,32 @@
-// The account holder's state, and the one way to change it: the change, its publication and its event in one transaction.
+// The one way to change what is known of an account holder: the change, what KV is to hear of it and the event that
+// announces it are stored in one transaction.
+import type { StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import { accountEvents, attemptEvents, isSame, linkEvents } from "../domain/event.ts";
-import { type AccountHolderRef, asOf, holderIdOf, type LinkRecord, type LinkView } from "../domain/link.ts";
-import { accountKey, holderKeyName, linkKey } from "../kv/keys.ts";
+import { accountEvents, isFailure, linkEventData, linkEvents } from "../domain/event.ts";
+import { holderKeyIn } from "../domain/ids.ts";
+import { isSame } from "../domain/json.ts";
+import { type AccountHolderRef, asOf, type LinkRecord, stripeIdOf } from "../domain/link.ts";
+import { keys } from "../kv/keys.ts";
 import { now } from "../platform/clock.ts";
-import type { StripeAccount } from "../stripe/account.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import type { Work } from "./queue.ts";
+import type { Queue } from "./queue.ts";
+import { isMade, migrate } from "./schema.ts";
 import type { HolderStore } from "./store.ts";
+import { accountView, linkDetails } from "./view.ts";
 
-export class HolderState {
+export class Changes {
   private made: boolean;
-  /** The URL of every link here: the token in it takes a moment to make, and transactions cannot wait. */
-  private readonly urls = new Map<string, string>();
+  /** The keys of KV that were changed since `takeUnpublished` was last asked. */
+  private unpublished = new Set<string>();
 
   constructor(
     private readonly storage: DurableObjectStorage,
     readonly store: HolderStore,
-    readonly work: Work,
+    readonly queue: Queue,
     readonly outbox: Outbox,
-    private readonly urlOf: (link: string) => Promise<string>,
   ) {
-    this.made = store.isMade();
-  }
-
-  /** Must have run before any other method. */
-  async load(): Promise<void> {
-    if (!this.made) return;
-    // What an earlier version has made lacks what came later.
-    this.makeTables();
-    for (const { id } of this.store.links()) this.urls.set(id, await this.urlOf(id));
+    this.made = isMade(storage);
+    if (this.made) migrate(storage);
   }
 
   /** Whether this account holder is known here. Nothing but `create` may be asked while it is not. */
@@ -37,18 +34,17 @@ export class HolderState {
     return this.made;
   }
 
-  /** Takes the first link of an account holder, or one more. */
-  async create(holder: AccountHolderRef, link: LinkRecord): Promise<void> {
-    this.urls.set(link.id, await this.urlOf(link.id));
+  /** Stores `link`, the first one of its account holder or one more. A repeat changes nothing. */
+  create(holder: AccountHolderRef, link: LinkRecord): void {
+    if (!this.made) migrate(this.storage);
+    this.made = true;
     this.change(() => {
-      if (!this.made) this.makeTables();
-      // Two at once with the same request: the second must not undo what has become of the first one's link.
+      // Two requests at once may be the same: the second must not undo what has become of the first one's link.
       if (this.store.link(link.id)) return;
       this.store.putHolder(holder, now());
       this.saveLink(link);
       this.publishHolder();
     });
-    this.made = true;
   }
 
   /** All of `make` or nothing. */
@@ -62,62 +58,76 @@ export class HolderState {
     return link && asOf(link, now());
   }
 
-  saveLink(link: LinkRecord): void {
+  saveLink(link: LinkRecord, about: Attempt | null = null): void {
     const before = this.store.link(link.id);
     if (isSame(before, link)) return;
     this.store.putLink(link);
-    this.work.want("publish", linkKey(link.id));
-    for (const type of linkEvents(before, link)) this.announce(type, this.view(link));
+    this.publish(keys.link(link.id));
+    for (const type of linkEvents(before, link)) this.announceLink(type, link, about);
   }
 
+  /** `nonce` is of the request that started the attempt. */
   saveAttempt(link: LinkRecord, attempt: Attempt, nonce: string | null = null): void {
     const before = attempt.session === null ? null : (this.store.attempt(attempt.session)?.attempt ?? null);
     if (isSame(before, attempt)) return;
     this.store.putAttempt(link.id, attempt, nonce);
-    this.work.want("publish", linkKey(link.id));
-    for (const type of attemptEvents(before, attempt)) this.announce(type, this.view(link));
+    this.publish(keys.link(link.id));
+    if (isFailure(before, attempt)) this.announceLink("link.attempt_failed", link, attempt);
   }
 
-  /** Stores Stripe's account of `link`, if it is new or anything of it has changed. */
+  /** Stores Stripe's account, if it is new or anything of it has changed. `link` is the one that brought it first. */
   saveAccount(account: StripeAccount, link: string): void {
     const before = this.store.account(account.id);
     if (before && isSame(before.account, account)) return;
     this.store.putAccount(account, link, now());
-    this.work.want("publish", accountKey(account.id));
-    this.work.want("publish", linkKey(before?.link ?? link));
-    if (!before) this.publishHolder();
-    for (const type of accountEvents(before?.account ?? null, account)) this.announce(type, account);
+    if (before) this.publishAccount(account.id);
+    else {
+      this.store.putLinkAccount(link, account.id);
+      this.publishAccount(account.id);
+      this.publishHolder();
+    }
+    for (const type of accountEvents(before?.account ?? null, account)) this.announceAccount(type, account.id);
   }
 
-  /** A link with everything known of it. */
-  view(link: LinkRecord): LinkView {
-    return {
-      ...link,
-      object: "onboarding_link",
-      url: this.urls.get(link.id) ?? "",
-      attempts: this.store.attempts(link.id),
-      accounts: {
-        object: "list",
-        data: this.store.accounts(link.id).map((linked) => linked.account),
-        has_more: false,
-        url: `/v1/accounts?link=${link.id}`,
-      },
-    };
+  /** Notes that a session of `link` has brought an account that is stored already. */
+  addToLink(link: string, account: string): void {
+    if (this.store.putLinkAccount(link, account)) this.publishAccount(account);
   }
 
-  private makeTables(): void {
-    for (const part of [this.store, this.work, this.outbox]) part.create();
+  /** The keys of KV that were changed since this was last asked. */
+  takeUnpublished(): string[] {
+    const taken = [...this.unpublished];
+    this.unpublished = new Set();
+    return taken;
   }
 
-  private announce(type: Parameters<Outbox["append"]>[0], object: LinkView | StripeAccount): void {
-    const [link] = this.urls.keys();
-    if (link) this.outbox.append(type, object, object.livemode, link.slice(12, 28), now());
+  private publishAccount(account: string): void {
+    this.publish(keys.account(account));
+    // What a link shows of its accounts has changed too.
+    for (const link of this.store.linksOfAccount(account)) this.publish(keys.link(link));
   }
 
   private publishHolder(): void {
     const holder = this.store.holder();
     if (!holder) return;
     this.store.putHolder(holder.ref, now());
-    this.work.want("publish", holderKeyName(holderIdOf(holder.ref)));
+    this.publish(keys.holder(stripeIdOf(holder.ref)));
+  }
+
+  private publish(key: string): void {
+    this.unpublished.add(key);
+    this.queue.want("publish", key);
+  }
+
+  private announceLink(type: Parameters<Outbox["append"]>[0], link: LinkRecord, attempt: Attempt | null): void {
+    const data = linkEventData(linkDetails(this.store, link), attempt, type === "link.attempt_failed");
+    this.outbox.append(type, data, { link: link.id, holderKey: holderKeyIn(link.id) ?? "" });
+  }
+
+  private announceAccount(type: Parameters<Outbox["append"]>[0], id: string): void {
+    const account = this.store.account(id);
+    if (!account) return;
+    const about = { link: account.link, holderKey: holderKeyIn(account.link) ?? "" };
+    this.outbox.append(type, { object: accountView(this.store, account) }, about);
   }
 }

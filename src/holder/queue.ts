@@ -1,60 +1,67 @@
-// What an account holder's object still has to do: publish a key, read an account again or find it, ask after a session.
-// Each is level-triggered: asking again while it waits changes nothing; asking again while it runs makes it run once more.
+// What an account holder's object still has to do with others: publish a key of KV, or ask Stripe. Stored, so that it
+// outlives the object; each row is one key of one kind of job, and goes when the job is done.
+// Asking for a row that is there already changes nothing; asking again while its job runs makes it run once more.
 import { nowMs } from "../platform/clock.ts";
+import type { Lane, Lanes } from "./lanes.ts";
 
-export type WorkKind = "publish" | "account" | "find" | "session";
+export type JobKind = "publish" | "account" | "find" | "session";
 
-/** How work of one kind is done. */
-export interface Policy {
-  /** From the end of one run to the earliest start of the next for the same key, in milliseconds. */
+/** How jobs of one kind are done. Times are in milliseconds. */
+export interface Job {
+  /** Who is called. */
+  lane: Lane;
+  /** From the end of one run to the earliest start of the next for the same key. */
   intervalMs: number;
-  /** The wait after the given number of failures in a row, in milliseconds. */
+  /** The wait after the given number of failures in a row. */
   retryMs: (failures: number) => number;
-  /** How long a run may take, in milliseconds: no other of the same key begins before, though the object die in it. */
+  /** How long a run may take. Should the object die in it, the job runs again after that. */
   leaseMs: number;
-  /** Does the work. Throws when it must be tried again. */
+  /** Does the job. Throws when it must be tried again. */
   run: (key: string) => Promise<After>;
 }
 
-/**
- * What a run leaves to do, unless the key was wanted again meanwhile: something at a time in milliseconds, nothing for
- * now, or (null) nothing ever, so that the key is forgotten.
- */
-export type After = number | undefined | null;
+/** What a finished run leaves to do: the key again at a time in milliseconds, or nothing. */
+export type After = number | null;
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS work (
-    kind TEXT NOT NULL, key TEXT NOT NULL, wanted INTEGER NOT NULL DEFAULT 1, done INTEGER NOT NULL DEFAULT 0,
-    failures INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, key)
-  );
-`;
+/** Stripe's jobs first: they bring what is to be published. A session brings what news of an account is about. */
+const order: JobKind[] = ["session", "find", "account", "publish"];
+/** Rows that one alarm may begin: the platform bounds how many calls one event may make. */
+export const rowsAnAlarm = 40;
 
-export class Work {
+export class Queue {
+  private readonly running = new Map<string, Running>();
+  /** Keys whose interval is not over, and when it is. Kept for a moment only, and not worth storing. */
+  private readonly resting = new Map<string, number>();
+  private left = rowsAnAlarm;
+  /** To be set before anything is asked: jobs are made of what uses the queue itself. */
+  jobs!: Record<JobKind, Job>;
+
+  /** `ended` is called each time that a run has ended: a lane is free, and the alarm may have to be set anew. */
   constructor(
     private readonly sql: SqlStorage,
-    private readonly policies: Record<WorkKind, Policy>,
+    private readonly lanes: Lanes,
+    private readonly ended: () => void,
+    private readonly clock: () => number = nowMs,
   ) {}
 
-  /** Makes the table. */
-  create(): void {
-    this.sql.exec(schema);
-  }
-
   /** Wants `key` done as soon as its interval allows. */
-  want(kind: WorkKind, key: string): void {
+  want(kind: JobKind, key: string): void {
+    const atMs = Math.max(this.clock(), this.resting.get(`${kind} ${key}`) ?? 0);
+    this.noteAgain(kind, key, atMs);
     this.sql.exec(
-      "INSERT INTO work (kind, key) VALUES (?, ?) ON CONFLICT DO UPDATE SET wanted = wanted + 1",
+      "INSERT INTO work (kind, key, next_at) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO NOTHING",
       kind,
       key,
+      atMs,
     );
   }
 
   /** Wants `key` done at `atMs`, or sooner where that was planned before. */
-  plan(kind: WorkKind, key: string, atMs: number): void {
+  plan(kind: JobKind, key: string, atMs: number): void {
+    this.noteAgain(kind, key, atMs);
     this.sql.exec(
       `INSERT INTO work (kind, key, next_at) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET wanted = wanted + 1, failures = 0,
-         next_at = CASE WHEN done < wanted THEN min(next_at, excluded.next_at) ELSE excluded.next_at END`,
+       ON CONFLICT (kind, key) DO UPDATE SET failures = 0, next_at = min(next_at, excluded.next_at)`,
       kind,
       key,
       atMs,
@@ -62,68 +69,109 @@ export class Work {
   }
 
   /** Forgets `key`: there is nothing more to do. */
-  drop(kind: WorkKind, key: string): void {
+  drop(kind: JobKind, key: string): void {
     this.sql.exec("DELETE FROM work WHERE kind = ? AND key = ?", kind, key);
   }
 
-  /** When the next work is due, in milliseconds; null when none waits. */
+  /** Resolves when the runs for `keys` that are under way now have ended, however they do. */
+  async runsEnd(kind: JobKind, keys: string[]): Promise<void> {
+    await Promise.all(keys.map((key) => this.running.get(`${kind} ${key}`)?.end));
+  }
+
+  /** Begins what is due, as far as lanes are free; before the next alarm at least `rows` rows in all. */
+  work(rows: number): void {
+    this.left = Math.max(this.left, rows);
+    for (const kind of order) {
+      while (this.left > 0 && this.lanes.isFree(this.jobs[kind].lane)) {
+        const row = this.nextOf(kind);
+        if (!row) break;
+        this.left--;
+        const running: Running = { againMs: null, end: Promise.resolve() };
+        this.running.set(`${kind} ${row.key}`, running);
+        running.end = this.run(kind, row, running);
+      }
+    }
+  }
+
+  /**
+   * When the alarm should ring for the queue, in milliseconds; null when never. What is due and only waits for a free
+   * lane needs no alarm: whatever ends frees one. But should the object die, the lease of what runs is over some time.
+   */
   nextDueMs(): number | null {
-    const at = this.sql.exec("SELECT min(next_at) AS at FROM work WHERE done < wanted").one().at;
-    return typeof at === "number" ? at : null;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const kind of order) {
+      const after = this.lanes.isFree(this.jobs[kind].lane) ? 0 : this.clock();
+      const query = "SELECT next_at FROM work WHERE kind = ? AND next_at > ? ORDER BY next_at LIMIT 1";
+      const row = this.sql.exec(query, kind, after).toArray()[0];
+      if (row) earliest = Math.min(earliest, Number(row.next_at));
+    }
+    return Number.isFinite(earliest) ? earliest : null;
   }
 
-  /** Does what is due, side by side, of the kinds given. Never throws: what failed is due again later. */
-  async runDue(kinds: WorkKind[]): Promise<void> {
-    // Sessions before accounts: news of an account waits for the session that brings it.
-    const rows = this.sql
-      .exec("SELECT * FROM work WHERE done < wanted AND next_at <= ? ORDER BY kind DESC", nowMs())
-      .toArray();
-    const due = rows.filter((row) => kinds.includes(row.kind as WorkKind));
-    await Promise.all(
-      due.map((row) => this.runOne(row.kind as WorkKind, String(row.key), Number(row.wanted), Number(row.failures))),
-    );
+  private nextOf(kind: JobKind): Row | null {
+    for (;;) {
+      const query = "SELECT * FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT 1";
+      const row = this.sql.exec(query, kind, this.clock()).toArray()[0];
+      if (!row) return null;
+      const key = String(row.key);
+      if (!this.running.has(`${kind} ${key}`)) return { key, failures: Number(row.failures) };
+      // It runs longer than was thought: it must not run twice at a time, and must not ring the alarm meanwhile.
+      this.moveTo(this.clock() + this.jobs[kind].leaseMs, kind, key);
+    }
   }
 
-  private async runOne(kind: WorkKind, key: string, wanted: number, failuresBefore: number): Promise<void> {
-    const { retryMs, leaseMs, run } = this.policies[kind];
-    const failures = failuresBefore + 1;
-    const retryAfterMs = retryMs(failures);
-    const leaseEnds = nowMs() + Math.max(retryAfterMs, leaseMs);
-    // Written before the work starts, so that the same key never runs twice at a time: a slow old write must not land on a
-    // newer one. And were we to die in it, it is tried again, and not too soon.
+  private async run(kind: JobKind, { key, failures }: Row, running: Running): Promise<void> {
+    const job = this.jobs[kind];
+    // Stored before the call is made: should the object die in it, the job is tried again, and not too soon.
+    const leaseEnds = this.clock() + job.leaseMs;
     this.sql.exec(
       "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?",
-      failures,
+      failures + 1,
       leaseEnds,
       kind,
       key,
     );
     try {
-      this.finish(kind, key, wanted, leaseEnds, await run(key));
+      this.finish(kind, key, await this.lanes.run(job.lane, () => job.run(key)), running.againMs);
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
-      console.error(JSON.stringify({ at: "work", kind, key, failures, reason }));
-      this.moveFrom(leaseEnds, kind, key, nowMs() + retryAfterMs);
+      console.error(JSON.stringify({ at: "work", kind, key, failures: failures + 1, reason }));
+      this.moveTo(this.clock() + job.retryMs(failures + 1), kind, key);
+    } finally {
+      this.running.delete(`${kind} ${key}`);
+      this.ended();
     }
   }
 
-  private finish(kind: WorkKind, key: string, wanted: number, leaseEnds: number, after: After): void {
-    const { intervalMs } = this.policies[kind];
-    const row = this.sql.exec("SELECT wanted FROM work WHERE kind = ? AND key = ?", kind, key).toArray()[0];
-    if (!row) return;
-    // What was wanted while the work ran may not be in it: that is done again, whatever the run has found.
-    const isWantedAgain = Number(row.wanted) > wanted;
-    if (after === null && !isWantedAgain) {
-      this.drop(kind, key);
-      return;
-    }
-    this.sql.exec("UPDATE work SET done = ?, failures = 0 WHERE kind = ? AND key = ?", wanted, kind, key);
-    this.moveFrom(leaseEnds, kind, key, nowMs() + intervalMs);
-    if (typeof after === "number" && !isWantedAgain) this.plan(kind, key, after);
+  private finish(kind: JobKind, key: string, after: After, againMs: number | null): void {
+    const name = `${kind} ${key}`;
+    const now = this.clock();
+    const restsUntil = now + this.jobs[kind].intervalMs;
+    for (const [other, until] of this.resting) if (until <= now) this.resting.delete(other);
+    if (restsUntil > now) this.resting.set(name, restsUntil);
+    // What was asked for while the job ran may not be in what it did: that is done again, whatever the job has found.
+    const next = againMs === null ? after : Math.max(againMs, restsUntil);
+    if (next === null) this.drop(kind, key);
+    else this.sql.exec("UPDATE work SET failures = 0, next_at = ? WHERE kind = ? AND key = ?", next, kind, key);
   }
 
-  /** Sets the time, unless another was planned meanwhile. */
-  private moveFrom(leaseEnds: number, kind: WorkKind, key: string, atMs: number): void {
-    this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ? AND next_at = ?", atMs, kind, key, leaseEnds);
+  private noteAgain(kind: JobKind, key: string, atMs: number): void {
+    const running = this.running.get(`${kind} ${key}`);
+    if (running) running.againMs = Math.min(running.againMs ?? atMs, atMs);
   }
+
+  private moveTo(atMs: number, kind: JobKind, key: string): void {
+    this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", atMs, kind, key);
+  }
+}
+
+interface Row {
+  key: string;
+  failures: number;
+}
+
+interface Running {
+  /** When it was asked for again meanwhile, in milliseconds. */
+  againMs: number | null;
+  end: Promise<void>;
 }

@@ -1,72 +1,96 @@
-// The account holder's SQLite tables and the few questions asked of them. Synchronous; see docs/storage-schema.md.
+// What is known of one account holder, in SQLite: the few questions asked of it, each with an index and a LIMIT.
+// Synchronous. The tables are in schema.ts and docs/storage-schema.md.
+import type { StripeAccount } from "../domain/account.ts";
+import type { Attempt, AttemptError } from "../domain/attempt.ts";
+import { type AccountHolderRef, type LinkRecord, type LinkStatus, limits } from "../domain/link.ts";
 
-import type { Attempt } from "../domain/attempt.ts";
-import type { AccountHolderRef, LinkRecord } from "../domain/link.ts";
-import type { StripeAccount } from "../stripe/account.ts";
-
-export interface LinkedAccount {
+export interface StoredAccount {
   account: StripeAccount;
+  /** The link that brought it first. */
   link: string;
+  /** When it last changed, in Unix seconds. */
   syncedAt: number;
+  /** Its place in the order in which accounts were first linked. */
+  seq: number;
 }
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS holder (only INTEGER PRIMARY KEY CHECK (only = 1), ref TEXT NOT NULL, updated_at INTEGER NOT NULL);
-  CREATE TABLE IF NOT EXISTS links (id TEXT PRIMARY KEY, status TEXT NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS attempts (session TEXT PRIMARY KEY, link TEXT NOT NULL, nonce TEXT, record TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS attempts_by_link ON attempts (link);
-  CREATE TABLE IF NOT EXISTS accounts (id TEXT PRIMARY KEY, link TEXT NOT NULL, synced_at INTEGER NOT NULL, account TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS accounts_by_link ON accounts (link);
-  CREATE TABLE IF NOT EXISTS refused (account TEXT PRIMARY KEY, since INTEGER NOT NULL, error TEXT NOT NULL, given_up_at INTEGER);
-`;
+/** Of the links that brought one account, no more are named than this. */
+const linksAnAccount = 100;
 
 export class HolderStore {
   constructor(private readonly sql: SqlStorage) {}
 
-  /** Whether anything was ever written here: asking after a stranger stores nothing, not even tables. */
-  isMade(): boolean {
-    return this.rows("SELECT 1 FROM sqlite_master WHERE name = 'holder'").length > 0;
-  }
-
-  create(): void {
-    this.sql.exec(schema);
-  }
-
   holder(): { ref: AccountHolderRef; updatedAt: number } | null {
-    const row = this.rows("SELECT ref, updated_at FROM holder")[0];
+    const row = this.rows("SELECT ref, updated_at FROM holder LIMIT 1")[0];
     return row ? { ref: JSON.parse(String(row.ref)), updatedAt: Number(row.updated_at) } : null;
   }
 
   putHolder(ref: AccountHolderRef, now: number): void {
     this.sql.exec(
-      "INSERT INTO holder VALUES (1, ?, ?) ON CONFLICT (only) DO UPDATE SET updated_at = excluded.updated_at",
+      `INSERT INTO holder (only, ref, updated_at) VALUES (1, ?, ?)
+       ON CONFLICT (only) DO UPDATE SET updated_at = excluded.updated_at`,
       JSON.stringify(ref),
       now,
     );
   }
 
   link(id: string): LinkRecord | null {
-    return this.records<LinkRecord>("SELECT record FROM links WHERE id = ?", id)[0] ?? null;
+    return this.records<LinkRecord>("SELECT record FROM links WHERE id = ? LIMIT 1", id)[0] ?? null;
   }
 
-  /** Newest first; those after the id `after`. */
-  links(after = ""): LinkRecord[] {
-    return this.records("SELECT record FROM links WHERE id > ? ORDER BY id", after);
+  /**
+   * At most `limit` links, newest first, after the id `after`. With `status`, those that have it at `now` (Unix seconds):
+   * an open link whose time is over counts as expired, whether or not that was stored already.
+   */
+  links(after: string, limit: number, now: number, status?: LinkStatus): LinkRecord[] {
+    if (!status) return this.records("SELECT record FROM links WHERE id > ? ORDER BY id LIMIT ?", after, limit);
+    if (status === "open")
+      return this.records(
+        "SELECT record FROM links WHERE status = 'open' AND id > ? AND expires_at > ? ORDER BY id LIMIT ?",
+        after,
+        now,
+        limit,
+      );
+    const stored = this.records<LinkRecord>(
+      "SELECT record FROM links WHERE status = ? AND id > ? ORDER BY id LIMIT ?",
+      status,
+      after,
+      limit,
+    );
+    if (status !== "expired") return stored;
+    const overdue = this.records<LinkRecord>(
+      "SELECT record FROM links WHERE status = 'open' AND expires_at <= ? AND id > ? ORDER BY id LIMIT ?",
+      now,
+      after,
+      limit,
+    );
+    return [...stored, ...overdue].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
   }
 
-  linksToExpire(now: number): LinkRecord[] {
-    return this.records("SELECT record FROM links WHERE status = 'open' AND expires_at <= ?", now);
+  /** The ids of at most `limit` links, newest first, after the id `after`. */
+  linkIds(after: string, limit: number): string[] {
+    return this.rows("SELECT id FROM links WHERE id > ? ORDER BY id LIMIT ?", after, limit).map(({ id }) => String(id));
+  }
+
+  /** At most `limit` open links whose time is over at `now`, in Unix seconds. */
+  linksToExpire(now: number, limit: number): LinkRecord[] {
+    return this.records(
+      "SELECT record FROM links WHERE status = 'open' AND expires_at <= ? ORDER BY expires_at LIMIT ?",
+      now,
+      limit,
+    );
   }
 
   /** When the next open link ends, in milliseconds; null when none is open. */
-  nextExpiryMs(): number | null {
-    const at = this.rows("SELECT min(expires_at) AS at FROM links WHERE status = 'open'")[0]?.at;
+  nextEndMs(): number | null {
+    const at = this.rows("SELECT expires_at AS at FROM links WHERE status = 'open' ORDER BY expires_at LIMIT 1")[0]?.at;
     return typeof at === "number" ? at * 1000 : null;
   }
 
   putLink(link: LinkRecord): void {
     this.sql.exec(
-      "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?)",
+      `INSERT INTO links (id, status, expires_at, record) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET status = excluded.status, expires_at = excluded.expires_at, record = excluded.record`,
       link.id,
       link.status,
       link.expires_at,
@@ -75,28 +99,35 @@ export class HolderStore {
   }
 
   attempt(session: string): { link: string; attempt: Attempt } | null {
-    const row = this.rows("SELECT link, record FROM attempts WHERE session = ?", session)[0];
+    const row = this.rows("SELECT link, record FROM attempts WHERE session = ? LIMIT 1", session)[0];
     return row ? { link: String(row.link), attempt: JSON.parse(String(row.record)) } : null;
   }
 
+  /** The attempts of a link, oldest first; no link has more than `limits.attemptsPerLink`. */
   attempts(link: string): Attempt[] {
-    return this.records("SELECT record FROM attempts WHERE link = ? ORDER BY rowid", link);
+    return this.records(
+      "SELECT record FROM attempts WHERE link = ? ORDER BY rowid LIMIT ?",
+      link,
+      limits.attemptsPerLink,
+    );
   }
 
-  /** Sessions begun since `since`, in Unix seconds, that accounts are known of, or not; newest first. */
-  sessions(isLinked: boolean, since: number): string[] {
+  /** At most `limit` sessions begun since `since` (Unix seconds) that accounts are known of, or not; newest first. */
+  sessions(isLinked: boolean, since: number, limit: number): string[] {
     const rows = this.rows(
       `SELECT session FROM attempts
-       WHERE (json_extract(record, '$.outcome') = 'linked') = ? AND json_extract(record, '$.session') IS NOT NULL
-         AND json_extract(record, '$.started_at') >= ? ORDER BY rowid DESC`,
+       WHERE (json_extract(record, '$.outcome') = 'linked') = ? AND json_extract(record, '$.started_at') >= ?
+         AND json_extract(record, '$.session') IS NOT NULL
+       ORDER BY json_extract(record, '$.started_at') DESC, rowid DESC LIMIT ?`,
       isLinked ? 1 : 0,
       since,
+      limit,
     );
     return rows.map((row) => String(row.session));
   }
 
   isKnownNonce(nonce: string): boolean {
-    return this.rows("SELECT 1 FROM attempts WHERE nonce = ?", nonce).length > 0;
+    return this.rows("SELECT 1 FROM attempts WHERE nonce = ? LIMIT 1", nonce).length > 0;
   }
 
   /**
@@ -105,7 +136,8 @@ export class HolderStore {
    */
   putAttempt(link: string, attempt: Attempt, nonce: string | null): void {
     this.sql.exec(
-      "INSERT INTO attempts VALUES (?, ?, ?, ?) ON CONFLICT (session) DO UPDATE SET record = excluded.record",
+      `INSERT INTO attempts (session, link, nonce, record) VALUES (?, ?, ?, ?)
+       ON CONFLICT (session) DO UPDATE SET record = excluded.record`,
       attempt.session ?? crypto.randomUUID(),
       link,
       nonce,
@@ -113,23 +145,61 @@ export class HolderStore {
     );
   }
 
-  account(id: string): LinkedAccount | null {
-    return toAccounts(this.rows("SELECT * FROM accounts WHERE id = ?", id))[0] ?? null;
+  account(id: string): StoredAccount | null {
+    return this.accountRows("SELECT rowid AS seq, * FROM accounts WHERE id = ? LIMIT 1", id)[0] ?? null;
   }
 
-  /** In the order they were first linked; of one link where given. */
-  accounts(link?: string): LinkedAccount[] {
-    return toAccounts(
-      link
-        ? this.rows("SELECT * FROM accounts WHERE link = ? ORDER BY rowid", link)
-        : this.rows("SELECT * FROM accounts ORDER BY rowid"),
+  /** At most `limit` accounts of the holder after the place `after`, in the order in which they were first linked. */
+  accounts(after: number, limit: number): StoredAccount[] {
+    return this.accountRows(
+      "SELECT rowid AS seq, * FROM accounts WHERE rowid > ? ORDER BY rowid LIMIT ?",
+      after,
+      limit,
     );
+  }
+
+  /** The newest `limit` accounts of the holder, in the order in which they were first linked. */
+  newestAccounts(limit: number): StoredAccount[] {
+    return this.accountRows("SELECT rowid AS seq, * FROM accounts ORDER BY rowid DESC LIMIT ?", limit).reverse();
+  }
+
+  /** At most `limit` accounts of one link after the place `after` in its own order. */
+  accountsOfLink(link: string, after: number, limit: number): StoredAccount[] {
+    return this.accountRows(
+      `SELECT brought.rowid AS seq, accounts.id, accounts.link, accounts.synced_at, accounts.account
+       FROM link_accounts AS brought JOIN accounts ON accounts.id = brought.account
+       WHERE brought.link = ? AND brought.rowid > ? ORDER BY brought.rowid LIMIT ?`,
+      link,
+      after,
+      limit,
+    );
+  }
+
+  /** The links that brought an account, oldest first; of more than a hundred the newest. */
+  linksOfAccount(account: string): string[] {
+    return this.rows(
+      "SELECT link FROM link_accounts WHERE account = ? ORDER BY rowid DESC LIMIT ?",
+      account,
+      linksAnAccount,
+    )
+      .map(({ link }) => String(link))
+      .reverse();
+  }
+
+  /** Notes that `link` brought `account`; whether that is new. */
+  putLinkAccount(link: string, account: string): boolean {
+    const added = this.sql.exec(
+      "INSERT INTO link_accounts (link, account) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING account",
+      link,
+      account,
+    );
+    return added.toArray().length > 0;
   }
 
   /** An account keeps the link that brought it first. */
   putAccount(account: StripeAccount, link: string, now: number): void {
     this.sql.exec(
-      `INSERT INTO accounts VALUES (?, ?, ?, ?)
+      `INSERT INTO accounts (id, link, synced_at, account) VALUES (?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET synced_at = excluded.synced_at, account = excluded.account`,
       account.id,
       link,
@@ -140,14 +210,14 @@ export class HolderStore {
 
   /** Since when Stripe has refused to show this account, in Unix seconds; null when it has not, or that was given up. */
   refusedSince(account: string): number | null {
-    const row = this.rows("SELECT since FROM refused WHERE account = ? AND given_up_at IS NULL", account)[0];
+    const row = this.rows("SELECT since FROM refused WHERE account = ? AND given_up_at IS NULL LIMIT 1", account)[0];
     return row ? Number(row.since) : null;
   }
 
-  putRefused(account: string, since: number, error: { code: string; message: string }, givenUpAt: number | null): void {
-    const { code, message } = error;
+  putRefused(account: string, since: number, { code, message }: AttemptError, givenUpAt: number | null): void {
     this.sql.exec(
-      "INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?)",
+      `INSERT INTO refused (account, since, error, given_up_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (account) DO UPDATE SET since = excluded.since, error = excluded.error, given_up_at = excluded.given_up_at`,
       account,
       since,
       JSON.stringify({ code, message }),
@@ -166,11 +236,13 @@ export class HolderStore {
   private records<T>(query: string, ...bindings: SqlStorageValue[]): T[] {
     return this.rows(query, ...bindings).map((row) => JSON.parse(String(row.record)) as T);
   }
-}
 
-const toAccounts = (rows: Record<string, SqlStorageValue>[]): LinkedAccount[] =>
-  rows.map((row) => ({
-    account: JSON.parse(String(row.account)),
-    link: String(row.link),
-    syncedAt: Number(row.synced_at),
-  }));
+  private accountRows(query: string, ...bindings: SqlStorageValue[]): StoredAccount[] {
+    return this.rows(query, ...bindings).map(({ account, link, synced_at, seq }) => ({
+      account: JSON.parse(String(account)),
+      link: String(link),
+      syncedAt: Number(synced_at),
+      seq: Number(seq),
+    }));
+  }
+}

@@ -1,8 +1,7 @@
 // What every request carries through the app, and who may set it.
-
-import type { Seed } from "../api/idempotent-request.ts";
 import type { LinkSigner } from "../domain/link-token.ts";
 import type { Config, Env } from "../platform/config.ts";
+import type { StripeClient } from "../stripe/client.ts";
 
 /** The Stripe.js that the customer's page loads, and the CSP sources it needs. */
 export interface StripeJs {
@@ -12,6 +11,12 @@ export interface StripeJs {
   connects: string[];
 }
 
+/** What makes a repeat act as the same request: chance and time, drawn once for each Idempotency-Key. */
+export interface Seed {
+  nonce: string;
+  startedMs: number;
+}
+
 export interface AppContext {
   Bindings: Env;
   Variables: {
@@ -19,6 +24,7 @@ export interface AppContext {
     stripeJs: StripeJs;
     config: Config;
     signer: LinkSigner;
+    stripe: StripeClient;
     /** CSP nonce of the page, where the answer is one. */
     nonce: string;
     seed: Seed;

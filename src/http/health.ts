@@ -1,6 +1,6 @@
 // GET /healthz: whether the configuration is complete, and if not, every name that is wrong. Never a value.
 import type { Context } from "hono";
-import { type Env, type Problem, readConfig } from "../platform/config.ts";
+import { type Env, readConfig } from "../platform/config.ts";
 import type { AppContext } from "./context.ts";
 
 const told = new WeakSet<Env>();
@@ -9,13 +9,14 @@ const told = new WeakSet<Env>();
 export function health(c: Context<AppContext>) {
   const configuration = readConfig(c.env);
   if (configuration.ok) return c.json({ object: "health", status: "ok" });
-  tellOnce(c.env, configuration.problems);
+  tellOnce(c.env);
   return c.json({ object: "health", status: "misconfigured", problems: configuration.problems }, 503);
 }
 
 /** Logs what is wrong with the configuration, once an isolate. */
-export function tellOnce(env: Env, problems: Problem[]): void {
-  if (told.has(env)) return;
+export function tellOnce(env: Env): void {
+  const configuration = readConfig(env);
+  if (configuration.ok || told.has(env)) return;
   told.add(env);
-  console.error(JSON.stringify({ at: "configuration", problems }));
+  console.error(JSON.stringify({ at: "configuration", problems: configuration.problems }));
 }

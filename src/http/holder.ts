@@ -1,29 +1,32 @@
-// From an id in a request to the account holder's object that knows it.
+// From an id in a request to the account holder's object that knows it, and calls to that object.
 import type { Context } from "hono";
-import { Failed } from "../domain/failure.ts";
-import { holderKey, holderKeyOf } from "../domain/ids.ts";
+import { noSuch, orThrow } from "../domain/failure.ts";
+import { holderKey, holderKeyIn } from "../domain/ids.ts";
 import type { AccountHolder } from "../holder/account-holder.ts";
-import { remote } from "../platform/durable-object.ts";
+import { type Callable, callObject } from "../platform/durable-object.ts";
 import type { AppContext } from "./context.ts";
 
-/** The object that knows link `id`. Throws `not_found` for what cannot be a link's id, without asking anyone. */
-export function holderOfLink(c: Context<AppContext>, id: string, param = "id") {
-  const key = holderKeyOf(id);
-  if (!key) throw new Failed({ kind: "not_found", message: `No such link: '${id.slice(0, 100)}'`, param });
+/**
+ * Calls the object that knows `id`: a link's, an event's, or an account holder's own (cus_…, acct_…).
+ * A call that the platform cuts off is made again, so twice must be the same as once.
+ */
+export async function callHolder<R>(
+  c: Context<AppContext>,
+  id: string,
+  call: (holder: Callable<AccountHolder>) => Promise<R>,
+): Promise<R> {
+  return callObject(c.env.ACCOUNT_HOLDER, holderKeyIn(id) ?? (await holderKey(id)), call);
+}
+
+/** The id of a link, for the log too. Throws `not_found`, naming `param`, for what cannot be one, without asking anyone. */
+export function linkId(c: Context<AppContext>, id: string, param = "id"): string {
+  if (!id.startsWith("lnk_") || !holderKeyIn(id)) orThrow(noSuch("link", id.slice(0, 100), param));
   c.set("link", id);
-  return stub(c, key);
+  return id;
 }
 
-/** The object that sent event `id`. Throws `not_found` for what cannot be an event's id, without asking anyone. */
-export function holderOfEvent(c: Context<AppContext>, id: string) {
-  const key = /^evt_([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmnp-tv-z]{18}$/.exec(id)?.[1];
-  if (!key) throw new Failed({ kind: "not_found", message: `No such event: '${id.slice(0, 100)}'`, param: "id" });
-  return stub(c, key);
+/** The id of an event. Throws `not_found` for what cannot be one. */
+export function eventId(id: string): string {
+  if (!id.startsWith("evt_") || !holderKeyIn(id)) orThrow(noSuch("event", id.slice(0, 100)));
+  return id;
 }
-
-/** The object of the account holder with this Stripe id. */
-export async function holderById(c: Context<AppContext>, id: string) {
-  return stub(c, await holderKey(id));
-}
-
-const stub = (c: Context<AppContext>, key: string) => remote<AccountHolder>(c.env.ACCOUNT_HOLDER, key);

@@ -1,17 +1,23 @@
 // The keys of the published copy in KV, and what stands behind each. See docs/storage-schema.md.
-
+import type { AccountFacts, StripeAccount } from "../domain/account.ts";
 import type { LinkStatus, LinkView } from "../domain/link.ts";
-import type { StripeAccount } from "../stripe/account.ts";
 
-export const accountKey = (id: string) => `account:${id}`;
-export const holderKeyName = (id: string) => `holder:${id}`;
-export const linkKey = (id: string) => `link:${id}`;
+/** The key of an account (fca_…), of an account holder (cus_…, acct_…), of a link (lnk_…). */
+export const keys = {
+  account: (id: string) => `account:${id}`,
+  holder: (id: string) => `holder:${id}`,
+  link: (id: string) => `link:${id}`,
+};
 
-export interface PublishedAccount {
+/** A key's kind and the id behind it. */
+export function keyParts(key: string): { kind: string; id: string } {
+  const at = key.indexOf(":");
+  return { kind: key.slice(0, at), id: key.slice(at + 1) };
+}
+
+/** Stripe's JSON, and beside it what the API shows as `banklink`. */
+export interface PublishedAccount extends AccountFacts {
   account: StripeAccount;
-  link: string;
-  holder: string;
-  synced_at: number;
 }
 export interface AccountMetadata {
   status: string;
@@ -20,8 +26,13 @@ export interface AccountMetadata {
   institution_name: string;
 }
 export interface PublishedHolder {
+  /** The newest hundred, in the order in which they were first linked. */
   accounts: string[];
+  /** The newest hundred, newest first. */
   links: string[];
+  /** There are more accounts or links than stand here; both are listed at `url`. */
+  has_more: boolean;
+  url: string;
   updated_at: number;
 }
 export type PublishedLink = LinkView;
@@ -30,10 +41,4 @@ export interface LinkMetadata {
   holder: string;
   created: number;
   expires_at: number;
-}
-
-/** A key's kind and the id behind it. */
-export function keyParts(key: string): { kind: string; id: string } {
-  const at = key.indexOf(":");
-  return { kind: key.slice(0, at), id: key.slice(at + 1) };
 }

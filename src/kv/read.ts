@@ -1,9 +1,9 @@
 // Reads from KV: fast everywhere, at most a minute behind the account holder's object.
 import type { LinkMetadata, PublishedAccount, PublishedLink } from "./keys.ts";
-import { accountKey, linkKey } from "./keys.ts";
+import { keys } from "./keys.ts";
 
 export const readAccount = (kv: KVNamespace, id: string): Promise<PublishedAccount | null> =>
-  kv.get<PublishedAccount>(accountKey(id), "json");
+  kv.get<PublishedAccount>(keys.account(id), "json");
 
 export interface LinkPage {
   links: PublishedLink[];
@@ -15,7 +15,10 @@ export type LinkCursor = [kvCursor: string | null, afterKey: string];
 
 const keysAPage = 1000;
 const pagesARequest = 20;
-const valuesARead = 100;
+/** Values that one read asks for: KV answers with 25 MB at most. */
+const valuesARead = 25;
+/** A page of links weighs no more than this, in characters, but for what its last read has brought. */
+const pageCharacters = 8 * 1024 * 1024;
 
 /** Links newest first, those that `wanted` accepts by their metadata. One request looks at 20,000 links at most. */
 export async function listLinks(
@@ -26,31 +29,40 @@ export async function listLinks(
 ): Promise<LinkPage> {
   let kvCursor = from?.[0] ?? null;
   let after = from?.[1] ?? "";
-  const found: string[] = [];
-  let next: LinkCursor | null = null;
+  /** Keys that were found, and where each stands. */
+  const found: LinkCursor[] = [];
   for (let page = 0; page < pagesARequest; page++) {
-    const listed = await kv.list<LinkMetadata>({ prefix: linkKey(""), limit: keysAPage, cursor: kvCursor });
+    const listed = await kv.list<LinkMetadata>({ prefix: keys.link(""), limit: keysAPage, cursor: kvCursor });
     for (const key of listed.keys) {
       if (key.name <= after || !key.metadata || !wanted(key.metadata)) continue;
-      if (found.length === limit) return { links: await readLinks(kv, found), next: [kvCursor, after] };
-      found.push(key.name);
+      if (found.length === limit) return readLinks(kv, found, [kvCursor, after]);
+      found.push([kvCursor, key.name]);
       after = key.name;
     }
-    if (listed.list_complete) return { links: await readLinks(kv, found), next: null };
+    if (listed.list_complete) return readLinks(kv, found, null);
     kvCursor = listed.cursor;
-    next = [kvCursor, after];
   }
-  return { links: await readLinks(kv, found), next };
+  return readLinks(kv, found, [kvCursor, after]);
 }
 
-async function readLinks(kv: KVNamespace, keys: string[]): Promise<PublishedLink[]> {
+/** The values of `found`, or as many of them as fit into a page; `next` when all do. */
+async function readLinks(kv: KVNamespace, found: LinkCursor[], next: LinkCursor | null): Promise<LinkPage> {
   const links: PublishedLink[] = [];
-  for (let i = 0; i < keys.length; i += valuesARead) {
-    const values = await kv.get<PublishedLink>(keys.slice(i, i + valuesARead), "json");
-    for (const key of keys.slice(i, i + valuesARead)) {
-      const link = values.get(key);
-      if (link) links.push(link);
+  let characters = 0;
+  for (let i = 0; i < found.length; i += valuesARead) {
+    const some = found.slice(i, i + valuesARead);
+    const values = await kv.get(
+      some.map(([, key]) => key),
+      "text",
+    );
+    for (const [, key] of some) {
+      const value = values.get(key);
+      if (!value) continue;
+      links.push(JSON.parse(value));
+      characters += value.length;
     }
+    const last = some.at(-1);
+    if (characters > pageCharacters && last && i + valuesARead < found.length) return { links, next: last };
   }
-  return links;
+  return { links, next };
 }

@@ -1,12 +1,12 @@
 // Writes to KV, made only by an account holder's object. One write a second and key is all KV takes; the caller sees to it.
 import type { AccountMetadata, LinkMetadata, PublishedAccount, PublishedHolder, PublishedLink } from "./keys.ts";
-import { accountKey, holderKeyName, linkKey } from "./keys.ts";
+import { keys } from "./keys.ts";
 
 /** KV's own limit, and a little more: clocks here and there differ. */
 export const writeIntervalMs = 1_100;
 
 export const publishAccount = (kv: KVNamespace, value: PublishedAccount): Promise<void> =>
-  put<AccountMetadata>(kv, accountKey(value.account.id), value, {
+  put<AccountMetadata>(kv, keys.account(value.account.id), value, {
     status: value.account.status,
     holder: value.holder,
     last4: value.account.last4,
@@ -15,10 +15,10 @@ export const publishAccount = (kv: KVNamespace, value: PublishedAccount): Promis
   });
 
 export const publishHolder = (kv: KVNamespace, holder: string, value: PublishedHolder): Promise<void> =>
-  put(kv, holderKeyName(holder), value, undefined);
+  put(kv, keys.holder(holder), value, undefined);
 
 export const publishLink = (kv: KVNamespace, holder: string, value: PublishedLink): Promise<void> =>
-  put<LinkMetadata>(kv, linkKey(value.id), value, {
+  put<LinkMetadata>(kv, keys.link(value.id), value, {
     status: value.status,
     holder,
     created: value.created,

@@ -33,12 +33,13 @@ type EnvString =
 export interface Config {
   stripe: { secretKey: string; publishableKey: string; webhookSecrets: string[]; livemode: boolean };
   apiKeys: string[];
-  linkSigningKey: string;
+  /** The first signs, all open what they have signed. */
+  linkSigningKeys: string[];
   /** Origin that links are made with, without a trailing slash. */
   publicUrl: string;
   business: { name: string; logoUrl: string | null; brandColor: string; supportEmail: string; privacyUrl: string };
   returnTargets: ReturnTarget[];
-  notify: { url: string; secret: string } | null;
+  notify: { url: string; secrets: string[] } | null;
   /** Seconds after a session is minted at which Stripe is asked unprompted. */
   reconcileSeconds: number[];
 }
@@ -96,7 +97,11 @@ function check(env: Env): Configuration {
     "must be the whsec_… of the Stripe webhook endpoint (several, comma separated, while rotating)",
   );
   const apiKeys = needEach("API_KEY", (v) => v.length >= 20, "must be at least 20 characters, hard to guess");
-  const linkSigningKey = need("LINK_SIGNING_KEY", (v) => v.length >= 32, "must be at least 32 random characters");
+  const linkSigningKeys = needEach(
+    "LINK_SIGNING_KEY",
+    (v) => v.length >= 32,
+    "must be at least 32 random characters (several, comma separated, while rotating: the first signs)",
+  );
   const publicUrl = need(
     "PUBLIC_URL",
     isPublicOrigin,
@@ -115,13 +120,16 @@ function check(env: Env): Configuration {
   const reconcileSeconds = (list("RECONCILE_SECONDS").length ? list("RECONCILE_SECONDS") : ["60", "300", "900", "3600"]).map(Number); // biome-ignore format: one idea
   if (!reconcileSeconds.every((seconds) => Number.isInteger(seconds) && seconds > 0))
     wrong("RECONCILE_SECONDS", "must be whole seconds, comma separated, such as 60,300,900,3600");
-  const notify = { url: text("NOTIFY_URL"), secret: text("NOTIFY_SECRET") };
+  const notify = { url: text("NOTIFY_URL"), secrets: list("NOTIFY_SECRET") };
   const isDevelopment = isLoopback(publicUrl);
   if (notify.url !== "" && !isHttps(notify.url) && !(isDevelopment && isLoopback(notify.url)))
     wrong("NOTIFY_URL", "must be an https address (http only for localhost, while PUBLIC_URL is there too)");
-  if (notify.url !== "" && !isNotifySecret(notify.secret))
-    wrong("NOTIFY_SECRET", "must be whsec_ and at least 24 random bytes in base64, as NOTIFY_URL is set");
-  if (notify.url === "" && notify.secret !== "") wrong("NOTIFY_URL", "is missing, while NOTIFY_SECRET is set");
+  if (notify.url !== "" && (notify.secrets.length === 0 || !notify.secrets.every(isNotifySecret)))
+    wrong(
+      "NOTIFY_SECRET",
+      "must be whsec_ and at least 24 random bytes in base64, as NOTIFY_URL is set (several, comma separated, while rotating)",
+    );
+  if (notify.url === "" && notify.secrets.length > 0) wrong("NOTIFY_URL", "is missing, while NOTIFY_SECRET is set");
 
   if (problems.length > 0 || !returnTargets) return { ok: false, problems };
   return {
@@ -129,7 +137,7 @@ function check(env: Env): Configuration {
     config: {
       stripe: { secretKey, publishableKey, webhookSecrets, livemode: modeOf(secretKey) === "live" },
       apiKeys,
-      linkSigningKey,
+      linkSigningKeys,
       publicUrl,
       business: { name, logoUrl: logoUrl || null, brandColor, supportEmail, privacyUrl },
       returnTargets,

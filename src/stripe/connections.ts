@@ -1,11 +1,9 @@
 // Financial Connections sessions and accounts at Stripe. Client secrets pass through; they are never kept.
 import type Stripe from "stripe";
+import type { StripeAccount } from "../domain/account.ts";
 import { ok, type Result } from "../domain/failure.ts";
 import type { AccountHolderRef, SessionOptions } from "../domain/link.ts";
-import type { StripeAccount } from "./account.ts";
 import { stripeFailure } from "./failure.ts";
-
-export type StripeClient = Stripe;
 
 /**
  * A new session, every option said. `idempotencyKey` makes a repeat answer with the same session.
@@ -90,8 +88,8 @@ function holderOf(holder: Stripe.FinancialConnections.Session["account_holder"])
 }
 
 /** Stripe's account as it came, except that owners, were they ever expanded, are an id again: they are never stored. */
-function withoutPersonalData(account: StripeAccount): StripeAccount {
-  return typeof account.ownership === "object" && account.ownership
-    ? { ...account, ownership: account.ownership.id }
-    : account;
+function withoutPersonalData(account: Stripe.FinancialConnections.Account): StripeAccount {
+  if (typeof account.ownership !== "object" || !account.ownership) return account;
+  const kept: Stripe.FinancialConnections.Account = { ...account, ownership: account.ownership.id };
+  return kept;
 }

@@ -29,5 +29,9 @@ export const isMissing = (error: unknown) =>
   error instanceof Stripe.errors.StripeError &&
   (error.code === "resource_missing" || error.code === "account_invalid" || error.statusCode === 404);
 
+/** Whether Stripe does not know what was asked after, as this account holder's: asking on would not change that. */
+export const isLost = (failure: Failure) =>
+  failure.kind === "not_found" || (failure.kind === "stripe_refused" && failure.code === "resource_missing");
+
 const unavailable = (code: string, message: string) =>
   fail({ kind: "stripe_unavailable", code, message, retryAfterSeconds: 2 });

@@ -2,15 +2,13 @@
 import { Hono } from "hono/tiny";
 import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderById } from "../http/holder.ts";
-import { stripeClient } from "../stripe/client.ts";
+import { callHolder } from "../http/holder.ts";
 import { readWebhook } from "../stripe/webhook.ts";
 
 export const webhooks = new Hono<AppContext>().post("/stripe", async (c) => {
-  const config = c.get("config");
-  const { webhookSecrets, livemode } = config.stripe;
+  const { webhookSecrets, livemode } = c.get("config").stripe;
   const signature = c.req.header("Stripe-Signature") ?? "";
-  const read = await readWebhook(stripeClient(c.env, config), await c.req.text(), signature, webhookSecrets, livemode);
+  const read = await readWebhook(c.get("stripe"), await c.req.text(), signature, webhookSecrets, livemode);
   if (read === "forged")
     throw new Failed({
       kind: "invalid",
@@ -22,7 +20,9 @@ export const webhooks = new Hono<AppContext>().post("/stripe", async (c) => {
   if (read === "unreadable")
     throw new Failed({ kind: "invalid", code: "json_invalid", message: "The body must be a JSON object." });
   const { type, news } = read;
-  const noted = news ? await (await holderById(c, news.holder)).noteAccount(news.account, news.isNew) : false;
+  const noted = news
+    ? await callHolder(c, news.holder, (holder) => holder.noteAccount(news.account, news.isNew))
+    : false;
   c.set("webhook", { type, noted });
   return c.json({ received: true, noted });
 });

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
-import { holderKey, linkId } from "../../src/domain/ids.ts";
+import { holderKey, newLinkId } from "../../src/domain/ids.ts";
 import { launchChromium } from "./chromium.ts";
 import { type Visit, visit } from "./visit.ts";
 
@@ -58,7 +58,7 @@ async function seed(): Promise<string> {
   const customer = "cus_seeded";
   const key = await holderKey(customer);
   const now = Date.now();
-  const id = await linkId(now, key, randomUUID());
+  const id = await newLinkId(now, key, randomUUID());
   const terms = {
     account_holder: { type: "customer", customer },
     permissions: ["payment_method"],

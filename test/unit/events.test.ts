@@ -1,16 +1,17 @@
 // Which events a change is announced by, and what is refused of a link, in literals.
 import { describe, expect, it } from "vitest";
-import { couldNotBegin, ended, failed, reported, settled, started } from "../../src/domain/attempt.ts";
-import { accountEvents, attemptEvents, isSame, linkEvents } from "../../src/domain/event.ts";
+import type { StripeAccount } from "../../src/domain/account.ts";
+import { couldNotBegin, failed, linked, nothingLinked, reported, started } from "../../src/domain/attempt.ts";
+import { accountEvents, isFailure, linkEvents } from "../../src/domain/event.ts";
+import { isSame } from "../../src/domain/json.ts";
 import type { LinkRecord } from "../../src/domain/link.ts";
 import { refusalOfAttempts, refusalToChange, refusalToOpen, refusalToRevoke } from "../../src/domain/link-rules.ts";
-import type { StripeAccount } from "../../src/stripe/account.ts";
 
 const link = { status: "open", opened_at: null, metadata: {} } as unknown as LinkRecord;
-const account = { id: "fca_1", status: "active", last4: "6789", balance: null } as StripeAccount;
+const account = { id: "fca_1", status: "active", last4: "6789", balance: null } as unknown as StripeAccount;
 const relink = {
   active: { action: "relink_required", cause: "access_denied" },
-} as unknown as StripeAccount["status_details"];
+};
 
 describe("a link", () => {
   it.each([
@@ -32,16 +33,16 @@ describe("a link", () => {
 describe("an attempt", () => {
   const begun = started("fcsess_1", "page", 1);
   it.each([
-    ["begun", null, begun, []],
-    ["ended with nothing", begun, ended(begun, 2), ["link.attempt_failed"]],
-    ["failed", begun, failed(begun, { code: "x", message: null }, 2), ["link.attempt_failed"]],
-    ["reported", begun, reported(begun, { code: "institution_timeout", message: null }, 2), ["link.attempt_failed"]],
-    ["that could not begin", null, couldNotBegin({ code: "offline", message: null }, 2), ["link.attempt_failed"]],
-    ["linked", begun, settled(begun, 2), []],
-    ["linked after all", ended(begun, 2), settled(ended(begun, 2), 3), []],
-    ["as it was", ended(begun, 2), ended(begun, 2), []],
-  ] as const)("%s", (_, before, after, types) => {
-    expect(attemptEvents(before, after)).toEqual(types);
+    ["begun", null, begun, false],
+    ["ended with nothing", begun, nothingLinked(begun, 2), true],
+    ["failed", begun, failed(begun, { code: "x", message: null }, 2), true],
+    ["reported", begun, reported(begun, { code: "institution_timeout", message: null }, 2), true],
+    ["that could not begin", null, couldNotBegin({ code: "offline", message: null }, 2), true],
+    ["linked", begun, linked(begun, 2), false],
+    ["linked after all", nothingLinked(begun, 2), linked(nothingLinked(begun, 2), 3), false],
+    ["as it was", nothingLinked(begun, 2), nothingLinked(begun, 2), false],
+  ] as const)("%s", (_, before, after, isTold) => {
+    expect(isFailure(before, after)).toBe(isTold);
   });
 });
 
@@ -54,7 +55,7 @@ describe("an account", () => {
       { balance: null, last4: "6789", status: "active", id: "fca_1" },
       [],
     ],
-    ["with a balance", account, { ...account, balance: { as_of: 1 } }, ["account.updated"]],
+    ["with a balance", account, { ...account, balance: { as_of: 1 } } as StripeAccount, ["account.updated"]],
     ["deactivated", account, { ...account, status: "inactive" }, ["account.deactivated"]],
     ["reactivated", { ...account, status: "inactive" }, account, ["account.reactivated"]],
     ["disconnected", account, { ...account, status: "disconnected" }, ["account.disconnected"]],
@@ -62,7 +63,7 @@ describe("an account", () => {
     [
       "still about to be lost",
       { ...account, status_details: relink },
-      { ...account, status_details: relink, balance: { as_of: 1 } },
+      { ...account, status_details: relink, balance: { as_of: 1 } } as StripeAccount,
       ["account.updated"],
     ],
     [

@@ -6,44 +6,82 @@ import { unstable_readConfig } from "wrangler";
 import { stripeResources } from "../../src/commands/build.mjs";
 
 const sources = globSync("src/**/*.{ts,tsx}").map((path) => path.replaceAll("\\", "/"));
+/** What a file imports and exports from elsewhere, types included. */
 const importsOf = (path: string) =>
-  [...readFileSync(path, "utf8").matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"/gm)].map((match) => {
-    const isType = match[1] !== undefined;
-    const target = match[2] ?? "";
-    return {
-      isType,
-      target: target.startsWith(".") ? normalize(join(dirname(path), target)).replaceAll("\\", "/") : target,
-    };
-  });
-const imports = sources.flatMap((path) => importsOf(path).map((each) => ({ path, ...each })));
-const product = imports.filter(({ path }) => !path.startsWith("src/sandbox/"));
-const breaking = (rule: (each: { path: string; isType: boolean; target: string }) => boolean) =>
-  product.filter(rule).map(({ path, target }) => `${path} → ${target}`);
+  [...readFileSync(path, "utf8").matchAll(/^(?:import|export)\s[^;]*?from\s+"([^"]+)"/gm)].map(([, target = ""]) =>
+    target.startsWith(".") ? normalize(join(dirname(path), target)).replaceAll("\\", "/") : target,
+  );
+const imports = sources.flatMap((path) => importsOf(path).map((target) => ({ path, target })));
+const breaking = (rule: (each: { path: string; target: string }) => boolean) =>
+  imports.filter(rule).map(({ path, target }) => `${path} → ${target}`);
+
+// From the ground up: a room may use the floors below it, and none beside it.
+const floors = [
+  ["src/domain/"],
+  ["src/platform/"],
+  ["src/kv/", "src/stripe/"],
+  ["src/services.ts"],
+  ["src/holder/"],
+  ["src/http/"],
+  ["src/api/", "src/customer/", "src/webhooks/"],
+  ["src/app.ts"],
+  ["src/index.ts"],
+];
+const roomOf = (path: string) => floors.flat().find((room) => path.startsWith(room));
+const floorOf = (path: string) => floors.findIndex((rooms) => rooms.some((room) => path.startsWith(room)));
+const isProduct = (path: string) => path.startsWith("src/") && !/^src\/(sandbox|commands)\//.test(path);
 
 describe("imports", () => {
   it("are read at all", () => {
-    expect(sources.length).toBeGreaterThan(40);
-    expect(product.some(({ target }) => target === "src/domain/link.ts")).toBe(true);
+    expect(sources.length).toBeGreaterThan(150);
+    expect(imports).toContainEqual({ path: "src/holder/changes.ts", target: "src/domain/link.ts" });
   });
-  it("of the sandbox come from the sandbox alone", () => {
-    expect(breaking(({ target }) => target.startsWith("src/sandbox/"))).toEqual([]);
+  it("come from rooms that are known", () => {
+    const unknown = sources.filter((path) => isProduct(path) && !roomOf(path));
+    expect(unknown.filter((path) => path !== "src/text.d.ts")).toEqual([]);
+  });
+  it("lead down, or stay in their room", () => {
+    const isUp = ({ path, target }: { path: string; target: string }) =>
+      isProduct(path) && isProduct(target) && roomOf(path) !== roomOf(target) && floorOf(target) >= floorOf(path);
+    expect(breaking(isUp)).toEqual([]);
+  });
+  it("form no circle, types included", () => {
+    const next = new Map(sources.map((path) => [path, importsOf(path)]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (path: string, way: string[]) => {
+      if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(" → "));
+      if (done.has(path) || way.includes(path)) return;
+      for (const target of next.get(path) ?? []) walk(target, [...way, path]);
+      done.add(path);
+    };
+    for (const path of sources) walk(path, []);
+    expect(circles).toEqual([]);
+  });
+  it("of the sandbox come from the sandbox alone, and it takes of the product only what it runs", () => {
+    const isSandbox = (path: string) => path.startsWith("src/sandbox/");
+    expect(breaking(({ path, target }) => isSandbox(target) && !isSandbox(path))).toEqual([]);
+    const taken = imports.filter(
+      ({ path, target }) => isSandbox(path) && target.startsWith("src/") && !isSandbox(target),
+    );
+    expect([...new Set(taken.map(({ path }) => path))]).toEqual(["src/sandbox/index.ts"]);
+    expect(taken.map(({ target }) => target).sort()).toEqual([
+      "src/api/idempotent-request.ts",
+      "src/app.ts",
+      "src/holder/account-holder.ts",
+    ]);
   });
   it("of stripe come from src/stripe alone", () => {
-    expect(breaking(({ path, target }) => target === "stripe" && !path.startsWith("src/stripe/"))).toEqual([]);
+    const isStripe = ({ path, target }: { path: string; target: string }) =>
+      target === "stripe" && isProduct(path) && !path.startsWith("src/stripe/");
+    expect(breaking(isStripe)).toEqual([]);
   });
-  it("in the domain's rules are of no platform", () => {
-    const rules = sources.filter((path) => path.startsWith("src/domain/") && !/ids|link-token/.test(path));
-    const pure = [...rules, ...sources.filter((path) => path.endsWith("/page/color.ts"))];
-    const platform = (target: string) => !target.startsWith("src/");
-    expect(breaking(({ path, target, isType }) => pure.includes(path) && !isType && platform(target))).toEqual([]);
-    for (const path of pure)
-      expect(readFileSync(path, "utf8"), path).not.toMatch(/Date\.now|new Date\(\)|Math\.random|fetch\(/);
-  });
-  it("of HTTP stay with who answers it", () => {
-    const inside = /^src\/(http|api|customer|webhooks)\//;
-    expect(
-      breaking(({ path, target }) => target.startsWith("src/http/") && !inside.test(path) && path !== "src/app.ts"),
-    ).toEqual([]);
+  it("of the domain are of nothing but itself, and it knows no clock, no chance, no network", () => {
+    const isForeign = ({ path, target }: { path: string; target: string }) =>
+      path.startsWith("src/domain/") && !target.startsWith("src/domain/");
+    expect(breaking(isForeign)).toEqual([]);
+    for (const path of sources.filter((each) => each.startsWith("src/domain/") || each.endsWith("/page/color.ts")))
+      expect(readFileSync(path, "utf8"), path).not.toMatch(/Date\.now|new Date\(\)|Math\.random|randomUUID|fetch\(/);
   });
 });
 
@@ -55,18 +93,33 @@ describe("the source", () => {
   it("calls only the Stripe resources that the Worker is built with", () => {
     const code = sources.filter((path) => path.startsWith("src/stripe/")).map((path) => readFileSync(path, "utf8"));
     const called = new Set(
-      code.flatMap((text) => [...text.matchAll(/\bstripe\.([a-z]\w+)\./g)].map(([, name]) => name)),
+      code.flatMap((text) => [...text.matchAll(/\b(?<!\.)stripe\.([a-z]\w+)\./g)].map(([, name]) => name)),
     );
     const isBuilt = (name = "") => stripeResources.includes(name.charAt(0).toUpperCase() + name.slice(1));
     expect(called).toContain("financialConnections");
     expect([...called].filter((name) => !isBuilt(name) && name !== "webhooks" && name !== "errors")).toEqual([]);
   });
   it("reads and writes KV in kv/ alone", () => {
-    const places = sources.filter((path) => /KVNamespace/.test(readFileSync(path, "utf8")));
-    expect(places.filter((path) => !path.startsWith("src/kv/")).sort()).toEqual([
-      "src/holder/jobs/publish.ts",
-      "src/platform/config.ts",
-    ]);
+    const places = sources.filter((path) => /\bkv\.(get|put|list|delete)\b|RESULTS\./.test(readFileSync(path, "utf8")));
+    const ours = places.filter((path) => !/storage\.kv\./.test(readFileSync(path, "utf8")));
+    expect(ours.filter((path) => isProduct(path)).sort()).toEqual(["src/kv/read.ts", "src/kv/write.ts"]);
+  });
+  it("asks what time it is in one place", () => {
+    const clocks = sources.filter(
+      (path) => isProduct(path) && /Date\.now\(|new Date\(\)/.test(readFileSync(path, "utf8")),
+    );
+    const inWorker = clocks.filter((path) => !path.startsWith("src/customer/browser/"));
+    expect(inWorker).toEqual(["src/platform/clock.ts"]);
+  });
+  it("names the columns of every INSERT, and bounds every SELECT", () => {
+    const holder = sources.filter((path) => path.startsWith("src/holder/") && !path.endsWith("/schema.ts"));
+    const code = holder.map((path) => readFileSync(path, "utf8")).join("\n");
+    const inserts = [...code.matchAll(/INSERT[^"`]*/g)].map(([text]) => text);
+    expect(inserts.length).toBeGreaterThan(6);
+    expect(inserts.filter((text) => !/^INSERT INTO \w+ \([\w, ]+\)/.test(text))).toEqual([]);
+    const selects = [...code.matchAll(/["`]\s*SELECT[^"`]*/g)].map(([text]) => text);
+    expect(selects.length).toBeGreaterThan(15);
+    expect(selects.filter((text) => !/LIMIT/.test(text))).toEqual([]);
   });
   it("says on top of each module what it is for", () => {
     const bare = sources.filter((path) => !readFileSync(path, "utf8").startsWith("//"));

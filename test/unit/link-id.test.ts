@@ -1,12 +1,12 @@
 // Link ids: newest first, traceable to their holder, telling nothing of it.
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { holderKey, holderKeyOf, linkId } from "../../src/domain/ids.ts";
+import { holderKey, holderKeyIn, newLinkId } from "../../src/domain/ids.ts";
 
 const day = Date.UTC(2026, 10, 24);
 
 it("is 34 characters without look-alikes after lnk_, and says nothing of Stripe", async () => {
-  const id = await linkId(day, await holderKey("cus_123"), "nonce");
+  const id = await newLinkId(day, await holderKey("cus_123"), "nonce");
   expect(id).toMatch(/^lnk_[0-9a-hjkmnp-tv-z]{34}$/);
   expect(id).not.toContain("123");
 });
@@ -16,7 +16,7 @@ it("sorts newest first, to the millisecond, for any holder", async () => {
   const time = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2060, 0, 1) });
   await fc.assert(
     fc.asyncProperty(time, time, fc.nat(2), fc.nat(2), async (a, b, i, j) => {
-      const [first, second] = [await linkId(a, keys[i] ?? "", "x"), await linkId(b, keys[j] ?? "", "y")];
+      const [first, second] = [await newLinkId(a, keys[i] ?? "", "x"), await newLinkId(b, keys[j] ?? "", "y")];
       if (a !== b) expect(first < second).toBe(a > b);
     }),
   );
@@ -24,10 +24,10 @@ it("sorts newest first, to the millisecond, for any holder", async () => {
 
 it("leads to its holder, is repeatable, and differs by nonce", async () => {
   const key = await holderKey("cus_1");
-  const id = await linkId(day, key, "a");
-  expect(holderKeyOf(id)).toBe(key);
-  expect(await linkId(day, key, "a")).toBe(id);
-  expect(await linkId(day, key, "b")).not.toBe(id);
+  const id = await newLinkId(day, key, "a");
+  expect(holderKeyIn(id)).toBe(key);
+  expect(await newLinkId(day, key, "a")).toBe(id);
+  expect(await newLinkId(day, key, "b")).not.toBe(id);
   expect(await holderKey("cus_2")).not.toBe(key);
 });
 
@@ -41,5 +41,5 @@ it.each([
   `LNK_${"a".repeat(34)}`,
   `lnk_${"a".repeat(34)}\n`,
 ])("takes %j for no id", (id) => {
-  expect(holderKeyOf(id)).toBeNull();
+  expect(holderKeyIn(id)).toBeNull();
 });

@@ -1,7 +1,7 @@
 // A link's life cycle and an attempt's outcome, rule by rule.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ended, failed, settled, started } from "../../src/domain/attempt.ts";
+import { failed, linked, nothingLinked, started } from "../../src/domain/attempt.ts";
 import { asOf, changed, completed, type LinkRecord, newLink, opened, revoked } from "../../src/domain/link.ts";
 
 const link = newLink(
@@ -82,8 +82,8 @@ describe("an attempt", () => {
 
   it("is pending, then what Stripe says", () => {
     expect(attempt).toMatchObject({ outcome: "pending", ended_at: null });
-    expect(settled(attempt, 110)).toMatchObject({ outcome: "linked", ended_at: 110 });
-    expect(ended(attempt, 110)).toMatchObject({ outcome: "nothing_linked", ended_at: 110 });
+    expect(linked(attempt, 110)).toMatchObject({ outcome: "linked", ended_at: 110 });
+    expect(nothingLinked(attempt, 110)).toMatchObject({ outcome: "nothing_linked", ended_at: 110 });
     expect(failed(attempt, { code: "x", message: "y" }, 110)).toMatchObject({
       outcome: "failed",
       error: { code: "x" },
@@ -91,14 +91,14 @@ describe("an attempt", () => {
   });
 
   it("stays linked for good; nothing linked may still become linked", () => {
-    const linked = settled(attempt, 110);
-    expect(ended(linked, 120)).toEqual(linked);
-    expect(failed(linked, { code: "x", message: "y" }, 120)).toEqual(linked);
-    expect(settled(linked, 120)).toEqual(linked);
-    const nothing = ended(attempt, 110);
-    expect(ended(nothing, 120)).toEqual(nothing);
-    expect(settled(nothing, 120)).toMatchObject({ outcome: "linked", ended_at: 120 });
-    expect(settled(failed(attempt, { code: "x", message: "y" }, 110), 120)).toMatchObject({
+    const done = linked(attempt, 110);
+    expect(nothingLinked(done, 120)).toEqual(done);
+    expect(failed(done, { code: "x", message: "y" }, 120)).toEqual(done);
+    expect(linked(done, 120)).toEqual(done);
+    const nothing = nothingLinked(attempt, 110);
+    expect(nothingLinked(nothing, 120)).toEqual(nothing);
+    expect(linked(nothing, 120)).toMatchObject({ outcome: "linked", ended_at: 120 });
+    expect(linked(failed(attempt, { code: "x", message: "y" }, 110), 120)).toMatchObject({
       outcome: "linked",
       error: null,
     });

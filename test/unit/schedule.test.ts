@@ -1,7 +1,7 @@
 // When what is due is due, in literals.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ended, started } from "../../src/domain/attempt.ts";
+import { nothingLinked, started } from "../../src/domain/attempt.ts";
 import { completed, type LinkRecord, newLink, revoked } from "../../src/domain/link.ts";
 import { backoffMs, giveUpSeconds, isOver, lastCheckSeconds, nextCheckSeconds } from "../../src/domain/schedule.ts";
 
@@ -54,7 +54,7 @@ describe("the unprompted asking", () => {
   });
 
   it("asks just the same whatever the page said", () => {
-    const canceled = ended(begun, 1_010);
+    const canceled = nothingLinked(begun, 1_010);
     for (const age of [10, 60, 3600, 2 * day, 7 * day, 7 * day + 60])
       expect(nextCheckSeconds(canceled, open, seconds, 1_000 + age)).toBe(
         nextCheckSeconds(begun, open, seconds, 1_000 + age),
@@ -64,7 +64,7 @@ describe("the unprompted asking", () => {
 
   it("keeps to the schedule on a link that is revoked or completed by another attempt, and leaves it at that", () => {
     for (const link of [revoked(open), completed(open, 1_020)]) {
-      for (const attempt of [begun, ended(begun, 1_010)]) {
+      for (const attempt of [begun, nothingLinked(begun, 1_010)]) {
         expect(nextCheckSeconds(attempt, link, seconds, 1_030)).toBe(1_060);
         expect(nextCheckSeconds(attempt, link, seconds, 4_600)).toBeNull();
       }

@@ -1,39 +1,61 @@
-// Brings one key of KV level with the account holder's state of this moment.
-import { holderIdOf } from "../../domain/link.ts";
+// Job `publish`: brings one key of KV level with what is known of the account holder at this moment.
+import { stripeIdOf } from "../../domain/link.ts";
 import { keyParts } from "../../kv/keys.ts";
 import { publishAccount, publishHolder, publishLink } from "../../kv/write.ts";
 import { timeouts, within } from "../../platform/timeout.ts";
-import type { HolderState } from "../changes.ts";
+import type { Changes } from "../changes.ts";
+import type { Job } from "../queue.ts";
+import { accountsShown, accountView, linkDetails, linksShown } from "../view.ts";
+import { writePolicy } from "./retry-policies.ts";
 
-/**
- * Writes `key` as it is now, which may be newer than the change that asked for it. Throws when KV does not take it.
- * `late`: a write that was given up has landed after all, perhaps on top of a newer one.
- */
-export async function publish(kv: KVNamespace, state: HolderState, key: string, late: () => void): Promise<void> {
-  const writing = write(kv, state, key).then(() => true);
-  const written = await within(timeouts.kv, () => writing);
-  if (written) return;
-  writing.then(late, () => {});
-  throw new Error("KV did not answer in time");
+interface Needs {
+  kv: KVNamespace;
+  changes: Changes;
+  /** The address of a link. */
+  urlOf: (link: string) => Promise<string>;
+  /** A write to `key` that was given up has landed after all, perhaps on top of a newer one. */
+  landedLate: (key: string) => void;
 }
 
-async function write(kv: KVNamespace, state: HolderState, key: string): Promise<void> {
-  const { store } = state;
+/** The key of a run is the key of KV. A run fails when KV does not take the value in time. */
+export const publish = ({ kv, changes, urlOf, landedLate }: Needs): Job => ({
+  ...writePolicy(),
+  async run(key) {
+    const writing = write(kv, changes, urlOf, key).then(() => true);
+    const isWritten = await within(timeouts.kv, () => writing);
+    if (isWritten) return null;
+    writing.then(
+      () => landedLate(key),
+      () => {},
+    );
+    throw new Error("KV did not answer in time");
+  },
+});
+
+async function write(kv: KVNamespace, changes: Changes, urlOf: Needs["urlOf"], key: string): Promise<void> {
+  const { store } = changes;
   const holder = store.holder();
   if (!holder) return;
-  const holderId = holderIdOf(holder.ref);
+  const holderId = stripeIdOf(holder.ref);
   const { kind, id } = keyParts(key);
   if (kind === "link") {
-    const link = state.link(id);
-    if (link) await publishLink(kv, holderId, state.view(link));
+    const url = await urlOf(id);
+    const link = changes.link(id);
+    if (link) await publishLink(kv, holderId, { ...linkDetails(store, link), url });
   } else if (kind === "account") {
-    const linked = store.account(id);
-    if (!linked) return;
-    const { account, link, syncedAt } = linked;
-    await publishAccount(kv, { account, link, holder: holderId, synced_at: syncedAt });
+    const stored = store.account(id);
+    if (!stored) return;
+    const { banklink } = accountView(store, stored);
+    await publishAccount(kv, { account: stored.account, ...banklink });
   } else {
-    const accounts = store.accounts().map(({ account }) => account.id);
-    const links = store.links().map((link) => link.id);
-    await publishHolder(kv, holderId, { accounts, links, updated_at: holder.updatedAt });
+    const accounts = store.newestAccounts(accountsShown + 1).map(({ account }) => account.id);
+    const links = store.linkIds("", linksShown + 1);
+    await publishHolder(kv, holderId, {
+      accounts: accounts.slice(-accountsShown),
+      links: links.slice(0, linksShown),
+      has_more: accounts.length > accountsShown || links.length > linksShown,
+      url: `/v1/holders/${holderId}`,
+      updated_at: holder.updatedAt,
+    });
   }
 }

@@ -1,30 +1,39 @@
 // Sends one event to NOTIFY_URL, signed as Standard Webhooks says, and tells how that went.
+import type { Notification } from "../../domain/event.ts";
 import { now } from "../../platform/clock.ts";
 import type { Config, Env } from "../../platform/config.ts";
-import { timeouts, within } from "../../platform/timeout.ts";
-import type { Delivery, Notification } from "./outbox.ts";
+import { within } from "../../platform/timeout.ts";
+import type { Delivery } from "./outbox.ts";
 
 /**
- * One try. Only a 2xx is success; a redirect is a failure, for it could lead the signed body elsewhere.
+ * One try, of at most `timeoutMs`. Only a 2xx is success; a redirect is a failure, for it could lead the signed body
+ * elsewhere. Never throws.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
-export async function sendNotification(env: Env, notify: Config["notify"], event: Notification): Promise<Delivery> {
+export async function deliver(
+  env: Pick<Env, "NOTIFY_RECEIVER">,
+  notify: Config["notify"],
+  event: Notification,
+  timeoutMs: number,
+): Promise<Delivery> {
   if (!notify) return { ok: false, gone: false, status: null, error: "not_configured" };
   const body = JSON.stringify(event);
   const timestamp = String(now());
   let error = "unsigned";
   try {
-    const signed = await signature(notify.secret, `${event.id}.${timestamp}.${body}`);
+    const message = `${event.id}.${timestamp}.${body}`;
+    // While secrets are being replaced there are several, and the receiver knows one of them.
+    const signatures = await Promise.all(notify.secrets.map((secret) => signature(secret, message)));
     const headers = {
       "Content-Type": "application/json",
       "User-Agent": "banklink",
       "webhook-id": event.id,
       "webhook-timestamp": timestamp,
-      "webhook-signature": `v1,${signed}`,
+      "webhook-signature": signatures.map((signed) => `v1,${signed}`).join(" "),
     };
     error = "unreachable";
     const receiver = env.NOTIFY_RECEIVER ?? globalThis;
-    const answer = await within(timeouts.lateDelivery, (signal) =>
+    const answer = await within(timeoutMs, (signal) =>
       receiver.fetch(notify.url, { method: "POST", headers, body, redirect: "manual", signal }),
     );
     if (!answer) return { ok: false, gone: false, status: null, error: "timeout" };

@@ -1,19 +1,11 @@
-// Events on their way to the operator: stored with the change they announce, sent in order, kept 30 days.
-// One that is sent again is out of order by nature: it goes beside the others (`resending`), and nothing waits for it.
-import type { EventType } from "../../domain/event.ts";
-import { encode } from "../../domain/ids.ts";
+// Events on their way to the operator: stored with the change they announce, sent one at a time and in order, kept 30 days.
+// What is not answered in time holds up only the events of its own link; what is refused holds up all that are newer.
+// One that the operator sends again is out of order by nature: it goes beside the others (`resending`).
+import type { EventData, EventType, Notification } from "../../domain/event.ts";
+import { eventId } from "../../domain/ids.ts";
 import { backoffMs, eventsKeptSeconds, giveUpSeconds } from "../../domain/schedule.ts";
-import { now, nowMs } from "../../platform/clock.ts";
-
-/** What is sent: the same bytes at every try. */
-export interface Notification {
-  id: string;
-  object: "event";
-  type: EventType;
-  created: number;
-  livemode: boolean;
-  data: { object: unknown };
-}
+import { nowMs } from "../../platform/clock.ts";
+import type { Lanes } from "../lanes.ts";
 
 export type DeliveryStatus = "pending" | "delivered" | "failed" | "stopped" | "not_sent";
 
@@ -26,7 +18,7 @@ export interface EventView extends Notification {
   };
 }
 
-/** How one try to deliver went. `gone` is a 410: the endpoint wants no more. */
+/** How one try to deliver went. `gone` is a 410: the endpoint wants no more. `status` is null when nobody answered. */
 export interface Delivery {
   ok: boolean;
   gone: boolean;
@@ -34,127 +26,202 @@ export interface Delivery {
   error: string | null;
 }
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS events (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, body TEXT NOT NULL,
-    status TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0, since INTEGER NOT NULL, next_at INTEGER NOT NULL
-  );
-  CREATE INDEX IF NOT EXISTS events_pending ON events (seq) WHERE status = 'pending';
-  CREATE INDEX IF NOT EXISTS events_resending ON events (next_at) WHERE status = 'resending';
-  CREATE TABLE IF NOT EXISTS deliveries (event TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
-  CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
-`;
-
 const firstRetryMs = 1_000;
 const longestRetryMs = 4 * 60 * 60 * 1000;
-const deliveriesARun = 50;
+/** Deliveries that one alarm may begin. */
+export const deliveriesAnAlarm = 40;
+/** Events forgotten at a time. */
+const forgottenAtOnce = 200;
+/** Of one event's tries the newest are kept. */
+const triesKept = 100;
+/** One page of events weighs no more than this, but for a single event that does, in characters. */
+const pageCharacters = 2 * 1024 * 1024;
+const pauseAfterTroubleMs = 30_000;
+const daySeconds = 24 * 60 * 60;
+
+/** Sends one event; `isFirstTry` when it was never tried before. Resolves whatever comes of it, within `leaseMs`. */
+export interface Sender {
+  leaseMs: number;
+  send: (event: Notification, isFirstTry: boolean) => Promise<Delivery>;
+}
 
 export class Outbox {
-  private isSending = false;
+  /** When the delivery that is under way will be over at the latest, in milliseconds; null when none is. */
+  private leaseEndsMs: number | null = null;
+  private left = deliveriesAnAlarm;
+  /** Nothing is sent before this time, in milliseconds: set when sending has failed in a way that was not foreseen. */
+  private restsUntilMs = 0;
 
-  /** `endpoint` is NOTIFY_URL; without one events are kept, and marked as not sent. */
+  /**
+   * `endpoint` is NOTIFY_URL; without one events are kept, and marked as not sent. `ended` is called each time that
+   * nothing more is sent for now, and the alarm may have to be set anew.
+   */
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly endpoint: string | null,
+    private readonly sender: Sender,
+    private readonly lanes: Lanes,
+    private readonly ended: () => void,
+    private readonly clock: () => number = nowMs,
   ) {}
 
-  create(): void {
-    this.storage.sql.exec(schema);
-  }
-
-  /** Stores an event, in the transaction of the change that it announces. `holderKey` makes its id lead back here. */
-  append(type: EventType, object: unknown, livemode: boolean, holderKey: string, now: number): void {
-    const id = `evt_${holderKey}${encode(crypto.getRandomValues(new Uint8Array(12)), 18)}`;
-    const body: Notification = { id, object: "event", type, created: now, livemode, data: { object } };
+  /** Stores an event of `link`, in the transaction of the change that it announces. `holderKey` makes its id lead back here. */
+  append(type: EventType, data: EventData, about: { link: string; holderKey: string }): void {
+    const created = this.seconds();
+    const id = eventId(about.holderKey, crypto.getRandomValues(new Uint8Array(12)));
+    const body: Notification = { id, object: "event", type, created, livemode: data.object.livemode, data };
     this.storage.sql.exec(
-      "INSERT INTO events (id, created, body, status, since, next_at) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO events (id, created, body, status, since, next_at, link) VALUES (?, ?, ?, ?, ?, ?, ?)",
       id,
-      now,
+      created,
       JSON.stringify(body),
       this.statusOfNew(),
-      now,
-      now * 1000,
+      created,
+      created * 1000,
+      about.link,
     );
   }
 
-  /** When the outbox next has something to do, in milliseconds; null when never. */
+  /** Whether a delivery is under way. */
+  get isSending(): boolean {
+    return this.leaseEndsMs !== null;
+  }
+
+  /** Begins to send what is due, one event after the other, at most `rows` of them before the next alarm. */
+  work(rows: number): void {
+    this.left = Math.max(this.left, rows);
+    if (!this.isSending && this.lanes.isFree("receiver") && this.nextDue()) void this.sendDue();
+  }
+
+  /** When the outbox next has something to send, in milliseconds; null when never. */
   nextDueMs(): number | null {
-    const oldest = this.oldest();
-    const forget = oldest === null ? Number.POSITIVE_INFINITY : (oldest + eventsKeptSeconds) * 1000;
-    const due = Math.min(this.next()?.nextAt ?? Number.POSITIVE_INFINITY, forget);
-    return Number.isFinite(due) ? due : null;
+    if (this.leaseEndsMs !== null) return this.leaseEndsMs;
+    // While others take up all connections nothing is sent: whatever ends goes on with this.
+    const next = this.lanes.isFree("receiver") ? this.next() : null;
+    return next && Math.max(next.nextAt, this.restsUntilMs);
   }
 
-  /**
-   * Sends what is due, one after the other in order; a failure holds up all behind it. Begins no other after `untilMs`:
-   * a slow receiver must not hold up the rest of the alarm's work, and what is left is due at once again.
-   */
-  async sendDue(send: (event: Notification) => Promise<Delivery>, untilMs: number): Promise<void> {
-    this.forgetOld();
-    if (this.isSending) return;
-    this.isSending = true;
-    try {
-      for (let sent = 0; sent < deliveriesARun && nowMs() < untilMs; sent++) {
-        const next = this.next();
-        if (!next || next.nextAt > nowMs()) return;
-        await this.sendOne(next, send);
-      }
-    } finally {
-      this.isSending = false;
-    }
-  }
-
-  /** Newest first; after `afterSeq` where given. */
+  /** Newest first; those before `beforeSeq` (a `next` of the page before) where given. A page has a bound in size too. */
   list(limit: number, beforeSeq: number | null): { events: EventView[]; next: number | null } {
-    const rows = this.storage.sql
-      .exec("SELECT * FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?", beforeSeq ?? 2 ** 52, limit + 1)
-      .toArray();
-    const events = rows.slice(0, limit).map((row) => this.toView(row));
-    const last = rows[limit - 1];
-    return { events, next: rows.length > limit && last ? Number(last.seq) : null };
+    const rows = this.storage.sql.exec(
+      "SELECT * FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+      beforeSeq ?? 2 ** 52,
+      limit + 1,
+    );
+    const events: EventView[] = [];
+    let characters = 0;
+    let last = 0;
+    for (const row of rows) {
+      characters += String(row.body).length;
+      if (events.length === limit || (events.length > 0 && characters > pageCharacters)) return { events, next: last };
+      events.push(this.toView(row));
+      last = Number(row.seq);
+    }
+    return { events, next: null };
   }
 
   /** Makes an event due now, whatever became of it. Null when there is no such event. */
-  resend(id: string, now: number): EventView | null {
+  resend(id: string): EventView | null {
     this.storage.sql.exec(
       `UPDATE events SET status = CASE status WHEN 'pending' THEN status ELSE 'resending' END, failures = 0, next_at = ?
        WHERE id = ?`,
-      now * 1000,
+      this.seconds() * 1000,
       id,
     );
-    const row = this.storage.sql.exec("SELECT * FROM events WHERE id = ?", id).toArray()[0];
+    const row = this.storage.sql.exec("SELECT * FROM events WHERE id = ? LIMIT 1", id).toArray()[0];
     return row ? this.toView(row) : null;
   }
 
-  private async sendOne(one: Pending, send: (event: Notification) => Promise<Delivery>): Promise<void> {
+  /** When to wake up to forget what is over thirty days old, in milliseconds: at the end of a day. Null when never. */
+  nextForgetMs(): number | null {
+    const oldest = this.oldest();
+    if (oldest === null) return null;
+    return Math.ceil((oldest + eventsKeptSeconds) / daySeconds) * daySeconds * 1000;
+  }
+
+  /** Forgets some of what is over thirty days old. While there is somebody to tell, nothing that is still to be sent. */
+  forget(): void {
+    const before = this.seconds() - eventsKeptSeconds;
+    const oldest = this.oldest();
+    if (oldest === null || oldest > before) return;
+    const old = `FROM events WHERE created <= ? AND ${this.isOver} ORDER BY created LIMIT ?`;
+    this.storage.transactionSync(() => {
+      const bounds = [before, forgottenAtOnce];
+      this.storage.sql.exec(`DELETE FROM deliveries WHERE event IN (SELECT id ${old})`, ...bounds);
+      this.storage.sql.exec(`DELETE FROM events WHERE seq IN (SELECT seq ${old})`, ...bounds);
+    });
+  }
+
+  private async sendDue(): Promise<void> {
+    try {
+      for (let next = this.nextDue(); next && this.lanes.isFree("receiver"); next = this.nextDue()) {
+        const due = next;
+        this.left--;
+        await this.lanes.run("receiver", () => this.sendOne(due));
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
+      console.error(JSON.stringify({ at: "outbox", reason }));
+      this.restsUntilMs = this.clock() + pauseAfterTroubleMs;
+    } finally {
+      this.leaseEndsMs = null;
+      this.ended();
+    }
+  }
+
+  private nextDue(): Pending | null {
+    const next = this.left > 0 && this.clock() >= this.restsUntilMs ? this.next() : null;
+    return next && next.nextAt <= this.clock() ? next : null;
+  }
+
+  private async sendOne(one: Pending): Promise<void> {
     const { sql } = this.storage;
     const { seq, event } = one;
-    const at = now();
+    const at = this.seconds();
     const failures = one.failures + 1;
     const since = one.failures === 0 ? at : one.since;
     const giveUpAt = giveUpSeconds(one.isResent ? since : one.created, since);
-    const retryAt = nowMs() + backoffMs(failures, firstRetryMs, longestRetryMs, Math.random());
-    // Written before the sending starts: were we to die in it, it is sent again, and not too soon.
+    this.leaseEndsMs = this.clock() + this.sender.leaseMs;
+    // Stored before it is sent: should the object die meanwhile, the event is sent again, and not too soon.
     sql.exec(
       "UPDATE events SET failures = ?, since = ?, next_at = ? WHERE seq = ?",
       failures,
       since,
-      Math.min(retryAt, giveUpAt * 1000),
+      this.leaseEndsMs,
       seq,
     );
-    const { ok, gone, status, error } = await send(event);
+    const { ok, gone, status, error } = await this.sender.send(event, one.failures === 0);
+    const retryAt = this.clock() + backoffMs(failures, firstRetryMs, longestRetryMs, Math.random());
     this.storage.transactionSync(() => {
-      sql.exec("INSERT INTO deliveries VALUES (?, ?, ?, ?)", event.id, at, status, error);
+      this.noteTry(event.id, at, status, error);
       if (ok) {
-        sql.exec("UPDATE events SET status = 'delivered' WHERE seq = ?", seq);
+        sql.exec("UPDATE events SET status = 'delivered', unanswered = 0 WHERE seq = ?", seq);
         this.storage.kv.delete("stopped_endpoint");
       } else if (gone) {
-        sql.exec("UPDATE events SET status = 'stopped' WHERE status IN ('pending', 'resending')");
+        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'pending'");
+        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'resending'");
         this.storage.kv.put("stopped_endpoint", this.endpoint);
       } else if (at >= giveUpAt) {
         sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", seq);
+      } else {
+        sql.exec(
+          "UPDATE events SET next_at = ?, unanswered = ? WHERE seq = ?",
+          Math.min(retryAt, giveUpAt * 1000),
+          error === "timeout" ? 1 : 0,
+          seq,
+        );
       }
     });
+  }
+
+  private noteTry(event: string, at: number, status: number | null, error: string | null): void {
+    const { sql } = this.storage;
+    sql.exec("INSERT INTO deliveries (event, at, status, error) VALUES (?, ?, ?, ?)", event, at, status, error);
+    sql.exec(
+      `DELETE FROM deliveries WHERE rowid IN
+         (SELECT rowid FROM deliveries WHERE event = ? ORDER BY rowid DESC LIMIT 10 OFFSET ${triesKept})`,
+      event,
+    );
   }
 
   private statusOfNew(): DeliveryStatus {
@@ -162,16 +229,25 @@ export class Outbox {
     return this.storage.kv.get("stopped_endpoint") === this.endpoint ? "stopped" : "pending";
   }
 
-  /** What is due first: of the events in order only the oldest, and that before any that is sent again. */
+  /**
+   * What is to be sent next: the oldest pending event of those links of which none waits for an answer, or one that was
+   * not answered, or one that is sent again; whichever is due first, in this order.
+   */
   private next(): Pending | null {
     if (this.endpoint === null) return null;
     const row = this.storage.sql
       .exec(
         `SELECT * FROM (
-           SELECT * FROM (SELECT * FROM events WHERE status = 'pending' ORDER BY seq LIMIT 1)
-           UNION ALL SELECT * FROM (SELECT * FROM events WHERE status = 'resending' ORDER BY next_at LIMIT 1)
-         ) ORDER BY max(next_at, ?), status LIMIT 1`,
-        nowMs(),
+           SELECT * FROM (SELECT *, 0 AS turn FROM events WHERE status = 'pending'
+             AND (link IS NULL OR link NOT IN
+               (SELECT link FROM events WHERE status = 'pending' AND unanswered = 1 AND link IS NOT NULL))
+             ORDER BY seq LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT *, 1 AS turn FROM events
+             WHERE status = 'pending' AND unanswered = 1 ORDER BY next_at LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT *, 2 AS turn FROM events
+             WHERE status = 'resending' ORDER BY next_at LIMIT 1)
+         ) ORDER BY max(next_at, ?), turn LIMIT 1`,
+        this.clock(),
       )
       .toArray()[0];
     return row
@@ -187,33 +263,32 @@ export class Outbox {
       : null;
   }
 
-  /** Of what can be forgotten: while there is somebody to tell, nothing that is still to be sent. */
-  private get over(): string {
+  /** Which events can be forgotten. */
+  private get isOver(): string {
     return this.endpoint === null ? "true" : "status NOT IN ('pending', 'resending')";
   }
 
-  /** When the oldest event that can be forgotten was made, in seconds. They are stored in the order of time. */
+  /** When the oldest event that can be forgotten was made, in seconds. */
   private oldest(): number | null {
     const row = this.storage.sql
-      .exec(`SELECT created FROM events WHERE ${this.over} ORDER BY seq LIMIT 1`)
+      .exec(`SELECT created FROM events WHERE ${this.isOver} ORDER BY created LIMIT 1`)
       .toArray()[0];
     return row ? Number(row.created) : null;
   }
 
-  private forgetOld(): void {
-    const oldest = this.oldest();
-    const before = now() - eventsKeptSeconds;
-    if (oldest === null || oldest > before) return;
-    const old = `FROM events WHERE created <= ? AND ${this.over}`;
-    this.storage.sql.exec(`DELETE FROM deliveries WHERE event IN (SELECT id ${old})`, before);
-    this.storage.sql.exec(`DELETE ${old}`, before);
+  private seconds(): number {
+    return Math.floor(this.clock() / 1000);
   }
 
   private toView(row: Record<string, SqlStorageValue>): EventView {
     const status = (row.status === "resending" ? "pending" : row.status) as DeliveryStatus;
     const attempts = this.storage.sql
-      .exec("SELECT at, status, error FROM deliveries WHERE event = ? ORDER BY rowid", String(row.id))
-      .toArray();
+      .exec(
+        `SELECT at, status, error FROM deliveries WHERE event = ? ORDER BY rowid DESC LIMIT ${triesKept}`,
+        String(row.id),
+      )
+      .toArray()
+      .reverse();
     return {
       ...(JSON.parse(String(row.body)) as Notification),
       delivery: {

@@ -1,6 +1,6 @@
 // An object that the platform resets in mid-call, as a deployment does; and one that fails by itself. It counts its calls.
 import { DurableObject } from "cloudflare:workers";
-import { remote } from "../../../src/platform/durable-object.ts";
+import { type Callable, callObject } from "../../../src/platform/durable-object.ts";
 
 export class Brittle extends DurableObject {
   /** Is cut off in the first `cuts` calls; after those answers, or throws, with how often it was called. */
@@ -21,8 +21,9 @@ export class Brittle extends DurableObject {
 export default {
   async fetch(request, env) {
     const { cuts, fails } = (await request.json()) as { cuts: number; fails: boolean };
-    const object = remote<Brittle>(env.BRITTLE, `${cuts} ${fails}`);
-    const answer = await object.go(cuts, fails).catch((error: Error) => error.message);
-    return Response.json({ answer, calls: await object.calls() });
+    const call = <R>(what: (object: Callable<Brittle>) => Promise<R>) =>
+      callObject<Brittle, R>(env.BRITTLE, `${cuts} ${fails}`, what);
+    const answer = await call((object) => object.go(cuts, fails)).catch((error: Error) => error.message);
+    return Response.json({ answer, calls: await call((object) => object.calls()) });
   },
 } satisfies ExportedHandler<{ BRITTLE: DurableObjectNamespace }>;

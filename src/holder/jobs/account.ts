@@ -1,0 +1,31 @@
+// Job `account`: reads one account again at Stripe, and stores it if anything has changed.
+import type { StripeClient } from "../../stripe/client.ts";
+import { readAccount } from "../../stripe/connections.ts";
+import { isLost } from "../../stripe/failure.ts";
+import type { Changes } from "../changes.ts";
+import type { Job } from "../queue.ts";
+import { noteRefusal } from "./refused-account.ts";
+import { askPolicy } from "./retry-policies.ts";
+import type { SessionReader } from "./session-reader.ts";
+
+const intervalMs = 1_000;
+
+/** The key of a run is the account's id. One that is not known here is left to job `find`. */
+export const account = (changes: Changes, reader: SessionReader, stripe: StripeClient, seconds: number[]): Job => ({
+  ...askPolicy(seconds, intervalMs),
+  async run(id) {
+    const { store } = changes;
+    // One that is not known may be in a session that is being read, in the state that it had before this news of it.
+    if (!store.account(id)) await reader.readingsEnd();
+    const stored = store.account(id);
+    if (!stored) return null;
+    const read = await readAccount(stripe, id);
+    // An account that Stripe no longer knows stays as it was last seen: asking on would not change that.
+    if (!read.ok && !isLost(read.failure)) return noteRefusal(store, id, read.failure);
+    changes.change(() => {
+      if (read.ok) changes.saveAccount(read.value, stored.link);
+      store.dropRefused(id);
+    });
+    return null;
+  },
+});

@@ -1,0 +1,65 @@
+// The tables of an account holder's object, as numbered migrations. Each runs once an object, in order, in one transaction.
+//
+// A deployment is sometimes rolled back, and then meets storage that a later release has written. So: migrations are
+// only ever appended; they add tables, indexes, or columns that may be left out; and every INSERT names its columns.
+
+const migrations: string[] = [
+  // 1. The first release.
+  `
+  CREATE TABLE IF NOT EXISTS holder (only INTEGER PRIMARY KEY CHECK (only = 1), ref TEXT NOT NULL, updated_at INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS links (id TEXT PRIMARY KEY, status TEXT NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS attempts (session TEXT PRIMARY KEY, link TEXT NOT NULL, nonce TEXT, record TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS attempts_by_link ON attempts (link);
+  CREATE TABLE IF NOT EXISTS accounts (id TEXT PRIMARY KEY, link TEXT NOT NULL, synced_at INTEGER NOT NULL, account TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS accounts_by_link ON accounts (link);
+  CREATE TABLE IF NOT EXISTS refused (account TEXT PRIMARY KEY, since INTEGER NOT NULL, error TEXT NOT NULL, given_up_at INTEGER);
+  CREATE TABLE IF NOT EXISTS work (
+    kind TEXT NOT NULL, key TEXT NOT NULL, wanted INTEGER NOT NULL DEFAULT 1, done INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, key)
+  );
+  CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, body TEXT NOT NULL,
+    status TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0, since INTEGER NOT NULL, next_at INTEGER NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS events_pending ON events (seq) WHERE status = 'pending';
+  CREATE INDEX IF NOT EXISTS events_resending ON events (next_at) WHERE status = 'resending';
+  CREATE TABLE IF NOT EXISTS deliveries (event TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
+  CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
+  `,
+  // 2. An account belongs to every link that brought it. Every query has an index. Finished work is no longer kept.
+  `
+  CREATE TABLE link_accounts (link TEXT NOT NULL, account TEXT NOT NULL, PRIMARY KEY (link, account));
+  CREATE INDEX link_accounts_by_account ON link_accounts (account);
+  INSERT INTO link_accounts (link, account) SELECT link, id FROM accounts ORDER BY rowid;
+  CREATE INDEX links_by_status ON links (status, id);
+  CREATE INDEX links_by_end ON links (expires_at) WHERE status = 'open';
+  CREATE INDEX attempts_by_nonce ON attempts (nonce) WHERE nonce IS NOT NULL;
+  CREATE INDEX attempts_by_outcome ON attempts (json_extract(record, '$.outcome') = 'linked', json_extract(record, '$.started_at'));
+  CREATE INDEX work_due ON work (kind, next_at);
+  DELETE FROM work WHERE done >= wanted;
+  ALTER TABLE events ADD COLUMN link TEXT;
+  ALTER TABLE events ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX events_unanswered ON events (next_at) WHERE status = 'pending' AND unanswered = 1;
+  CREATE INDEX events_over ON events (created) WHERE status NOT IN ('pending', 'resending');
+  `,
+];
+
+/** The key, in the object's key-value storage, of the number of migrations that have run. */
+const versionKey = "schema_version";
+
+/** Whether anything was ever stored here: asking after somebody unknown must store nothing, not even tables. */
+export const isMade = ({ sql }: DurableObjectStorage): boolean =>
+  sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'holder' LIMIT 1").toArray().length > 0;
+
+/**
+ * Brings the tables up to this release. Storage that a later release has written is left as it is.
+ * To be called in a transaction, or in the object's constructor.
+ */
+export function migrate(storage: DurableObjectStorage): void {
+  const ran = storage.kv.get<number>(versionKey) ?? 0;
+  if (ran >= migrations.length) return;
+  storage.transactionSync(() => {
+    for (const migration of migrations.slice(ran)) storage.sql.exec(migration);
+    storage.kv.put(versionKey, migrations.length);
+  });
+}

@@ -1,0 +1,55 @@
+// What is stored of a link and an account, as the API, events and KV show it.
+import type { AccountList, AccountView } from "../domain/account.ts";
+import { sizeOf } from "../domain/json.ts";
+import { type LinkDetails, type LinkRecord, stripeIdOf } from "../domain/link.ts";
+import type { HolderStore, StoredAccount } from "./store.ts";
+
+/** The most accounts that a link or a holder carries with it; the rest is at the list's `url`. */
+export const accountsShown = 100;
+/** The most links that a holder carries with it. */
+export const linksShown = 100;
+/** A page of links weighs no more than this in bytes, but for a single link that does: a call may carry 32 MiB. */
+const pageBytes = 8 * 1024 * 1024;
+
+export function accountView(store: HolderStore, { account, link, syncedAt }: StoredAccount): AccountView {
+  const holder = store.holder();
+  return {
+    ...account,
+    banklink: {
+      link,
+      links: store.linksOfAccount(account.id),
+      holder: holder ? stripeIdOf(holder.ref) : "",
+      stripe_account: null,
+      synced_at: syncedAt,
+    },
+  };
+}
+
+/** `found` may be one more than is shown, which says that there are more. */
+export function accountList(store: HolderStore, found: StoredAccount[], url: string): AccountList {
+  const data = found.slice(0, accountsShown).map((account) => accountView(store, account));
+  return { object: "list", data, has_more: found.length > accountsShown, url };
+}
+
+export function linkDetails(store: HolderStore, link: LinkRecord): LinkDetails {
+  const accounts = store.accountsOfLink(link.id, 0, accountsShown + 1);
+  return {
+    ...link,
+    object: "onboarding_link",
+    attempts: store.attempts(link.id),
+    accounts: accountList(store, accounts, `/v1/accounts?link=${link.id}`),
+  };
+}
+
+/** At most `limit` of `links`, and fewer where they are large. `hasMore` when some were left out. */
+export function linkPage(store: HolderStore, links: LinkRecord[], limit: number) {
+  const shown: LinkDetails[] = [];
+  let bytes = 0;
+  for (const link of links) {
+    if (shown.length === limit || bytes > pageBytes) return { links: shown, hasMore: true };
+    const details = linkDetails(store, link);
+    bytes += sizeOf(details);
+    shown.push(details);
+  }
+  return { links: shown, hasMore: false };
+}
