@@ -1,6 +1,6 @@
 // Between HTTP and the Durable Object: requests become calls, and outcomes become answers, silence or a broken connection.
-import type { Answer, Call } from "./api/call.ts";
 import { type SandboxEnv, sandboxOf } from "./env.ts";
+import type { Answer, Call } from "./model/call.ts";
 
 /** How long a request that gets no answer is held, in milliseconds: longer than any client waits. */
 const silence = 30_000;

@@ -4,8 +4,8 @@ import { newMovements, posted } from "./bank/statement.ts";
 import { newId } from "./ids.ts";
 import * as account from "./model/linked-account.ts";
 import { type Feature, finished, mayStart, refreshTakes, started } from "./model/refresh.ts";
+import { schedule } from "./schedule.ts";
 import type { Store } from "./store.ts";
-import { later } from "./tasks.ts";
 import { type AccountEvent, type AuthorizationEvent, emit } from "./webhooks/emit.ts";
 
 type LinkedAccount = account.LinkedAccount;
@@ -61,7 +61,7 @@ export function refresh(moment: Moment, linked: LinkedAccount, feature: Feature)
   if (!mayStart(linked.refreshes[feature], moment.seconds)) return linked;
   const id = feature === "transactions" ? newId("fctxnref_") : "";
   const pending = started(id, linked.failNextRefresh, moment.seconds);
-  later(moment.store, moment.now + refreshTakes, { kind: "finish_refresh", account: linked.id, feature });
+  schedule(moment.store, moment.now + refreshTakes, { kind: "finish_refresh", account: linked.id, feature });
   return change(moment, {
     ...linked,
     refreshes: { ...linked.refreshes, [feature]: pending },

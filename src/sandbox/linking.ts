@@ -7,7 +7,7 @@ import { newId } from "./ids.ts";
 import { type Moment, refresh } from "./life.ts";
 import { type LinkedAccount, linked } from "./model/linked-account.ts";
 import { offered, type SelectionProblem, type Session, selectionProblem, stateOf } from "./model/session.ts";
-import { later } from "./tasks.ts";
+import { schedule } from "./schedule.ts";
 import { emit } from "./webhooks/emit.ts";
 
 /** How long after linking a bank does what it is known for, in milliseconds. */
@@ -65,14 +65,14 @@ const problems: Record<SelectionProblem, (session: Session) => Refusal> = {
 
 function live(moment: Moment, fate: Fate, account: LinkedAccount): void {
   const { store, now } = moment;
-  if (fate === "deactivates_soon") later(store, now + soon, { kind: "deactivate", account: account.id });
+  if (fate === "deactivates_soon") schedule(store, now + soon, { kind: "deactivate", account: account.id });
   if (fate === "deactivates_in_30_days") {
     emit(store, "account.upcoming_deactivation", account, now);
     emit(store, "authorization.upcoming_deactivation", account, now);
   }
   if (account.numbers === null) return;
   if (account.offer.numbers === "token_expires_now")
-    later(store, now + soon, { kind: "expire_numbers", account: account.id });
+    schedule(store, now + soon, { kind: "expire_numbers", account: account.id });
   if (account.offer.numbers === "token_expires_later")
     emit(store, "account.upcoming_account_number_expiry", account, now);
 }

@@ -1,19 +1,20 @@
 // The Durable Object that is Stripe: all state in one place, one call after the other, and one alarm for what comes later.
 import { DurableObject } from "cloudflare:workers";
 import { admit, carryOut, refusalAnswer } from "./api/answer.ts";
-import type { Answer, Call, Outcome } from "./api/call.ts";
 import { Refusal } from "./api/refusal.ts";
 import { reader } from "./control/control.ts";
-import { type Fault, strike } from "./control/faults.ts";
+import { strike } from "./control/faults.ts";
 import { receive } from "./control/notifications.ts";
 import { noteRequest, noteStatus } from "./control/requests.ts";
 import { controlRoutes } from "./control/routes.ts";
 import type { SandboxEnv } from "./env.ts";
 import { newId } from "./ids.ts";
 import { deactivate, expireNumbers, finishRefresh, type Moment } from "./life.ts";
+import type { Answer, Call, Outcome } from "./model/call.ts";
+import type { Fault } from "./model/fault.ts";
+import type { Task } from "./model/task.ts";
 import { seed } from "./seed.ts";
 import { Store } from "./store.ts";
-import type { Task } from "./tasks.ts";
 import { deliver, takeUp } from "./webhooks/deliver.ts";
 
 const struck: Record<"500" | "429", Refusal> = {

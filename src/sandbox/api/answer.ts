@@ -1,10 +1,11 @@
 // From a call to Stripe's API to its answer: key, version, idempotency, route, expansion.
 import { newId } from "../ids.ts";
+import type { Answer, Call } from "../model/call.ts";
 import type { Store } from "../store.ts";
 import { apiVersion } from "../webhooks/emit.ts";
 import { authenticate, redacted } from "./authenticate.ts";
-import type { Answer, Call, Context } from "./call.ts";
 import { findConnectedAccount, noAccess } from "./connected-accounts.ts";
+import type { Context } from "./context.ts";
 import { expand } from "./expand.ts";
 import { decodeForm } from "./form.ts";
 import { claim, settle } from "./idempotency.ts";

@@ -2,7 +2,7 @@
 import { newId } from "../ids.ts";
 import type { ConnectedAccount } from "../model/connected-account.ts";
 import { connectedAccountToWire } from "../wire/objects.ts";
-import type { Context } from "./call.ts";
+import type { Context } from "./context.ts";
 import { mergeMetadata } from "./customers.ts";
 import { page, pageParams } from "./pagination.ts";
 import { hash, metadata, oneOf, type Read, text } from "./params.ts";

@@ -2,7 +2,7 @@
 import { newId } from "../ids.ts";
 import type { Customer } from "../model/customer.ts";
 import { customerToWire } from "../wire/objects.ts";
-import type { Context } from "./call.ts";
+import type { Context } from "./context.ts";
 import { page, pageParams } from "./pagination.ts";
 import { metadata, type Read, text, unsettable } from "./params.ts";
 import { invalid, noSuch } from "./refusal.ts";

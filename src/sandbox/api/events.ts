@@ -1,5 +1,5 @@
 // /v1/events: what was or would have been sent by webhook.
-import type { Context } from "./call.ts";
+import type { Context } from "./context.ts";
 import { page, pageParams } from "./pagination.ts";
 import { listOf, type Read, text } from "./params.ts";
 import { invalid, noSuch } from "./refusal.ts";

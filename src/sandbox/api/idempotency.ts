@@ -1,20 +1,11 @@
 // Idempotency keys as at Stripe: the first answer is kept for a day and given again for the same request.
+import type { Answer, Call } from "../model/call.ts";
 import type { Store } from "../store.ts";
-import type { Answer, Call } from "./call.ts";
 import { Refusal } from "./refusal.ts";
 
 const day = 24 * 60 * 60 * 1000;
 /** A request still at work after this long was cut off; its key is free again. */
 const longestWork = 60 * 1000;
-
-export interface SavedAnswer {
-  path: string;
-  params: string;
-  /** Milliseconds. */
-  at: number;
-  /** Null while the first request is still at work. */
-  answer: Answer | null;
-}
 
 function idOf(call: Call): string {
   return `${call.authorization}\n${call.stripeAccount ?? ""}\n${call.idempotencyKey}`;

@@ -1,5 +1,5 @@
 // Stripe's API as far as the sandbox knows it: every route with its parameters.
-import type { Context } from "./call.ts";
+
 import {
   accountListParams,
   accountParams,
@@ -8,6 +8,7 @@ import {
   listAccounts,
   retrieveAccount,
 } from "./connected-accounts.ts";
+import type { Context } from "./context.ts";
 import {
   createCustomer,
   customerListParams,

@@ -1,6 +1,6 @@
 // /v1/financial_connections/transactions
 import { transactionToWire } from "../wire/objects.ts";
-import type { Context } from "./call.ts";
+import type { Context } from "./context.ts";
 import type { Form } from "./form.ts";
 import { findLinkedAccount, mustPermit } from "./linked-accounts.ts";
 import { page, pageParams } from "./pagination.ts";

@@ -1,27 +1,15 @@
 // Faults on demand: which Stripe API requests fail, how, and how often.
 import * as v from "valibot";
 import { newId } from "../ids.ts";
+import { type Fault, faultKinds } from "../model/fault.ts";
 import type { Store } from "../store.ts";
 import type { Control } from "./control.ts";
 import { matches } from "./match.ts";
 
-export const kinds = ["500", "429", "timeout", "reset", "late", "slow"] as const;
-
-export interface Fault {
-  id: string;
-  /** "METHOD /path"; a segment `*` or `:name` stands for any one. */
-  match: string;
-  /** How many more requests it hits. */
-  times: number;
-  fault: (typeof kinds)[number];
-  /** How long a `slow` request is at work, in milliseconds. */
-  delay_ms: number;
-}
-
 const body = v.strictObject({
   match: v.pipe(v.string(), v.regex(/^(GET|POST|DELETE|\*) \/\S*$/, "must be METHOD /path")),
   times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
-  fault: v.picklist(kinds),
+  fault: v.picklist(faultKinds),
   delay_ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30_000)), 1000),
 });
 

@@ -4,20 +4,6 @@ import { newId } from "../ids.ts";
 import type { Store } from "../store.ts";
 import type { Control } from "./control.ts";
 
-export interface ReceivedNotification {
-  headers: Record<string, string>;
-  body: unknown;
-  /** The body as it came, for checking signatures. */
-  raw: string;
-  /** The status it was answered with. */
-  answered: number;
-}
-
-export interface ReceiverSettings {
-  answer: number;
-  times: number;
-}
-
 const settings = v.strictObject({
   answer: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
   times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),

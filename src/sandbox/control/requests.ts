@@ -1,18 +1,8 @@
 // The log of Stripe API requests, as tests read it.
-import type { Call } from "../api/call.ts";
 import { newId } from "../ids.ts";
+import type { Call } from "../model/call.ts";
 import type { Store } from "../store.ts";
 import type { Control } from "./control.ts";
-
-export interface SeenRequest {
-  method: string;
-  path: string;
-  idempotency_key: string | null;
-  stripe_version: string | null;
-  stripe_account: string | null;
-  /** Null when it was never answered. */
-  status: number | null;
-}
 
 /** Notes that a request has arrived; the id is for `noteStatus`. */
 export function noteRequest(store: Store, call: Call): string {

@@ -1,6 +1,6 @@
 // How webhooks are sent from now on, and what became of those sent.
 import * as v from "valibot";
-import { plainSettings, type WebhookSettings } from "../webhooks/event.ts";
+import { plainSettings, type WebhookSettings } from "../model/webhook.ts";
 import type { Control } from "./control.ts";
 
 const settings = v.strictObject({

@@ -1,8 +1,9 @@
 // Sends one copy of an event, signed as Stripe signs; what is not accepted is sent again, later each time.
 import type { SandboxEnv } from "../env.ts";
+import type { Task } from "../model/task.ts";
+import type { Attempt } from "../model/webhook.ts";
+import { schedule } from "../schedule.ts";
 import type { Store } from "../store.ts";
-import { later, type Task } from "../tasks.ts";
-import type { Attempt } from "./event.ts";
 import { pauseAfter, signature } from "./signature.ts";
 
 const maximumAttempts = 8;
@@ -66,5 +67,5 @@ function settle(store: Store, task: Delivery, attempt: Attempt): void {
   });
   if (accepted || task.attempt >= maximumAttempts) return;
   const next = { kind: "deliver", event: task.event, attempt: task.attempt + 1 } as const;
-  later(store, Date.now() + pauseAfter(task.attempt), next);
+  schedule(store, Date.now() + pauseAfter(task.attempt), next);
 }
