@@ -7,7 +7,7 @@ import { strike } from "./control/faults.ts";
 import { receive } from "./control/notifications.ts";
 import { noteRequest, noteStatus } from "./control/requests.ts";
 import { controlRoutes } from "./control/routes.ts";
-import type { SandboxEnv } from "./env.ts";
+import type { SandboxEnv, SandboxObject } from "./env.ts";
 import { newId } from "./ids.ts";
 import { deactivate, expireNumbers, finishRefresh, type Moment } from "./life.ts";
 import type { Answer, Call, Outcome } from "./model/call.ts";
@@ -33,7 +33,7 @@ function momentOf(store: Store, now: number): Moment {
   return { store, now, seconds: Math.floor(now / 1000) };
 }
 
-export class Sandbox extends DurableObject<SandboxEnv> {
+export class Sandbox extends DurableObject<SandboxEnv> implements SandboxObject {
   readonly #store: Store;
 
   constructor(state: DurableObjectState, env: SandboxEnv) {
@@ -42,7 +42,6 @@ export class Sandbox extends DurableObject<SandboxEnv> {
     if (this.#store.get("customer", "cus_sandbox_demo") === undefined) seed(this.#store);
   }
 
-  /** Answers one request to Stripe's API, or does to it what the armed fault says. */
   async stripe(call: Call): Promise<Outcome> {
     this.#settle();
     const seen = noteRequest(this.#store, call);
@@ -78,7 +77,6 @@ export class Sandbox extends DurableObject<SandboxEnv> {
     return carryOut(this.#store, call, Date.now());
   }
 
-  /** Answers a request under `/_sandbox/`. */
   async control(method: string, path: string, headers: Record<string, string>, body: string): Promise<Answer> {
     this.#settle();
     const json = { "content-type": "application/json", "cache-control": "no-store" };
@@ -108,7 +106,6 @@ export class Sandbox extends DurableObject<SandboxEnv> {
     return route.handle({ ...momentOf(this.#store, Date.now()), ids, headers, body, read: reader(body) });
   }
 
-  /** Records one delivery of the product's notifications; answers with the status to give. */
   receiveNotification(headers: Record<string, string>, body: string): number {
     return receive(this.#store, headers, body);
   }
