@@ -1,11 +1,12 @@
 // Ends a session, by linking accounts or without: the one place where linked accounts come from.
 
 import { invalid, noSuch, Refusal } from "./api/refusal.ts";
-import { type Fate, findInstitution, findOffer, type Institution, type Outage } from "./bank/institutions.ts";
-import type { Offer } from "./bank/offer.ts";
+import { findInstitution, findOffer } from "./bank/institutions.ts";
 import { newId } from "./ids.ts";
 import { type Moment, refresh } from "./life.ts";
+import type { Fate, Institution, Outage } from "./model/institution.ts";
 import { type LinkedAccount, linked } from "./model/linked-account.ts";
+import type { Offer } from "./model/offer.ts";
 import { offered, type SelectionProblem, type Session, selectionProblem, stateOf } from "./model/session.ts";
 import { schedule } from "./schedule.ts";
 import { emit } from "./webhooks/emit.ts";

@@ -1,17 +1,7 @@
 // The test banks by name, and what each is there to show.
-import { checking, creditCard, lineOfCredit, mortgage, type Offer, savings } from "./offer.ts";
-
-export type Outage = "planned" | "unplanned" | "error";
-/** What becomes of an account once it is linked. */
-export type Fate = "stays_active" | "deactivates_soon" | "deactivates_in_30_days";
-
-export interface Institution {
-  name: string;
-  login: "password" | "oauth";
-  outage: Outage | null;
-  fate: Fate;
-  offers: Offer[];
-}
+import type { Institution } from "../model/institution.ts";
+import type { Offer } from "../model/offer.ts";
+import { checking, creditCard, lineOfCredit, mortgage, savings } from "./offers.ts";
 
 const basics = [
   checking("Success", "6789", 1_250_000),

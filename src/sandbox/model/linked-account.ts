@@ -1,7 +1,7 @@
 // A linked bank account and what can become of it.
-import type { Institution } from "../bank/institutions.ts";
-import type { Offer } from "../bank/offer.ts";
 import type { Holder } from "./holder.ts";
+import type { Institution } from "./institution.ts";
+import type { Offer } from "./offer.ts";
 import type { Feature, Refresh } from "./refresh.ts";
 import type { Permission, Session } from "./session.ts";
 

@@ -1,6 +1,6 @@
 // A Financial Connections session and its rules: single use, short-lived, and what may be linked with it.
-import type { Offer } from "../bank/offer.ts";
 import type { Holder } from "./holder.ts";
+import type { Offer } from "./offer.ts";
 
 export const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;
 export const prefetches = ["balances", "ownership", "transactions"] as const;
