@@ -1,9 +1,9 @@
 // Ends a session, by linking accounts or without: the one place where linked accounts come from.
 
+import { type Moment, refresh } from "./account-changes.ts";
 import { invalid, noSuch, Refusal } from "./api/refusal.ts";
 import { findInstitution, findOffer } from "./bank/institutions.ts";
 import { newId } from "./ids.ts";
-import { type Moment, refresh } from "./life.ts";
 import type { Fate, Institution, Outage } from "./model/institution.ts";
 import { type LinkedAccount, linked } from "./model/linked-account.ts";
 import type { Offer } from "./model/offer.ts";

@@ -1,5 +1,6 @@
 // The Durable Object that is Stripe: all state in one place, one call after the other, and one alarm for what comes later.
 import { DurableObject } from "cloudflare:workers";
+import { deactivate, expireNumbers, finishRefresh, type Moment } from "./account-changes.ts";
 import { admit, carryOut, refusalAnswer } from "./api/answer.ts";
 import { Refusal } from "./api/refusal.ts";
 import { reader } from "./control/control.ts";
@@ -9,7 +10,6 @@ import { noteRequest, noteStatus } from "./control/requests.ts";
 import { controlRoutes } from "./control/routes.ts";
 import type { SandboxEnv, SandboxObject } from "./env.ts";
 import { newId } from "./ids.ts";
-import { deactivate, expireNumbers, finishRefresh, type Moment } from "./life.ts";
 import type { Answer, Call, Outcome } from "./model/call.ts";
 import type { Fault } from "./model/fault.ts";
 import type { Task } from "./model/task.ts";

@@ -1,5 +1,5 @@
 // /v1/financial_connections/accounts
-import { disconnect, refresh } from "../life.ts";
+import { disconnect, refresh } from "../account-changes.ts";
 import { holderId } from "../model/holder.ts";
 import type { LinkedAccount } from "../model/linked-account.ts";
 import { features, permissionFor } from "../model/refresh.ts";

@@ -1,6 +1,7 @@
 // The bank's or Stripe's doing to a linked account, on demand.
+
+import { announceDeactivation, deactivate, disconnect, reactivate, replaceNumbers } from "../account-changes.ts";
 import { noSuch, Refusal } from "../api/refusal.ts";
-import { announceDeactivation, deactivate, disconnect, reactivate, replaceNumbers } from "../life.ts";
 import type { LinkedAccount } from "../model/linked-account.ts";
 import { linkedAccountToWire } from "../wire/linked-account.ts";
 import type { Control } from "./control.ts";
