@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { deactivate, expireNumbers, finishRefresh, type Moment } from "./account-changes.ts";
 import { admit, carryOut, refusalAnswer } from "./api/answer.ts";
 import { Refusal } from "./api/refusal.ts";
-import { reader } from "./control/control.ts";
+import { reader } from "./control/context.ts";
 import { strike } from "./control/faults.ts";
 import { receive } from "./control/notifications.ts";
 import { noteRequest, noteStatus } from "./control/requests.ts";

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { newId } from "../ids.ts";
 import { type Fault, faultKinds } from "../model/fault.ts";
 import type { Store } from "../store.ts";
-import type { Control } from "./control.ts";
+import type { ControlContext } from "./context.ts";
 import { matches } from "./match.ts";
 
 const body = v.strictObject({
@@ -22,12 +22,12 @@ export function strike(store: Store, method: string, path: string): Fault | unde
   return fault;
 }
 
-export function armFault({ store, read }: Control) {
+export function armFault({ store, read }: ControlContext) {
   const fault: Fault = { id: newId("task_"), ...read(body) };
   store.put("fault", fault.id, fault);
   return listFaults({ store });
 }
 
-export function listFaults({ store }: Pick<Control, "store">) {
+export function listFaults({ store }: Pick<ControlContext, "store">) {
   return { data: store.list("fault").map(({ id: _, ...fault }) => fault) };
 }

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { newId } from "../ids.ts";
 import type { Store } from "../store.ts";
-import type { Control } from "./control.ts";
+import type { ControlContext } from "./context.ts";
 
 const settings = v.strictObject({
   answer: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
@@ -32,12 +32,12 @@ export function receive(store: Store, headers: Record<string, string>, raw: stri
   return answered;
 }
 
-export function instructReceiver({ store, read }: Control) {
+export function instructReceiver({ store, read }: ControlContext) {
   const told = read(settings);
   store.put("receiver_settings", "current", told);
   return told;
 }
 
-export function listNotifications({ store }: Pick<Control, "store">) {
+export function listNotifications({ store }: Pick<ControlContext, "store">) {
   return { data: store.list("notification") };
 }

@@ -2,7 +2,7 @@
 import { newId } from "../ids.ts";
 import type { Call } from "../model/call.ts";
 import type { Store } from "../store.ts";
-import type { Control } from "./control.ts";
+import type { ControlContext } from "./context.ts";
 
 /** Notes that a request has arrived; the id is for `noteStatus`. */
 export function noteRequest(store: Store, call: Call): string {
@@ -23,6 +23,6 @@ export function noteStatus(store: Store, id: string, status: number): void {
   if (seen !== undefined) store.put("request", id, { ...seen, status });
 }
 
-export function listRequests({ store }: Pick<Control, "store">) {
+export function listRequests({ store }: Pick<ControlContext, "store">) {
   return { data: store.list("request") };
 }

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { Refusal } from "../api/refusal.ts";
 import type { Store } from "../store.ts";
 
-export interface Control {
+export interface ControlContext {
   store: Store;
   /** Milliseconds. */
   now: number;
