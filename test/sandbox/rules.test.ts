@@ -5,7 +5,8 @@ import { Refusal } from "../../src/sandbox/api/refusal.ts";
 import { institutions } from "../../src/sandbox/bank/institutions.ts";
 import { matches } from "../../src/sandbox/control/match.ts";
 import { finished, mayStart, started } from "../../src/sandbox/model/refresh.ts";
-import { pauseAfter, signature } from "../../src/sandbox/webhooks/signature.ts";
+import { pauseAfter } from "../../src/sandbox/webhooks/retries.ts";
+import { signature } from "../../src/sandbox/webhooks/signature.ts";
 
 describe("form encoding", () => {
   test.each([

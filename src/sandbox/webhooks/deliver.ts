@@ -4,9 +4,9 @@ import type { Task } from "../model/task.ts";
 import type { Attempt } from "../model/webhook.ts";
 import { schedule } from "../schedule.ts";
 import type { Store } from "../store.ts";
-import { pauseAfter, signature } from "./signature.ts";
+import { maximumAttempts, pauseAfter } from "./retries.ts";
+import { signature } from "./signature.ts";
 
-const maximumAttempts = 8;
 const patience = 10_000;
 /** How long a delivery under way is left alone, in milliseconds; one that was cut off is then made again. */
 const lease = 15_000;
