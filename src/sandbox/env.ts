@@ -1,4 +1,4 @@
-// The sandbox's bindings and settings, and the face of its Durable Object, declared here so that nobody needs its class.
+// The sandbox's bindings and settings, and the interface through which the Workers call its Durable Object.
 import type { Answer, Call, Outcome } from "./model/call.ts";
 
 /** What the Workers may ask of the Durable Object. */

@@ -1,5 +1,4 @@
-// Ends a session, by linking accounts or without: the one place where linked accounts come from.
-
+// Ends a session, either by linking accounts or without any; both the modal and the `finish` route end sessions here.
 import { type Moment, refresh } from "./account-changes.ts";
 import { invalid, noSuch, Refusal } from "./api/refusal.ts";
 import { findInstitution, findOffer } from "./bank/institutions.ts";
@@ -11,7 +10,7 @@ import { offered, type SelectionProblem, type Session, selectionProblem, stateOf
 import { schedule } from "./schedule.ts";
 import { emit } from "./webhooks/emit.ts";
 
-/** How long after linking a bank does what it is known for, in milliseconds. */
+/** How long after linking a test bank deactivates an account or lets its number expire, in milliseconds. */
 const soon = 1000;
 
 const outages: Record<Outage, { code: string; message: string }> = {
@@ -64,7 +63,8 @@ const problems: Record<SelectionProblem, (session: Session) => Refusal> = {
     invalid("accounts", "At least one of the accounts must support payments.", "no_debitable_account"),
 };
 
-function live(moment: Moment, fate: Fate, account: LinkedAccount): void {
+/** Announces and schedules what the test bank does to this account after linking. */
+function applyFate(moment: Moment, fate: Fate, account: LinkedAccount): void {
   const { store, now } = moment;
   if (fate === "deactivates_soon") schedule(store, now + soon, { kind: "deactivate", account: account.id });
   if (fate === "deactivates_in_30_days") {
@@ -79,10 +79,10 @@ function live(moment: Moment, fate: Fate, account: LinkedAccount): void {
 }
 
 /**
- * Links accounts of a bank and so uses the session up.
+ * Links accounts of a bank; the session cannot be used again then.
  * @param wanted display names, last four digits or keys; undefined means the first account
  * @param withToken also makes the bank account token of Stripe's token flow, which takes exactly one account
- * @throws Refusal when the session, the bank or the selection does not allow it; nothing has changed then
+ * @throws Refusal when the session, the bank or the selection does not allow it; nothing has been changed then
  */
 export function linkAccounts(
   moment: Moment,
@@ -111,7 +111,7 @@ export function linkAccounts(
   const accounts = unique.map((offer) =>
     linked(session, institution, offer, { account: newId("fca_1"), authorization }, seconds),
   );
-  // Stripe lists newest first: put in reverse, the lists show the order of selection.
+  // Stripe's lists show the newest first, so storing in reverse makes them show the order of selection.
   for (const account of accounts.toReversed()) {
     store.put("linked_account", account.id, account);
     emit(store, "account.created", account, now);
@@ -121,7 +121,7 @@ export function linkAccounts(
     for (const feature of session.prefetch) {
       current = refresh(moment, current, feature === "balances" ? "balance" : feature);
     }
-    live(moment, institution.fate, current);
+    applyFate(moment, institution.fate, current);
   }
   const [first] = accounts;
   const ended: Session = {
@@ -136,7 +136,7 @@ export function linkAccounts(
   return ended;
 }
 
-/** The person closed the flow, or (`expired`) let its time run out: the session can never link anything again. */
+/** Ends the session without linking: the person closed the modal, or (`expired`) let the session's time run out. */
 export function abandon(moment: Moment, session: Session, how: "closed" | "expired"): Session {
   mustBeOpen(session, moment.seconds);
   const ended: Session =

@@ -1,10 +1,10 @@
-// The Durable Object that is Stripe: all state in one place, one call after the other, and one alarm for what comes later.
+// The Durable Object that plays Stripe: holds all state, answers every request, and performs tasks when they are due.
 import { DurableObject } from "cloudflare:workers";
 import { deactivate, expireNumbers, finishRefresh, type Moment } from "./account-changes.ts";
 import { admit, carryOut, refusalAnswer } from "./api/answer.ts";
 import { Refusal } from "./api/refusal.ts";
 import { reader } from "./control/context.ts";
-import { strike } from "./control/faults.ts";
+import { takeFault } from "./control/faults.ts";
 import { receive } from "./control/notifications.ts";
 import { noteRequest, noteStatus } from "./control/requests.ts";
 import { controlRoutes } from "./control/routes.ts";
@@ -17,7 +17,7 @@ import { seed } from "./seed.ts";
 import { Store } from "./store.ts";
 import { deliver, takeUp } from "./webhooks/deliver.ts";
 
-const struck: Record<"500" | "429", Refusal> = {
+const faultRefusals: Record<"500" | "429", Refusal> = {
   "500": new Refusal(500, "An unknown error occurred.", { type: "api_error" }),
   "429": new Refusal(
     429,
@@ -45,7 +45,7 @@ export class Sandbox extends DurableObject<SandboxEnv> implements SandboxObject 
   async stripe(call: Call): Promise<Outcome> {
     this.#settle();
     const seen = noteRequest(this.#store, call);
-    const fault = strike(this.#store, call.method, call.path);
+    const fault = takeFault(this.#store, call.method, call.path);
     const outcome = await this.#answer(call, fault);
     if (outcome.kind === "answer") noteStatus(this.#store, seen, outcome.answer.status);
     await this.#wakeUp();
@@ -56,7 +56,7 @@ export class Sandbox extends DurableObject<SandboxEnv> implements SandboxObject 
     switch (fault?.fault) {
       case "500":
       case "429":
-        return { kind: "answer", answer: refusalAnswer(call, newId("req_"), struck[fault.fault]) };
+        return { kind: "answer", answer: refusalAnswer(call, newId("req_"), faultRefusals[fault.fault]) };
       case "timeout":
         return { kind: "silence" };
       case "reset":
@@ -69,7 +69,7 @@ export class Sandbox extends DurableObject<SandboxEnv> implements SandboxObject 
     }
   }
 
-  /** Serves an API request; while it takes `delay` milliseconds, its idempotency key is in use. */
+  /** Serves an API request after `delay` milliseconds, during which its idempotency key is in use. */
   async #serve(call: Call, delay: number): Promise<Answer> {
     const settled = admit(this.#store, call, Date.now());
     if (settled !== null) return settled;
@@ -116,13 +116,16 @@ export class Sandbox extends DurableObject<SandboxEnv> implements SandboxObject 
     for (const task of this.#store.dueTasks(now)) {
       if (task.kind !== "deliver") continue;
       takeUp(this.#store, task, now);
-      // Not awaited: a receiver that is slow to answer holds up nothing else.
+      // Not awaited, so that a receiver that answers slowly does not hold up other tasks.
       this.ctx.waitUntil(deliver(this.#store, this.env, task).then(() => this.#wakeUp()));
     }
     await this.#wakeUp();
   }
 
-  /** Does what is due and needs nobody else, so that a read never sees the past. */
+  /**
+   * Performs the due tasks that need no network. Called before every request too, because the alarm may come late, and
+   * no answer may show an account as it was before a task that was already due.
+   */
   #settle(): void {
     for (const task of this.#store.dueTasks(Date.now())) {
       if (task.kind === "deliver") continue;

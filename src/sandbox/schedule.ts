@@ -1,4 +1,4 @@
-// Schedules a task: it is stored until it is due, and the Durable Object sets its one alarm to the earliest.
+// Schedules a task: it is stored until it is due. The Durable Object sets its one alarm to the earliest task.
 import { newId } from "./ids.ts";
 import type { Task } from "./model/task.ts";
 import type { Store } from "./store.ts";

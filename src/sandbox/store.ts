@@ -1,4 +1,5 @@
-// The sandbox's memory: typed records in one SQLite table, in the order they were first put.
+// Stores everything the sandbox remembers: records of several kinds, as JSON in one SQLite table, in the order in
+// which they were first put.
 import type { ConnectedAccount } from "./model/connected-account.ts";
 import type { Customer } from "./model/customer.ts";
 import type { Fault } from "./model/fault.ts";
@@ -56,7 +57,7 @@ export class Store {
     `);
   }
 
-  /** All or nothing: what `work` wrote is undone when it throws. */
+  /** Runs `work` in a transaction: when it throws, everything it wrote is undone. */
   atomically<T>(work: () => T): T {
     return this.#storage.transactionSync(work);
   }

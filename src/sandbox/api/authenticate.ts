@@ -1,4 +1,4 @@
-// Who calls: any test-mode secret or restricted key, in a Bearer or Basic header.
+// Checks a request's API key: any test-mode secret or restricted key will do, in a Bearer or Basic header.
 import { Refusal } from "./refusal.ts";
 
 const noKey =
@@ -24,7 +24,7 @@ function keyIn(authorization: string): string {
   }
 }
 
-/** The API key of a request; throws a 401 Refusal when there is none or it is of no use here. */
+/** The API key of a request; throws a 401 Refusal when it is missing or not accepted. */
 export function authenticate(authorization: string | null): string {
   const key = keyIn(authorization ?? "");
   if (key === "") throw new Refusal(401, noKey);

@@ -1,4 +1,4 @@
-// /v1/accounts: connected accounts, as much of them as holds linked bank accounts.
+// /v1/accounts: connected accounts, as far as Financial Connections needs them.
 import { newId } from "../ids.ts";
 import type { ConnectedAccount } from "../model/connected-account.ts";
 import { connectedAccountToWire } from "../wire/objects.ts";

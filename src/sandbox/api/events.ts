@@ -1,4 +1,4 @@
-// /v1/events: what was or would have been sent by webhook.
+// /v1/events: every event, including those that the sandbox was told not to send by webhook.
 import type { Context } from "./context.ts";
 import { page, pageParams } from "./pagination.ts";
 import { listOf, type Read, text } from "./params.ts";

@@ -30,7 +30,7 @@ export function findLinkedAccount({ store, scope }: Context, id: string, param?:
   return account;
 }
 
-/** Refuses what only an active account allows. */
+/** Throws a Refusal unless the account is active. */
 export function mustBeActive(account: LinkedAccount): void {
   if (account.status === "active") return;
   throw new Refusal(400, `The Financial Connections account '${account.id}' is ${account.status}.`, {
@@ -38,6 +38,7 @@ export function mustBeActive(account: LinkedAccount): void {
   });
 }
 
+/** Throws a Refusal unless the account was linked with this permission. */
 export function mustPermit(account: LinkedAccount, permission: LinkedAccount["permissions"][number]): void {
   if (account.permissions.includes(permission)) return;
   throw new Refusal(400, `You do not have the ${permission} permission on the account '${account.id}'.`);

@@ -1,4 +1,4 @@
-// Stripe's cursor lists: newest first, `starting_after` and `ending_before` name an object on the page before or after.
+// Stripe's lists, newest first: a page begins after the object `starting_after` or ends before `ending_before`.
 import type Stripe from "stripe";
 import { integer, text } from "./params.ts";
 import { invalid, noSuch } from "./refusal.ts";

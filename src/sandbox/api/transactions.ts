@@ -11,7 +11,7 @@ const url = "/v1/financial_connections/transactions";
 const range = hash({ gt: integer(0), gte: integer(0), lt: integer(0), lte: integer(0) });
 const exactly = integer(0);
 
-/** A moment, or a range of moments; read as a range. */
+/** A time in seconds, or a range of times; a single time is read as a range too. */
 const moment: Reader<Partial<Record<"gt" | "gte" | "lt" | "lte", number | undefined>> | undefined> = (
   value: Form | undefined,
   name,

@@ -1,4 +1,4 @@
-// The bank's or Stripe's doing to a linked account, on demand.
+// `POST /_sandbox/accounts/:id/:change`: does to a linked account what otherwise its bank or Stripe would do.
 
 import { announceDeactivation, deactivate, disconnect, reactivate, replaceNumbers } from "../account-changes.ts";
 import { noSuch, Refusal } from "../api/refusal.ts";
@@ -8,7 +8,7 @@ import type { ControlContext } from "./context.ts";
 
 type Change = (context: ControlContext, account: LinkedAccount) => LinkedAccount;
 
-/** A change that only makes sense from `status`. */
+/** Allows `change` only for accounts in this status. */
 function from(status: LinkedAccount["status"], change: Change): Change {
   return (context, account) => {
     if (account.status === status) return change(context, account);

@@ -13,8 +13,8 @@ const body = v.strictObject({
   delay_ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30_000)), 1000),
 });
 
-/** The fault that hits this request, used up by it; the one armed first wins. */
-export function strike(store: Store, method: string, path: string): Fault | undefined {
+/** The fault that this request is to meet, if any; counts it as used. Of several that match, the oldest. */
+export function takeFault(store: Store, method: string, path: string): Fault | undefined {
   const fault = store.list("fault").find(({ match }) => matches(match, method, path));
   if (fault === undefined) return undefined;
   if (fault.times > 1) store.put("fault", fault.id, { ...fault, times: fault.times - 1 });

@@ -1,4 +1,4 @@
-// What the modal asks: which banks there are, which accounts they have, and to link or close. Authorized by client secret.
+// The routes that the modal calls: banks, their accounts, linking, closing. A session's client secret authorizes them.
 import * as v from "valibot";
 import { Refusal } from "../api/refusal.ts";
 import { institutions } from "../bank/institutions.ts";
@@ -23,7 +23,7 @@ function openSessionOf(context: ControlContext): Session {
   return session;
 }
 
-/** The session as a browser may see it. */
+/** The session as Stripe.js gives it to the page: without client secret and holder, and with the token beside it. */
 function toBrowser(session: Session, { store }: ControlContext) {
   const linked = store.list("linked_account", { where: { session: session.id }, order: "newest" });
   const { client_secret, account_holder, accounts, bank_account_token, ...wire } = sessionToWire(session, linked);
@@ -51,7 +51,7 @@ export function listOffers(context: ControlContext) {
   };
 }
 
-/** Says whether the bank can be entered at all, before anyone logs in. */
+/** Lets the modal check before the login that the bank is up. */
 export function enterBank(context: ControlContext) {
   const { institution } = context.read(choice);
   openSessionOf(context);

@@ -1,4 +1,4 @@
-// The receiver of the product's own notifications: records each delivery and answers as told.
+// Takes the place of the operator's server: records each notification that the product delivers and answers as told.
 import * as v from "valibot";
 import { newId } from "../ids.ts";
 import type { Store } from "../store.ts";
@@ -25,7 +25,7 @@ function parsed(body: string): unknown {
   }
 }
 
-/** Records a delivery; answers with the status to give. */
+/** Records a delivery; returns the status to answer it with. */
 export function receive(store: Store, headers: Record<string, string>, raw: string): number {
   const answered = nextAnswer(store);
   store.put("notification", newId("task_"), { headers, body: parsed(raw), answered, raw });

@@ -1,10 +1,10 @@
-// The log of Stripe API requests, as tests read it.
+// The log of Stripe API requests, for tests to read.
 import { newId } from "../ids.ts";
 import type { Call } from "../model/call.ts";
 import type { Store } from "../store.ts";
 import type { ControlContext } from "./context.ts";
 
-/** Notes that a request has arrived; the id is for `noteStatus`. */
+/** Logs that a request has arrived; returns the id that `noteStatus` takes. */
 export function noteRequest(store: Store, call: Call): string {
   const id = newId("req_");
   store.put("request", id, {

@@ -1,4 +1,4 @@
-// How webhooks are sent from now on, and what became of those sent.
+// Sets how webhooks are sent from now on, and lists every event with its delivery attempts.
 import * as v from "valibot";
 import { plainSettings, type WebhookSettings } from "../model/webhook.ts";
 import type { ControlContext } from "./context.ts";

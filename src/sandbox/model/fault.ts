@@ -3,7 +3,7 @@ export const faultKinds = ["500", "429", "timeout", "reset", "late", "slow"] as 
 
 export interface Fault {
   id: string;
-  /** "METHOD /path"; a segment `*` or `:name` stands for any one. */
+  /** "METHOD /path"; `*` as method, and a segment `*` or `:name`, match any. */
   match: string;
   /** How many more requests it hits. */
   times: number;

@@ -1,8 +1,8 @@
-// A bank, the accounts that it offers, and what it is made to show.
+// A test bank: how one logs in, whether it is down, and which accounts it offers.
 import type { Offer } from "./offer.ts";
 
 export type Outage = "planned" | "unplanned" | "error";
-/** What becomes of an account once it is linked. */
+/** What the bank does to an account after it is linked. */
 export type Fate = "stays_active" | "deactivates_soon" | "deactivates_in_30_days";
 
 export interface Institution {

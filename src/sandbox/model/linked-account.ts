@@ -1,4 +1,4 @@
-// A linked bank account and what can become of it.
+// A linked bank account, and how each change leaves it.
 import type { Holder } from "./holder.ts";
 import type { Institution } from "./institution.ts";
 import type { Offer } from "./offer.ts";
@@ -49,7 +49,7 @@ function numbersOf(offer: Offer, now: number): AccountNumber[] {
   }
 }
 
-/** What linking `offer` with `session` makes; `now` in seconds. */
+/** The account that linking `offer` in `session` creates; `now` in seconds. */
 export function linked(
   session: Session,
   bank: Institution,
@@ -80,7 +80,7 @@ export function linked(
   };
 }
 
-/** Access has ended for good, and with it everything that was read before. */
+/** Access has ended for good; the data that was read before is gone too. */
 export function disconnected(account: LinkedAccount): LinkedAccount {
   return {
     ...account,

@@ -1,6 +1,6 @@
 // One account at a test bank, before anyone has linked it.
 
-/** What becomes of the number that payments go to: real, or a token that the bank lets expire. */
+/** The account number for payments: a real one, or a token and what the bank does with it. */
 export type NumberFate = "real" | "token_deactivated" | "token_expires_later" | "token_expires_now";
 
 export interface Offer {

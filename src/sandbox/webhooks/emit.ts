@@ -1,4 +1,4 @@
-// Announces a change: writes down the event and when each of its copies is to be sent.
+// Announces a change: stores the event, and schedules a delivery of each of its copies.
 import type Stripe from "stripe";
 import { newId } from "../ids.ts";
 import type { LinkedAccount } from "../model/linked-account.ts";
@@ -18,7 +18,7 @@ type Named<Prefix extends string> = Type extends `financial_connections.${infer 
 export type AccountEvent = Named<"account">;
 export type AuthorizationEvent = Named<"authorization">;
 
-/** Sends `type` about `account` as it is now; `now` in milliseconds. */
+/** Announces the event `type` with `account` as it is now; `now` in milliseconds. */
 export function emit(store: Store, type: AccountEvent | AuthorizationEvent, account: LinkedAccount, now: number): void {
   const settings = store.get("webhook_settings", "current") ?? plainSettings;
   const id = newId("evt_1");
