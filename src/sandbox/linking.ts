@@ -1,12 +1,12 @@
 // Ends a session, either by linking accounts or without any; both the modal and the `finish` route end sessions here.
 import { type Moment, refresh } from "./account-changes.ts";
-import { invalid, noSuch, Refusal } from "./api/refusal.ts";
 import { findInstitution, findOffer } from "./bank/institutions.ts";
 import { newId } from "./ids.ts";
 import type { Fate, Institution, Outage } from "./model/institution.ts";
 import { type LinkedAccount, linked } from "./model/linked-account.ts";
 import type { Offer } from "./model/offer.ts";
 import { offered, type SelectionProblem, type Session, selectionProblem, stateOf } from "./model/session.ts";
+import { invalid, noSuch, Refusal } from "./refusal.ts";
 import { schedule } from "./schedule.ts";
 import { emit } from "./webhooks/emit.ts";
 

@@ -2,7 +2,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { deactivate, expireNumbers, finishRefresh, type Moment } from "./account-changes.ts";
 import { admit, carryOut, refusalAnswer } from "./api/answer.ts";
-import { Refusal } from "./api/refusal.ts";
 import { reader } from "./control/context.ts";
 import { takeFault } from "./control/faults.ts";
 import { receive } from "./control/notifications.ts";
@@ -13,6 +12,7 @@ import { newId } from "./ids.ts";
 import type { Answer, Call, Outcome } from "./model/call.ts";
 import type { Fault } from "./model/fault.ts";
 import type { Task } from "./model/task.ts";
+import { Refusal } from "./refusal.ts";
 import { seed } from "./seed.ts";
 import { Store } from "./store.ts";
 import { deliver, takeUp } from "./webhooks/deliver.ts";

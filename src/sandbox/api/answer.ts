@@ -1,6 +1,7 @@
 // Answers a call to Stripe's API: checks API key, version and idempotency key, runs the route, and expands the result.
 import { newId } from "../ids.ts";
 import type { Answer, Call } from "../model/call.ts";
+import { Refusal } from "../refusal.ts";
 import type { Store } from "../store.ts";
 import { apiVersion } from "../webhooks/emit.ts";
 import { authenticate, redacted } from "./authenticate.ts";
@@ -9,7 +10,6 @@ import type { Context } from "./context.ts";
 import { expand } from "./expand.ts";
 import { decodeForm } from "./form.ts";
 import { claim, settle } from "./idempotency.ts";
-import { Refusal } from "./refusal.ts";
 import { routes } from "./routes.ts";
 
 function checkVersion(version: string | null): void {

@@ -1,5 +1,5 @@
 // Checks a request's API key: any test-mode secret or restricted key will do, in a Bearer or Basic header.
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../refusal.ts";
 
 const noKey =
   "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://docs.stripe.com/api#authentication for details, or we can help at https://support.stripe.com/.";

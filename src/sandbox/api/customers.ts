@@ -1,11 +1,11 @@
 // /v1/customers
 import { newId } from "../ids.ts";
 import type { Customer } from "../model/customer.ts";
+import { invalid, noSuch } from "../refusal.ts";
 import { customerToWire } from "../wire/objects.ts";
 import type { Context } from "./context.ts";
 import { page, pageParams } from "./pagination.ts";
 import { metadata, type Read, text, unsettable } from "./params.ts";
-import { invalid, noSuch } from "./refusal.ts";
 
 const anyText = text(512);
 const emailAddress: typeof anyText = (value, name) => {

@@ -1,8 +1,9 @@
 // Stripe's `expand[]`: replaces an id in the answer by the object that has it.
+
+import { invalid } from "../refusal.ts";
 import type { Store } from "../store.ts";
 import { linkedAccountToWire } from "../wire/linked-account.ts";
 import { connectedAccountToWire, customerToWire, ownerToWire } from "../wire/objects.ts";
-import { invalid } from "./refusal.ts";
 
 type Json = { [key: string]: unknown };
 

@@ -1,7 +1,7 @@
 // Idempotency keys as at Stripe: the first answer is kept for a day and given again for the same request.
 import type { Answer, Call } from "../model/call.ts";
+import { Refusal } from "../refusal.ts";
 import type { Store } from "../store.ts";
-import { Refusal } from "./refusal.ts";
 
 const day = 24 * 60 * 60 * 1000;
 /** After so many milliseconds a request without an answer counts as cut off, and its key is free again. */

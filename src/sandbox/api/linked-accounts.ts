@@ -3,6 +3,7 @@ import { disconnect, refresh } from "../account-changes.ts";
 import { holderId } from "../model/holder.ts";
 import type { LinkedAccount } from "../model/linked-account.ts";
 import { features, permissionFor } from "../model/refresh.ts";
+import { invalid, noSuch, Refusal } from "../refusal.ts";
 import { linkedAccountToWire } from "../wire/linked-account.ts";
 import { ownerToWire } from "../wire/objects.ts";
 import { findConnectedAccount, noAccess } from "./connected-accounts.ts";
@@ -10,7 +11,6 @@ import type { Context } from "./context.ts";
 import { findCustomer } from "./customers.ts";
 import { page, pageParams } from "./pagination.ts";
 import { hash, listOf, oneOf, type Read, required, text } from "./params.ts";
-import { invalid, noSuch, Refusal } from "./refusal.ts";
 import { findSession } from "./sessions.ts";
 
 const url = "/v1/financial_connections/accounts";

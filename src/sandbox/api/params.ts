@@ -1,6 +1,7 @@
 // Readers that check decoded parameters; their errors are worded as Stripe's.
+
+import { invalid, type Refusal } from "../refusal.ts";
 import type { Form, FormHash } from "./form.ts";
-import { invalid, type Refusal } from "./refusal.ts";
 
 /** Reads one parameter (undefined when it was not sent), or throws a Refusal that names it. */
 export type Reader<T> = (value: Form | undefined, name: string) => T;

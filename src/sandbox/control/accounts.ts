@@ -1,8 +1,8 @@
 // `POST /_sandbox/accounts/:id/:change`: does to a linked account what otherwise its bank or Stripe would do.
 
 import { announceDeactivation, deactivate, disconnect, reactivate, replaceNumbers } from "../account-changes.ts";
-import { noSuch, Refusal } from "../api/refusal.ts";
 import type { LinkedAccount } from "../model/linked-account.ts";
+import { noSuch, Refusal } from "../refusal.ts";
 import { linkedAccountToWire } from "../wire/linked-account.ts";
 import type { ControlContext } from "./context.ts";
 

@@ -1,6 +1,6 @@
 // What a `/_sandbox/` route works with, and how it reads its body.
 import * as v from "valibot";
-import { Refusal } from "../api/refusal.ts";
+import { Refusal } from "../refusal.ts";
 import type { Store } from "../store.ts";
 
 export interface ControlContext {

@@ -1,7 +1,7 @@
 // `POST /_sandbox/sessions/:id/finish`: what a person would do in the modal.
 import * as v from "valibot";
-import { noSuch } from "../api/refusal.ts";
 import { abandon, linkAccounts } from "../linking.ts";
+import { noSuch } from "../refusal.ts";
 import { sessionToWire } from "../wire/session.ts";
 import type { ControlContext } from "./context.ts";
 

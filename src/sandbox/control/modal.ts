@@ -1,9 +1,9 @@
 // The routes that the modal calls: banks, their accounts, linking, closing. A session's client secret authorizes them.
 import * as v from "valibot";
-import { Refusal } from "../api/refusal.ts";
 import { institutions } from "../bank/institutions.ts";
 import { abandon, enterInstitution, linkAccounts, mustBeOpen, offersOf } from "../linking.ts";
 import type { Session } from "../model/session.ts";
+import { Refusal } from "../refusal.ts";
 import { sessionToWire } from "../wire/session.ts";
 import type { ControlContext } from "./context.ts";
 
