@@ -1,11 +1,11 @@
-// Between HTTP and the Durable Object: requests become calls, and outcomes become answers, silence or a broken connection.
-import type { Answer, Call } from "./api/call.ts";
+// Turns HTTP requests into calls to the Durable Object, and outcomes into a response, silence or a broken connection.
 import { type SandboxEnv, sandboxOf } from "./env.ts";
+import type { Answer, Call } from "./model/call.ts";
 
-/** How long a request that gets no answer is held, in milliseconds: longer than any client waits. */
+/** How long a request that must get no answer is held, in milliseconds: longer than any client waits. */
 const silence = 30_000;
 
-/** The connection breaks: to a client of a service binding this is a network error. */
+/** Thrown to break the connection: a client that calls through a service binding sees a network error. */
 export class ConnectionReset extends Error {
   override name = "ConnectionReset";
 }

@@ -1,4 +1,4 @@
-// The whole product on your own machine: the real app, with the Stripe it talks to beside it. Never deployed.
+// The whole product on your own machine: the real app, and the sandbox in place of Stripe. Never deployed.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { createApp } from "../app.ts";
 import { control, stripeApi } from "./edge.ts";
@@ -11,14 +11,14 @@ export { Sandbox } from "./sandbox.ts";
 
 type Env = Parameters<ReturnType<typeof createApp>["fetch"]>[1] & SandboxEnv;
 
-/** api.stripe.com, to whoever has the binding. */
+/** Takes the place of api.stripe.com: the product calls it through the binding STRIPE_API. */
 export class StripeApi extends WorkerEntrypoint<SandboxEnv> {
   override fetch(request: Request): Promise<Response> {
     return stripeApi(request, this.env);
   }
 }
 
-/** The operator's own endpoint: takes the product's notifications and keeps them for reading. */
+/** Takes the place of the operator's server: keeps the product's notifications for `GET /_sandbox/notifications`. */
 export class NotificationReceiver extends WorkerEntrypoint<SandboxEnv> {
   override async fetch(request: Request): Promise<Response> {
     const headers = Object.fromEntries(request.headers);
@@ -33,7 +33,8 @@ export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith("/_sandbox/")) return app.fetch(request, env, context);
-    // Like Stripe's own frame: the page may stand in a frame itself, of an origin that only the product knows.
+    // Any site may frame the modal, as with Stripe's own: the page that opens it may be in a frame itself, and only the
+    // product knows of which sites.
     return asset(pathname, "http: https:") ?? control(request, env);
   },
 } satisfies ExportedHandler<Env>;

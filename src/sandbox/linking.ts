@@ -1,16 +1,16 @@
-// Ends a session, by linking accounts or without: the one place where linked accounts come from.
-
-import { invalid, noSuch, Refusal } from "./api/refusal.ts";
-import { type Fate, findInstitution, findOffer, type Institution, type Outage } from "./bank/institutions.ts";
-import type { Offer } from "./bank/offer.ts";
+// Ends a session, either by linking accounts or without any; both the modal and the `finish` route end sessions here.
+import { type Moment, refresh } from "./account-changes.ts";
+import { findInstitution, findOffer } from "./bank/institutions.ts";
 import { newId } from "./ids.ts";
-import { type Moment, refresh } from "./life.ts";
+import type { Fate, Institution, Outage } from "./model/institution.ts";
 import { type LinkedAccount, linked } from "./model/linked-account.ts";
+import type { Offer } from "./model/offer.ts";
 import { offered, type SelectionProblem, type Session, selectionProblem, stateOf } from "./model/session.ts";
-import { later } from "./tasks.ts";
+import { invalid, noSuch, Refusal } from "./refusal.ts";
+import { schedule } from "./schedule.ts";
 import { emit } from "./webhooks/emit.ts";
 
-/** How long after linking a bank does what it is known for, in milliseconds. */
+/** How long after linking a test bank deactivates an account or lets its number expire, in milliseconds. */
 const soon = 1000;
 
 const outages: Record<Outage, { code: string; message: string }> = {
@@ -63,25 +63,26 @@ const problems: Record<SelectionProblem, (session: Session) => Refusal> = {
     invalid("accounts", "At least one of the accounts must support payments.", "no_debitable_account"),
 };
 
-function live(moment: Moment, fate: Fate, account: LinkedAccount): void {
+/** Announces and schedules what the test bank does to this account after linking. */
+function applyFate(moment: Moment, fate: Fate, account: LinkedAccount): void {
   const { store, now } = moment;
-  if (fate === "deactivates_soon") later(store, now + soon, { kind: "deactivate", account: account.id });
+  if (fate === "deactivates_soon") schedule(store, now + soon, { kind: "deactivate", account: account.id });
   if (fate === "deactivates_in_30_days") {
     emit(store, "account.upcoming_deactivation", account, now);
     emit(store, "authorization.upcoming_deactivation", account, now);
   }
   if (account.numbers === null) return;
   if (account.offer.numbers === "token_expires_now")
-    later(store, now + soon, { kind: "expire_numbers", account: account.id });
+    schedule(store, now + soon, { kind: "expire_numbers", account: account.id });
   if (account.offer.numbers === "token_expires_later")
     emit(store, "account.upcoming_account_number_expiry", account, now);
 }
 
 /**
- * Links accounts of a bank and so uses the session up.
+ * Links accounts of a bank; the session cannot be used again then.
  * @param wanted display names, last four digits or keys; undefined means the first account
  * @param withToken also makes the bank account token of Stripe's token flow, which takes exactly one account
- * @throws Refusal when the session, the bank or the selection does not allow it; nothing has changed then
+ * @throws Refusal when the session, the bank or the selection does not allow it; nothing has been changed then
  */
 export function linkAccounts(
   moment: Moment,
@@ -110,7 +111,7 @@ export function linkAccounts(
   const accounts = unique.map((offer) =>
     linked(session, institution, offer, { account: newId("fca_1"), authorization }, seconds),
   );
-  // Stripe lists newest first: put in reverse, the lists show the order of selection.
+  // Stripe's lists show the newest first, so storing in reverse makes them show the order of selection.
   for (const account of accounts.toReversed()) {
     store.put("linked_account", account.id, account);
     emit(store, "account.created", account, now);
@@ -120,7 +121,7 @@ export function linkAccounts(
     for (const feature of session.prefetch) {
       current = refresh(moment, current, feature === "balances" ? "balance" : feature);
     }
-    live(moment, institution.fate, current);
+    applyFate(moment, institution.fate, current);
   }
   const [first] = accounts;
   const ended: Session = {
@@ -135,7 +136,7 @@ export function linkAccounts(
   return ended;
 }
 
-/** The person closed the flow, or (`expired`) let its time run out: the session can never link anything again. */
+/** Ends the session without linking: the person closed the modal, or (`expired`) let the session's time run out. */
 export function abandon(moment: Moment, session: Session, how: "closed" | "expired"): Session {
   mustBeOpen(session, moment.seconds);
   const ended: Session =

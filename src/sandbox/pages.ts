@@ -35,7 +35,7 @@ const assets: Record<string, Asset> = {
   "/_sandbox/bank": { type: "text/html; charset=utf-8", content: bank },
 };
 
-/** The page, script or style at `path`; `ancestors` may put the modal in a frame. */
+/** The page, script or style at `path`; `ancestors` are the origins that may show the pages in a frame. */
 export function asset(path: string, ancestors: string): Response | undefined {
   const found = Object.hasOwn(assets, path) ? assets[path] : undefined;
   if (found === undefined) return undefined;

@@ -1,22 +1,23 @@
-// The Durable Object that is Stripe: all state in one place, one call after the other, and one alarm for what comes later.
+// The Durable Object that plays Stripe: holds all state, answers every request, and performs tasks when they are due.
 import { DurableObject } from "cloudflare:workers";
+import { deactivate, expireNumbers, finishRefresh, type Moment } from "./account-changes.ts";
 import { admit, carryOut, refusalAnswer } from "./api/answer.ts";
-import type { Answer, Call, Outcome } from "./api/call.ts";
-import { Refusal } from "./api/refusal.ts";
-import { reader } from "./control/control.ts";
-import { type Fault, strike } from "./control/faults.ts";
+import { reader } from "./control/context.ts";
+import { takeFault } from "./control/faults.ts";
 import { receive } from "./control/notifications.ts";
 import { noteRequest, noteStatus } from "./control/requests.ts";
 import { controlRoutes } from "./control/routes.ts";
-import type { SandboxEnv } from "./env.ts";
+import type { SandboxEnv, SandboxObject } from "./env.ts";
 import { newId } from "./ids.ts";
-import { deactivate, expireNumbers, finishRefresh, type Moment } from "./life.ts";
+import type { Answer, Call, Outcome } from "./model/call.ts";
+import type { Fault } from "./model/fault.ts";
+import type { Task } from "./model/task.ts";
+import { Refusal } from "./refusal.ts";
 import { seed } from "./seed.ts";
 import { Store } from "./store.ts";
-import type { Task } from "./tasks.ts";
 import { deliver, takeUp } from "./webhooks/deliver.ts";
 
-const struck: Record<"500" | "429", Refusal> = {
+const faultRefusals: Record<"500" | "429", Refusal> = {
   "500": new Refusal(500, "An unknown error occurred.", { type: "api_error" }),
   "429": new Refusal(
     429,
@@ -32,7 +33,7 @@ function momentOf(store: Store, now: number): Moment {
   return { store, now, seconds: Math.floor(now / 1000) };
 }
 
-export class Sandbox extends DurableObject<SandboxEnv> {
+export class Sandbox extends DurableObject<SandboxEnv> implements SandboxObject {
   readonly #store: Store;
 
   constructor(state: DurableObjectState, env: SandboxEnv) {
@@ -41,11 +42,10 @@ export class Sandbox extends DurableObject<SandboxEnv> {
     if (this.#store.get("customer", "cus_sandbox_demo") === undefined) seed(this.#store);
   }
 
-  /** Answers one request to Stripe's API, or does to it what the armed fault says. */
   async stripe(call: Call): Promise<Outcome> {
     this.#settle();
     const seen = noteRequest(this.#store, call);
-    const fault = strike(this.#store, call.method, call.path);
+    const fault = takeFault(this.#store, call.method, call.path);
     const outcome = await this.#answer(call, fault);
     if (outcome.kind === "answer") noteStatus(this.#store, seen, outcome.answer.status);
     await this.#wakeUp();
@@ -56,7 +56,7 @@ export class Sandbox extends DurableObject<SandboxEnv> {
     switch (fault?.fault) {
       case "500":
       case "429":
-        return { kind: "answer", answer: refusalAnswer(call, newId("req_"), struck[fault.fault]) };
+        return { kind: "answer", answer: refusalAnswer(call, newId("req_"), faultRefusals[fault.fault]) };
       case "timeout":
         return { kind: "silence" };
       case "reset":
@@ -69,7 +69,7 @@ export class Sandbox extends DurableObject<SandboxEnv> {
     }
   }
 
-  /** Serves an API request; while it takes `delay` milliseconds, its idempotency key is in use. */
+  /** Serves an API request after `delay` milliseconds, during which its idempotency key is in use. */
   async #serve(call: Call, delay: number): Promise<Answer> {
     const settled = admit(this.#store, call, Date.now());
     if (settled !== null) return settled;
@@ -77,7 +77,6 @@ export class Sandbox extends DurableObject<SandboxEnv> {
     return carryOut(this.#store, call, Date.now());
   }
 
-  /** Answers a request under `/_sandbox/`. */
   async control(method: string, path: string, headers: Record<string, string>, body: string): Promise<Answer> {
     this.#settle();
     const json = { "content-type": "application/json", "cache-control": "no-store" };
@@ -107,7 +106,6 @@ export class Sandbox extends DurableObject<SandboxEnv> {
     return route.handle({ ...momentOf(this.#store, Date.now()), ids, headers, body, read: reader(body) });
   }
 
-  /** Records one delivery of the product's notifications; answers with the status to give. */
   receiveNotification(headers: Record<string, string>, body: string): number {
     return receive(this.#store, headers, body);
   }
@@ -118,13 +116,16 @@ export class Sandbox extends DurableObject<SandboxEnv> {
     for (const task of this.#store.dueTasks(now)) {
       if (task.kind !== "deliver") continue;
       takeUp(this.#store, task, now);
-      // Not awaited: a receiver that is slow to answer holds up nothing else.
+      // Not awaited, so that a receiver that answers slowly does not hold up other tasks.
       this.ctx.waitUntil(deliver(this.#store, this.env, task).then(() => this.#wakeUp()));
     }
     await this.#wakeUp();
   }
 
-  /** Does what is due and needs nobody else, so that a read never sees the past. */
+  /**
+   * Performs the due tasks that need no network. Called before every request too, because the alarm may come late, and
+   * no answer may show an account as it was before a task that was already due.
+   */
   #settle(): void {
     for (const task of this.#store.dueTasks(Date.now())) {
       if (task.kind === "deliver") continue;

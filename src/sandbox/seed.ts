@@ -1,4 +1,4 @@
-// What is there from the start: one customer and one connected account.
+// Fills an empty sandbox with what is there from the start: one customer and one connected account.
 import type { Store } from "./store.ts";
 
 const created = 1_780_000_000;

@@ -5,7 +5,7 @@ import { asset } from "./pages.ts";
 
 export { Sandbox } from "./sandbox.ts";
 
-/** A body that breaks off after it has begun: over HTTP there is no other way to break a connection from a Worker. */
+/** A response whose body fails after its first bytes: a Worker has no other way to break an HTTP connection. */
 function brokenOff(): Response {
   let begun = false;
   const stream = new ReadableStream<Uint8Array>(

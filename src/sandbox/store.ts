@@ -1,17 +1,17 @@
-// The sandbox's memory: typed records in one SQLite table, in the order they were first put.
-
-import type { SavedAnswer } from "./api/idempotency.ts";
-import type { Fault } from "./control/faults.ts";
-import type { ReceivedNotification, ReceiverSettings } from "./control/notifications.ts";
-import type { SeenRequest } from "./control/requests.ts";
+// Stores everything the sandbox remembers: records of several kinds, as JSON in one SQLite table, in the order in
+// which they were first put.
 import type { ConnectedAccount } from "./model/connected-account.ts";
 import type { Customer } from "./model/customer.ts";
+import type { Fault } from "./model/fault.ts";
 import type { LinkedAccount } from "./model/linked-account.ts";
+import type { ReceivedNotification, ReceiverSettings } from "./model/notification.ts";
 import type { Owner } from "./model/owner.ts";
+import type { SavedAnswer } from "./model/saved-answer.ts";
+import type { SeenRequest } from "./model/seen-request.ts";
 import type { Session } from "./model/session.ts";
+import type { Task } from "./model/task.ts";
 import type { Transaction } from "./model/transaction.ts";
-import type { Task } from "./tasks.ts";
-import type { SentEvent, WebhookSettings } from "./webhooks/event.ts";
+import type { SentEvent, WebhookSettings } from "./model/webhook.ts";
 
 interface Kinds {
   customer: Customer;
@@ -57,7 +57,7 @@ export class Store {
     `);
   }
 
-  /** All or nothing: what `work` wrote is undone when it throws. */
+  /** Runs `work` in a transaction: when it throws, everything it wrote is undone. */
   atomically<T>(work: () => T): T {
     return this.#storage.transactionSync(work);
   }

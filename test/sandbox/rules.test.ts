@@ -1,11 +1,12 @@
 // The sandbox's pure rules, with literals.
 import { describe, expect, test } from "vitest";
 import { decodeForm } from "../../src/sandbox/api/form.ts";
-import { Refusal } from "../../src/sandbox/api/refusal.ts";
 import { institutions } from "../../src/sandbox/bank/institutions.ts";
 import { matches } from "../../src/sandbox/control/match.ts";
 import { finished, mayStart, started } from "../../src/sandbox/model/refresh.ts";
-import { pauseAfter, signature } from "../../src/sandbox/webhooks/signature.ts";
+import { Refusal } from "../../src/sandbox/refusal.ts";
+import { pauseAfter } from "../../src/sandbox/webhooks/retries.ts";
+import { signature } from "../../src/sandbox/webhooks/signature.ts";
 
 describe("form encoding", () => {
   test.each([

@@ -1,14 +1,15 @@
-// From a call to Stripe's API to its answer: key, version, idempotency, route, expansion.
+// Answers a call to Stripe's API: checks API key, version and idempotency key, runs the route, and expands the result.
 import { newId } from "../ids.ts";
+import type { Answer, Call } from "../model/call.ts";
+import { Refusal } from "../refusal.ts";
 import type { Store } from "../store.ts";
 import { apiVersion } from "../webhooks/emit.ts";
 import { authenticate, redacted } from "./authenticate.ts";
-import type { Answer, Call, Context } from "./call.ts";
 import { findConnectedAccount, noAccess } from "./connected-accounts.ts";
+import type { Context } from "./context.ts";
 import { expand } from "./expand.ts";
 import { decodeForm } from "./form.ts";
 import { claim, settle } from "./idempotency.ts";
-import { Refusal } from "./refusal.ts";
 import { routes } from "./routes.ts";
 
 function checkVersion(version: string | null): void {
@@ -64,7 +65,10 @@ export function refusalAnswer(call: Call, requestId: string, refusal: Refusal): 
   return { status: refusal.status, headers, body: refusal.body(requestId) };
 }
 
-/** Everything that can be said against a request before it is begun; holds its idempotency key if there is nothing. */
+/**
+ * Decides whether a request is to be carried out. If not, returns its answer: a refusal, or the answer saved under its
+ * idempotency key. If so, returns null, and the key is in use from then on.
+ */
 export function admit(store: Store, call: Call, now: number): Answer | null {
   const requestId = newId("req_");
   try {
@@ -78,7 +82,7 @@ export function admit(store: Store, call: Call, now: number): Answer | null {
   }
 }
 
-/** Does what an admitted request asks; what a refused one wrote is undone. */
+/** Carries out a request that `admit` let through; when the route refuses it, everything it wrote is undone. */
 export function carryOut(store: Store, call: Call, now: number): Answer {
   const requestId = newId("req_");
   let answer: Answer;

@@ -1,5 +1,5 @@
-// Who calls: any test-mode secret or restricted key, in a Bearer or Basic header.
-import { Refusal } from "./refusal.ts";
+// Checks a request's API key: any test-mode secret or restricted key will do, in a Bearer or Basic header.
+import { Refusal } from "../refusal.ts";
 
 const noKey =
   "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://docs.stripe.com/api#authentication for details, or we can help at https://support.stripe.com/.";
@@ -24,7 +24,7 @@ function keyIn(authorization: string): string {
   }
 }
 
-/** The API key of a request; throws a 401 Refusal when there is none or it is of no use here. */
+/** The API key of a request; throws a 401 Refusal when it is missing or not accepted. */
 export function authenticate(authorization: string | null): string {
   const key = keyIn(authorization ?? "");
   if (key === "") throw new Refusal(401, noKey);

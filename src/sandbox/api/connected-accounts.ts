@@ -1,12 +1,12 @@
-// /v1/accounts: connected accounts, as much of them as holds linked bank accounts.
+// /v1/accounts: connected accounts, as far as Financial Connections needs them.
 import { newId } from "../ids.ts";
 import type { ConnectedAccount } from "../model/connected-account.ts";
+import { Refusal } from "../refusal.ts";
 import { connectedAccountToWire } from "../wire/objects.ts";
-import type { Context } from "./call.ts";
+import type { Context } from "./context.ts";
 import { mergeMetadata } from "./customers.ts";
 import { page, pageParams } from "./pagination.ts";
 import { hash, metadata, oneOf, type Read, text } from "./params.ts";
-import { Refusal } from "./refusal.ts";
 
 const requested = hash({ requested: oneOf(["true", "false"]) });
 export const accountParams = {

@@ -1,11 +1,11 @@
 // /v1/customers
 import { newId } from "../ids.ts";
 import type { Customer } from "../model/customer.ts";
+import { invalid, noSuch } from "../refusal.ts";
 import { customerToWire } from "../wire/objects.ts";
-import type { Context } from "./call.ts";
+import type { Context } from "./context.ts";
 import { page, pageParams } from "./pagination.ts";
 import { metadata, type Read, text, unsettable } from "./params.ts";
-import { invalid, noSuch } from "./refusal.ts";
 
 const anyText = text(512);
 const emailAddress: typeof anyText = (value, name) => {
@@ -24,7 +24,7 @@ export const customerParams = {
 export const customerListParams = { ...pageParams, email: text(512) };
 type CustomerParams = Read<typeof customerParams>;
 
-/** Adds and replaces the pairs sent; those sent empty are removed, and with `null` all of them. */
+/** Adds or replaces the pairs sent. A pair sent empty is removed; `null` removes all. */
 export function mergeMetadata(old: Record<string, string>, sent: Record<string, string> | null | undefined) {
   if (sent === null) return {};
   const merged = { ...old, ...sent };
@@ -38,7 +38,7 @@ export function findCustomer({ store, scope }: Context, id: string, param?: stri
   return customer;
 }
 
-function findLivingCustomer(context: Context): Customer {
+function findUndeletedCustomer(context: Context): Customer {
   const customer = findCustomer(context, context.id);
   if (customer.deleted) throw noSuch("customer", context.id);
   return customer;
@@ -65,7 +65,7 @@ export function retrieveCustomer(context: Context) {
 }
 
 export function updateCustomer(context: Context, { metadata, ...fields }: CustomerParams) {
-  const customer = findLivingCustomer(context);
+  const customer = findUndeletedCustomer(context);
   const sent = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const updated: Customer = { ...customer, ...sent, metadata: mergeMetadata(customer.metadata, metadata) };
   context.store.put("customer", updated.id, updated);
@@ -73,7 +73,7 @@ export function updateCustomer(context: Context, { metadata, ...fields }: Custom
 }
 
 export function deleteCustomer(context: Context) {
-  const customer: Customer = { ...findLivingCustomer(context), deleted: true };
+  const customer: Customer = { ...findUndeletedCustomer(context), deleted: true };
   context.store.put("customer", customer.id, customer);
   return customerToWire(customer);
 }

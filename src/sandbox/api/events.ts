@@ -1,8 +1,9 @@
-// /v1/events: what was or would have been sent by webhook.
-import type { Context } from "./call.ts";
+// /v1/events: every event, including those that the sandbox was told not to send by webhook.
+
+import { invalid, noSuch } from "../refusal.ts";
+import type { Context } from "./context.ts";
 import { page, pageParams } from "./pagination.ts";
 import { listOf, type Read, text } from "./params.ts";
-import { invalid, noSuch } from "./refusal.ts";
 
 export const eventListParams = { ...pageParams, type: text(), types: listOf(text()) };
 

@@ -1,9 +1,9 @@
-// Stripe's `expand[]`: replaces an id in the answer by the object it names.
+// Stripe's `expand[]`: replaces an id in the answer by the object that has it.
 
+import { invalid } from "../refusal.ts";
 import type { Store } from "../store.ts";
 import { linkedAccountToWire } from "../wire/linked-account.ts";
 import { connectedAccountToWire, customerToWire, ownerToWire } from "../wire/objects.ts";
-import { invalid } from "./refusal.ts";
 
 type Json = { [key: string]: unknown };
 
@@ -49,7 +49,7 @@ function walk(store: Store, parent: unknown, path: string[], whole: string): voi
   walk(store, parent[key], rest, whole);
 }
 
-/** `json` with the objects that `paths` (such as `data.ownership`) name; throws a Refusal for what cannot be expanded. */
+/** `json` with the ids at `paths` (such as `data.ownership`) expanded; throws a Refusal where that is impossible. */
 export function expand(store: Store, json: object, paths: string[]): object {
   if (paths.length === 0) return json;
   const copy = structuredClone(json);

@@ -1,5 +1,5 @@
 // Decodes Stripe's form encoding: `a[b]=1&c[]=2&c[0]=3` into nested values.
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../refusal.ts";
 
 export type Form = string | Form[] | FormHash;
 export interface FormHash {

@@ -1,20 +1,11 @@
 // Idempotency keys as at Stripe: the first answer is kept for a day and given again for the same request.
+import type { Answer, Call } from "../model/call.ts";
+import { Refusal } from "../refusal.ts";
 import type { Store } from "../store.ts";
-import type { Answer, Call } from "./call.ts";
-import { Refusal } from "./refusal.ts";
 
 const day = 24 * 60 * 60 * 1000;
-/** A request still at work after this long was cut off; its key is free again. */
+/** After so many milliseconds a request without an answer counts as cut off, and its key is free again. */
 const longestWork = 60 * 1000;
-
-export interface SavedAnswer {
-  path: string;
-  params: string;
-  /** Milliseconds. */
-  at: number;
-  /** Null while the first request is still at work. */
-  answer: Answer | null;
-}
 
 function idOf(call: Call): string {
   return `${call.authorization}\n${call.stripeAccount ?? ""}\n${call.idempotencyKey}`;
@@ -25,8 +16,9 @@ function applies(call: Call): boolean {
 }
 
 /**
- * The answer to give again under the id of this request, or null when the request is to be done; it holds the key from then on.
- * Throws a Refusal when the key belongs to another request or to one still at work.
+ * Returns the answer saved for the same request, under the new request's id. Returns null when there is none: then the
+ * request is to be carried out, and its key is in use.
+ * @throws Refusal when the key was used for a different request, or for one that is still at work
  */
 export function claim(store: Store, call: Call, requestId: string, now: number): Answer | null {
   if (!applies(call)) return null;
@@ -72,7 +64,7 @@ export function claim(store: Store, call: Call, requestId: string, now: number):
   };
 }
 
-/** Keeps the answer of a request that was done; one that was refused for its parameters frees the key. */
+/** Saves the answer of a request that was carried out; a refused one frees its key instead. */
 export function settle(store: Store, call: Call, answer: Answer, now: number): void {
   if (!applies(call)) return;
   if (answer.status >= 400) store.remove("idempotency", idOf(call));

@@ -1,16 +1,16 @@
 // /v1/financial_connections/accounts
-import { disconnect, refresh } from "../life.ts";
+import { disconnect, refresh } from "../account-changes.ts";
 import { holderId } from "../model/holder.ts";
 import type { LinkedAccount } from "../model/linked-account.ts";
 import { features, permissionFor } from "../model/refresh.ts";
+import { invalid, noSuch, Refusal } from "../refusal.ts";
 import { linkedAccountToWire } from "../wire/linked-account.ts";
 import { ownerToWire } from "../wire/objects.ts";
-import type { Context } from "./call.ts";
 import { findConnectedAccount, noAccess } from "./connected-accounts.ts";
+import type { Context } from "./context.ts";
 import { findCustomer } from "./customers.ts";
 import { page, pageParams } from "./pagination.ts";
 import { hash, listOf, oneOf, type Read, required, text } from "./params.ts";
-import { invalid, noSuch, Refusal } from "./refusal.ts";
 import { findSession } from "./sessions.ts";
 
 const url = "/v1/financial_connections/accounts";
@@ -30,7 +30,7 @@ export function findLinkedAccount({ store, scope }: Context, id: string, param?:
   return account;
 }
 
-/** Refuses what only an active account allows. */
+/** Throws a Refusal unless the account is active. */
 export function mustBeActive(account: LinkedAccount): void {
   if (account.status === "active") return;
   throw new Refusal(400, `The Financial Connections account '${account.id}' is ${account.status}.`, {
@@ -38,6 +38,7 @@ export function mustBeActive(account: LinkedAccount): void {
   });
 }
 
+/** Throws a Refusal unless the account was linked with this permission. */
 export function mustPermit(account: LinkedAccount, permission: LinkedAccount["permissions"][number]): void {
   if (account.permissions.includes(permission)) return;
   throw new Refusal(400, `You do not have the ${permission} permission on the account '${account.id}'.`);

@@ -1,7 +1,7 @@
-// Stripe's cursor lists: newest first, `starting_after` and `ending_before` name an object on the page before or after.
+// Stripe's lists, newest first: a page begins after the object `starting_after` or ends before `ending_before`.
 import type Stripe from "stripe";
+import { invalid, noSuch } from "../refusal.ts";
 import { integer, text } from "./params.ts";
-import { invalid, noSuch } from "./refusal.ts";
 
 export const pageParams = { limit: integer(1, 100), starting_after: text(), ending_before: text() };
 

@@ -1,8 +1,9 @@
-// Readers that check decoded parameters and say what is wrong in Stripe's words.
-import type { Form, FormHash } from "./form.ts";
-import { invalid, type Refusal } from "./refusal.ts";
+// Readers that check decoded parameters; their errors are worded as Stripe's.
 
-/** Reads one parameter; `undefined` when it was not sent. Throws a Refusal naming it. */
+import { invalid, type Refusal } from "../refusal.ts";
+import type { Form, FormHash } from "./form.ts";
+
+/** Reads one parameter (undefined when it was not sent), or throws a Refusal that names it. */
 export type Reader<T> = (value: Form | undefined, name: string) => T;
 type Shape = Record<string, Reader<unknown>>;
 export type Read<S extends Shape> = { [K in keyof S]: ReturnType<S[K]> };
@@ -45,7 +46,7 @@ export function text(maximum = 5000): Reader<string | undefined> {
   };
 }
 
-/** A string that an empty value unsets: null then. */
+/** A string that may be unset: an empty value is read as null. */
 export function unsettable(reader: Reader<string | undefined>): Reader<string | null | undefined> {
   return (value, name) => (value === "" ? null : reader(value, name));
 }
@@ -66,7 +67,7 @@ export function integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER): Rea
   };
 }
 
-/** An integer that an empty value unsets: null then. */
+/** An integer that may be unset: an empty value is read as null. */
 export function emptyable(reader: Reader<number | undefined>): Reader<number | null | undefined> {
   return (value, name) => (value === "" ? null : reader(value, name));
 }
@@ -84,13 +85,13 @@ export function oneOf<const T extends string>(values: readonly T[]): Reader<T | 
   };
 }
 
-/** A list; sent empty (`name=` or `name[]=`) it is an empty one. */
+/** A list; `name=` and `name[]=` are read as an empty one. */
 export function listOf<T>(reader: Reader<T | undefined>): Reader<T[] | undefined> {
   return (value, name) => {
     if (value === undefined) return undefined;
     if (value === "" || (Array.isArray(value) && value.length === 1 && value[0] === "")) return [];
     if (!Array.isArray(value)) throw invalid(name, "Invalid array");
-    // Sent as `name[1]=…` alone, a list has holes; Object.values leaves them out.
+    // A list of which only `name[1]=…` was sent has a hole at 0; Object.values leaves holes out.
     return Object.values(value).map((element, index) => required(reader)(element, `${name}[${index}]`));
   };
 }
@@ -104,7 +105,7 @@ export function hash<S extends Shape>(shape: S): Reader<Read<S> | undefined> {
   };
 }
 
-/** Stripe's metadata: up to 50 pairs, where an empty value removes the key; sent empty as a whole it is null: remove all. */
+/** Stripe's metadata, up to 50 pairs. An empty value removes its key; `metadata=` is read as null and removes all. */
 export const metadata: Reader<Record<string, string> | null | undefined> = (value, name) => {
   if (value === undefined) return undefined;
   if (value === "") return null;

@@ -1,5 +1,5 @@
-// Stripe's API as far as the sandbox knows it: every route with its parameters.
-import type { Context } from "./call.ts";
+// The routes of Stripe's API that the sandbox has, each with its parameters.
+
 import {
   accountListParams,
   accountParams,
@@ -8,6 +8,7 @@ import {
   listAccounts,
   retrieveAccount,
 } from "./connected-accounts.ts";
+import type { Context } from "./context.ts";
 import {
   createCustomer,
   customerListParams,
@@ -39,7 +40,7 @@ import { listTransactions, retrieveTransaction, transactionListParams } from "./
 export interface Route {
   method: string;
   path: RegExp;
-  /** Answers with the object and what of it to expand; throws a Refusal. */
+  /** Returns the object to answer with and which of its ids to expand; throws a Refusal. */
   handle(context: Context, form: FormHash): { json: object; expand: string[] };
 }
 

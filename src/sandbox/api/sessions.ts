@@ -2,12 +2,12 @@
 import { newId } from "../ids.ts";
 import type { Holder } from "../model/holder.ts";
 import { lifetime, paymentSupports, permissions, prefetches, type Session, subcategories } from "../model/session.ts";
+import { invalid, noSuch } from "../refusal.ts";
 import { sessionToWire } from "../wire/session.ts";
-import type { Context } from "./call.ts";
 import { findConnectedAccount } from "./connected-accounts.ts";
+import type { Context } from "./context.ts";
 import { findCustomer } from "./customers.ts";
 import { emptyable, hash, integer, listOf, oneOf, type Read, required, text } from "./params.ts";
-import { invalid, noSuch } from "./refusal.ts";
 
 const holderParams = {
   type: required(oneOf(["account", "customer"])),

@@ -1,17 +1,18 @@
 // /v1/financial_connections/transactions
+
+import { noSuch } from "../refusal.ts";
 import { transactionToWire } from "../wire/objects.ts";
-import type { Context } from "./call.ts";
+import type { Context } from "./context.ts";
 import type { Form } from "./form.ts";
 import { findLinkedAccount, mustPermit } from "./linked-accounts.ts";
 import { page, pageParams } from "./pagination.ts";
 import { hash, integer, type Read, type Reader, required, text } from "./params.ts";
-import { noSuch } from "./refusal.ts";
 
 const url = "/v1/financial_connections/transactions";
 const range = hash({ gt: integer(0), gte: integer(0), lt: integer(0), lte: integer(0) });
 const exactly = integer(0);
 
-/** A moment, or a range of moments; read as a range. */
+/** A time in seconds, or a range of times; a single time is read as a range too. */
 const moment: Reader<Partial<Record<"gt" | "gte" | "lt" | "lte", number | undefined>> | undefined> = (
   value: Form | undefined,
   name,

@@ -1,17 +1,7 @@
-// The test banks by name, and what each is there to show.
-import { checking, creditCard, lineOfCredit, mortgage, type Offer, savings } from "./offer.ts";
-
-export type Outage = "planned" | "unplanned" | "error";
-/** What becomes of an account once it is linked. */
-export type Fate = "stays_active" | "deactivates_soon" | "deactivates_in_30_days";
-
-export interface Institution {
-  name: string;
-  login: "password" | "oauth";
-  outage: Outage | null;
-  fate: Fate;
-  offers: Offer[];
-}
+// The test banks, each there to show one kind of account or problem.
+import type { Institution } from "../model/institution.ts";
+import type { Offer } from "../model/offer.ts";
+import { checking, creditCard, lineOfCredit, mortgage, savings } from "./offers.ts";
 
 const basics = [
   checking("Success", "6789", 1_250_000),
@@ -73,7 +63,7 @@ export function findInstitution(name: string): Institution | undefined {
   return institutions.find((institution) => institution.name === name);
 }
 
-/** The bank's accounts a person means by display name, last four digits or key; undefined for one it does not have. */
+/** The account with this display name or else with this key, which is the last four digits where there are any. */
 export function findOffer(offers: Offer[], wanted: string): Offer | undefined {
   return offers.find((offer) => offer.name === wanted) ?? offers.find((offer) => offer.key === wanted);
 }

@@ -1,10 +1,11 @@
-// The movements that a test bank reports: many the first time, a few new ones and one change each time after.
+// The transactions that a test bank reports: many at the first refresh; at each later one a few new ones, while those
+// that were pending are posted.
 import type { Transaction } from "../model/transaction.ts";
 
 const day = 24 * 60 * 60;
 const descriptions = ["Rocket Rides", "Corner Grocery", "Payroll", "City Power", "Coffee", "Rent", "Refund"];
 const amounts = [-1_850, -6_420, 245_000, -8_915, -475, -160_000, 1_999];
-/** How many transactions the first refresh finds. */
+/** How many transactions the first refresh finds, and how many new ones each later refresh. */
 const history = 24;
 const news = 2;
 
@@ -26,7 +27,7 @@ function movement(account: string, refresh: string, number: number, transactedAt
   };
 }
 
-/** What a refresh finds that was not there before, oldest first; `now` in seconds. */
+/** The transactions that a refresh adds to the `known` ones (a count), oldest first; `now` in seconds. */
 export function newMovements(account: string, refresh: string, known: number, now: number): Movement[] {
   const count = known === 0 ? history : news;
   return Array.from({ length: count }, (_, index) => {
@@ -35,7 +36,7 @@ export function newMovements(account: string, refresh: string, known: number, no
   });
 }
 
-/** What was pending is posted by the next refresh. */
+/** A pending transaction, as the next refresh posts it. */
 export function posted(transaction: Transaction, refresh: string, now: number): Transaction {
   return { ...transaction, status: "posted", postedAt: now, updated: now, refresh };
 }

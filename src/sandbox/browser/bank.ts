@@ -8,7 +8,7 @@ export function showBank(root: HTMLElement): void {
     const message: FromBank = { type: "bank", authorized };
     const opener = window.opener as Window | null;
     if (opener !== null) send(opener, message, location.origin);
-    // A moment later, so that the answer is on its way and whoever clicked sees the click end.
+    // Not at once: the message must be sent first, and a browser test must see its click end.
     setTimeout(() => window.close(), 100);
   };
   root.append(

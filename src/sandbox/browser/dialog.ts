@@ -4,7 +4,7 @@ import { element } from "./element.ts";
 export interface Step {
   heading: string;
   content: (Node | string)[];
-  /** Gets the focus; the heading otherwise. */
+  /** What gets the focus; the heading when not given. */
   focus?: HTMLElement;
   back?: () => void;
 }

@@ -1,4 +1,4 @@
-// Makes DOM elements: `element("p", { class: "note" }, "text")`; a function among the attributes listens to that event.
+// Makes DOM elements: `element("p", { class: "note" }, "text")`. An attribute that is a function listens to that event.
 type Attribute = string | boolean | ((event: Event) => void);
 
 export function element<K extends keyof HTMLElementTagNameMap>(

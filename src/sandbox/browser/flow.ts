@@ -1,4 +1,4 @@
-// The steps a person goes through: consent, bank, log in, accounts, done. It ends once, with what Stripe.js resolves to.
+// The steps a person goes through: consent, bank, login, accounts, done. `end` gets the result for Stripe.js.
 import { Dialog } from "./dialog.ts";
 import { element } from "./element.ts";
 import { logInAtBank, logInWithPassword } from "./login.ts";
@@ -44,10 +44,10 @@ export class Flow {
     void this.#open();
   }
 
-  /** Ends the flow: with what was linked, or with nothing. */
+  /** Ends the flow, with the accounts that were linked or without any. */
   async close(): Promise<void> {
     try {
-      // What is being linked when the person closes is linked.
+      // When accounts are being linked at this moment, they stay linked and are the result.
       this.#end(await (this.#linking ?? server.close(this.#start)));
     } catch (problem) {
       this.#fail(problem);
@@ -135,7 +135,7 @@ export class Flow {
     });
   }
 
-  /** Dead ends that belong to the bank are told to the customer; the rest ends the flow. */
+  /** Shows a problem of this bank to the person, who may choose another; any other problem ends the flow. */
   #unavailable(opened: Opened, bank: Bank, problem: unknown): void {
     const code = problem instanceof Refused ? (problem.error.code ?? "") : "";
     if (!/^(institution_|no_debitable_account|accounts_unavailable)/.test(code)) {

@@ -4,7 +4,7 @@ import type { Step } from "./dialog.ts";
 import { element } from "./element.ts";
 import { type FromBank, messageIn } from "./messages.ts";
 
-/** What typing these words does, as at Stripe's own test bank. */
+/** Words that make a login fail or ask for a code when they are typed in, as at Stripe's own test bank. */
 const incorrect = "incorrect";
 const failing = "error";
 const oneTimeCode = "mfa";
@@ -85,7 +85,7 @@ function askForCode(login: Login, problem = ""): void {
   });
 }
 
-/** Waits for the bank's window; `settle` hears true, false, or null when it was closed without an answer. */
+/** Waits for the bank's window; calls `settle` with its answer, or with null when it was closed without one. */
 function listen(popup: Window, settle: (authorized: boolean | null) => void): void {
   const done = (authorized: boolean | null) => {
     clearInterval(watch);

@@ -1,4 +1,4 @@
-// What the stand-in Stripe.js and the modal in its frame tell each other, and how each knows the other.
+// The messages between the stand-in Stripe.js, the modal in its frame, and the test bank's popup window.
 import type { FinancialConnectionsSession, StripeError, Token } from "@stripe/stripe-js";
 
 export const source = "stripe-sandbox";
@@ -20,7 +20,7 @@ export type FromModal = { type: "ready" } | { type: "result"; result: Result };
 /** From the test bank's popup window. */
 export type FromBank = { type: "bank"; authorized: boolean };
 
-/** The message in an event, if it is one of ours. */
+/** The message in an event; null when it is not one of the sandbox's. */
 export function messageIn<T extends { type: string }>(event: MessageEvent): T | null {
   const data: unknown = event.data;
   return typeof data === "object" && data !== null && (data as { source?: unknown }).source === source

@@ -13,7 +13,7 @@ function showModal(root: HTMLElement): void {
     }
     if (message?.type === "close") void flow?.close();
   });
-  // The page that framed us is not known yet; it learns nothing from this but that we are here.
+  // To any origin, because that of the framing page is not known yet; this message holds nothing secret.
   const ready: FromModal = { type: "ready" };
   send(parent, ready, "*");
 }

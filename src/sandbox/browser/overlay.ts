@@ -1,8 +1,8 @@
-// The frame with the modal, laid over the page: the page is inert beneath it and gets its focus back.
+// The frame with the modal, laid over the page. Meanwhile the page is inert; afterwards it gets its focus back.
 
 const phone = "(max-width: 520px)";
 
-function lay(element: HTMLElement, styles: Record<string, string>): void {
+function setStyles(element: HTMLElement, styles: Record<string, string>): void {
   for (const name of Object.keys(styles)) element.style.setProperty(name, styles[name] ?? "");
 }
 
@@ -11,12 +11,12 @@ export interface Overlay {
   remove(): void;
 }
 
-/** Lays `url` over the page; `onEscape` hears the key while the focus is outside the frame. */
+/** Lays `url` over the page; `onEscape` is called when Escape is pressed while the focus is outside the frame. */
 export function openOverlay(url: string, onEscape: () => void): Overlay {
   const before = document.activeElement;
   const narrow = window.matchMedia(phone);
   const backdrop = document.createElement("div");
-  lay(backdrop, {
+  setStyles(backdrop, {
     position: "fixed",
     inset: "0",
     "z-index": "2147483647",
@@ -29,7 +29,7 @@ export function openOverlay(url: string, onEscape: () => void): Overlay {
   frame.title = "Link a bank account";
   frame.src = url;
   const resize = () =>
-    lay(frame, {
+    setStyles(frame, {
       width: narrow.matches ? "100%" : "min(100%, 440px)",
       height: narrow.matches ? "100%" : "min(calc(100% - 32px), 680px)",
       border: "0",

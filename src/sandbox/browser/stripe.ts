@@ -1,4 +1,4 @@
-// The stand-in for https://js.stripe.com: the same global, the same promises, with the sandbox's modal in place of Stripe's.
+// The stand-in for https://js.stripe.com: the same global with the same methods, which open the sandbox's modal.
 import type {
   CollectBankAccountTokenOptions,
   CollectBankAccountTokenResult,

@@ -1,9 +1,9 @@
 // `POST /_sandbox/sessions/:id/finish`: what a person would do in the modal.
 import * as v from "valibot";
-import { noSuch } from "../api/refusal.ts";
 import { abandon, linkAccounts } from "../linking.ts";
+import { noSuch } from "../refusal.ts";
 import { sessionToWire } from "../wire/session.ts";
-import type { Control } from "./control.ts";
+import type { ControlContext } from "./context.ts";
 
 const names = v.array(v.string());
 const body = v.union(
@@ -19,15 +19,15 @@ const body = v.union(
   'must be {"institution", "accounts"?, "token"?} or {"outcome": "closed" | "expired"}',
 );
 
-export function finishSession(control: Control) {
-  const { store, ids, read } = control;
+export function finishSession(context: ControlContext) {
+  const { store, ids, read } = context;
   const [id = ""] = ids;
   const wish = read(body);
   const session = store.get("session", id);
   if (session === undefined) throw noSuch("financial_connections_session", id);
   const ended =
     "institution" in wish
-      ? linkAccounts(control, session, wish.institution, wish.accounts, wish.token)
-      : abandon(control, session, wish.outcome);
+      ? linkAccounts(context, session, wish.institution, wish.accounts, wish.token)
+      : abandon(context, session, wish.outcome);
   return sessionToWire(ended, store.list("linked_account", { where: { session: id }, order: "newest" }));
 }

@@ -1,6 +1,6 @@
-// Which requests a fault is meant for.
+// Decides whether a fault is meant for a request.
 
-/** Whether "METHOD /path" fits; `*` as method or segment, and a segment `:name`, stand for any one. */
+/** Whether the pattern "METHOD /path" fits; `*` as method, and a segment `*` or `:name`, match any. */
 export function matches(match: string, method: string, path: string): boolean {
   const [wantedMethod = "", wantedPath = ""] = match.split(" ");
   const wanted = wantedPath.split("/");

@@ -1,13 +1,13 @@
-// What the modal asks: which banks there are, which accounts they have, and to link or close. Authorized by client secret.
+// The routes that the modal calls: banks, their accounts, linking, closing. A session's client secret authorizes them.
 import * as v from "valibot";
-import { Refusal } from "../api/refusal.ts";
 import { institutions } from "../bank/institutions.ts";
 import { abandon, enterInstitution, linkAccounts, mustBeOpen, offersOf } from "../linking.ts";
 import type { Session } from "../model/session.ts";
+import { Refusal } from "../refusal.ts";
 import { sessionToWire } from "../wire/session.ts";
-import type { Control } from "./control.ts";
+import type { ControlContext } from "./context.ts";
 
-function sessionOf({ store, headers }: Control): Session {
+function sessionOf({ store, headers }: ControlContext): Session {
   const secret = /^Bearer (fcsess_client_secret_\w+)$/.exec(headers.authorization ?? "")?.[1] ?? "";
   const [session] = secret === "" ? [] : store.list("session", { where: { clientSecret: secret } });
   if (session !== undefined && session.scope === (headers["stripe-account"] ?? "")) return session;
@@ -17,21 +17,21 @@ function sessionOf({ store, headers }: Control): Session {
   });
 }
 
-function openSessionOf(control: Control): Session {
-  const session = sessionOf(control);
-  mustBeOpen(session, control.seconds);
+function openSessionOf(context: ControlContext): Session {
+  const session = sessionOf(context);
+  mustBeOpen(session, context.seconds);
   return session;
 }
 
-/** The session as a browser may see it. */
-function toBrowser(session: Session, { store }: Control) {
+/** The session as Stripe.js gives it to the page: without client secret and holder, and with the token beside it. */
+function toBrowser(session: Session, { store }: ControlContext) {
   const linked = store.list("linked_account", { where: { session: session.id }, order: "newest" });
   const { client_secret, account_holder, accounts, bank_account_token, ...wire } = sessionToWire(session, linked);
   return { session: { ...wire, accounts: accounts.data }, token: bank_account_token ?? null };
 }
 
-export function openModal(control: Control) {
-  const session = openSessionOf(control);
+export function openModal(context: ControlContext) {
+  const session = openSessionOf(context);
   return {
     id: session.id,
     permissions: session.permissions,
@@ -42,30 +42,30 @@ export function openModal(control: Control) {
 
 const choice = v.strictObject({ institution: v.string() });
 
-export function listOffers(control: Control) {
-  const { institution } = control.read(choice);
-  const session = openSessionOf(control);
+export function listOffers(context: ControlContext) {
+  const { institution } = context.read(choice);
+  const session = openSessionOf(context);
   const bank = enterInstitution(institution);
   return {
     accounts: offersOf(session, bank).map(({ key, name, last4, subcategory }) => ({ key, name, last4, subcategory })),
   };
 }
 
-/** Says whether the bank can be entered at all, before anyone logs in. */
-export function enterBank(control: Control) {
-  const { institution } = control.read(choice);
-  openSessionOf(control);
+/** Lets the modal check before the login that the bank is up. */
+export function enterBank(context: ControlContext) {
+  const { institution } = context.read(choice);
+  openSessionOf(context);
   const { name, login } = enterInstitution(institution);
   return { name, login };
 }
 
 const selection = v.strictObject({ institution: v.string(), accounts: v.array(v.string()), token: v.boolean() });
 
-export function linkSelection(control: Control) {
-  const { institution, accounts, token } = control.read(selection);
-  return toBrowser(linkAccounts(control, openSessionOf(control), institution, accounts, token), control);
+export function linkSelection(context: ControlContext) {
+  const { institution, accounts, token } = context.read(selection);
+  return toBrowser(linkAccounts(context, openSessionOf(context), institution, accounts, token), context);
 }
 
-export function closeModal(control: Control) {
-  return toBrowser(abandon(control, openSessionOf(control), "closed"), control);
+export function closeModal(context: ControlContext) {
+  return toBrowser(abandon(context, openSessionOf(context), "closed"), context);
 }

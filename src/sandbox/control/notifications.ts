@@ -1,22 +1,8 @@
-// The receiver of the product's own notifications: records each delivery and answers as told.
+// Takes the place of the operator's server: records each notification that the product delivers and answers as told.
 import * as v from "valibot";
 import { newId } from "../ids.ts";
 import type { Store } from "../store.ts";
-import type { Control } from "./control.ts";
-
-export interface ReceivedNotification {
-  headers: Record<string, string>;
-  body: unknown;
-  /** The body as it came, for checking signatures. */
-  raw: string;
-  /** The status it was answered with. */
-  answered: number;
-}
-
-export interface ReceiverSettings {
-  answer: number;
-  times: number;
-}
+import type { ControlContext } from "./context.ts";
 
 const settings = v.strictObject({
   answer: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
@@ -39,19 +25,19 @@ function parsed(body: string): unknown {
   }
 }
 
-/** Records a delivery; answers with the status to give. */
+/** Records a delivery; returns the status to answer it with. */
 export function receive(store: Store, headers: Record<string, string>, raw: string): number {
   const answered = nextAnswer(store);
   store.put("notification", newId("task_"), { headers, body: parsed(raw), answered, raw });
   return answered;
 }
 
-export function instructReceiver({ store, read }: Control) {
+export function instructReceiver({ store, read }: ControlContext) {
   const told = read(settings);
   store.put("receiver_settings", "current", told);
   return told;
 }
 
-export function listNotifications({ store }: Pick<Control, "store">) {
+export function listNotifications({ store }: Pick<ControlContext, "store">) {
   return { data: store.list("notification") };
 }

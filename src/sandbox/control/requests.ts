@@ -1,20 +1,10 @@
-// The log of Stripe API requests, as tests read it.
-import type { Call } from "../api/call.ts";
+// The log of Stripe API requests, for tests to read.
 import { newId } from "../ids.ts";
+import type { Call } from "../model/call.ts";
 import type { Store } from "../store.ts";
-import type { Control } from "./control.ts";
+import type { ControlContext } from "./context.ts";
 
-export interface SeenRequest {
-  method: string;
-  path: string;
-  idempotency_key: string | null;
-  stripe_version: string | null;
-  stripe_account: string | null;
-  /** Null when it was never answered. */
-  status: number | null;
-}
-
-/** Notes that a request has arrived; the id is for `noteStatus`. */
+/** Logs that a request has arrived; returns the id that `noteStatus` takes. */
 export function noteRequest(store: Store, call: Call): string {
   const id = newId("req_");
   store.put("request", id, {
@@ -33,6 +23,6 @@ export function noteStatus(store: Store, id: string, status: number): void {
   if (seen !== undefined) store.put("request", id, { ...seen, status });
 }
 
-export function listRequests({ store }: Pick<Control, "store">) {
+export function listRequests({ store }: Pick<ControlContext, "store">) {
   return { data: store.list("request") };
 }

@@ -1,6 +1,6 @@
 // The `/_sandbox/` routes that read and change the sandbox's state.
 import { changeAccount } from "./accounts.ts";
-import type { Control } from "./control.ts";
+import type { ControlContext } from "./context.ts";
 import { armFault, listFaults } from "./faults.ts";
 import { finishSession } from "./finish.ts";
 import { closeModal, enterBank, linkSelection, listOffers, openModal } from "./modal.ts";
@@ -11,7 +11,7 @@ import { instructWebhooks, listWebhooks } from "./webhooks.ts";
 interface ControlRoute {
   method: string;
   path: RegExp;
-  handle(control: Control): object;
+  handle(context: ControlContext): object;
 }
 
 export const controlRoutes: ControlRoute[] = [

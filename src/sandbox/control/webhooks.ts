@@ -1,7 +1,7 @@
-// How webhooks are sent from now on, and what became of those sent.
+// Sets how webhooks are sent from now on, and lists every event with its delivery attempts.
 import * as v from "valibot";
-import { plainSettings, type WebhookSettings } from "../webhooks/event.ts";
-import type { Control } from "./control.ts";
+import { plainSettings, type WebhookSettings } from "../model/webhook.ts";
+import type { ControlContext } from "./context.ts";
 
 const settings = v.strictObject({
   copies: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)), plainSettings.copies),
@@ -14,14 +14,14 @@ function settingsToWire({ copies, shuffle, delayMs, drop }: WebhookSettings) {
   return { copies, shuffle, delay_ms: delayMs, drop };
 }
 
-export function instructWebhooks({ store, read }: Control) {
+export function instructWebhooks({ store, read }: ControlContext) {
   const { delay_ms, ...rest } = read(settings);
   const instructed: WebhookSettings = { ...rest, delayMs: delay_ms };
   store.put("webhook_settings", "current", instructed);
   return settingsToWire(instructed);
 }
 
-export function listWebhooks({ store }: Pick<Control, "store">) {
+export function listWebhooks({ store }: Pick<ControlContext, "store">) {
   return {
     settings: settingsToWire(store.get("webhook_settings", "current") ?? plainSettings),
     data: store.list("event"),

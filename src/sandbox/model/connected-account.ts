@@ -1,4 +1,4 @@
-// A connected account (Stripe Connect): can hold linked accounts, and can be acted for with Stripe-Account.
+// A connected account (Stripe Connect): linked accounts can belong to it, and requests can act for it (Stripe-Account).
 export interface ConnectedAccount {
   id: string;
   created: number;

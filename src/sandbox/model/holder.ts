@@ -4,7 +4,7 @@ export type Holder =
   | { type: "customer"; customerAccount: string }
   | { type: "account"; account: string };
 
-/** The one id that names the holder. */
+/** The holder's id, whichever kind it is. */
 export function holderId(holder: Holder): string {
   if ("customer" in holder) return holder.customer;
   return "account" in holder ? holder.account : holder.customerAccount;

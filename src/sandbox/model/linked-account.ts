@@ -1,7 +1,7 @@
-// A linked bank account and what can become of it.
-import type { Institution } from "../bank/institutions.ts";
-import type { Offer } from "../bank/offer.ts";
+// A linked bank account, and how each change leaves it.
 import type { Holder } from "./holder.ts";
+import type { Institution } from "./institution.ts";
+import type { Offer } from "./offer.ts";
 import type { Feature, Refresh } from "./refresh.ts";
 import type { Permission, Session } from "./session.ts";
 
@@ -49,7 +49,7 @@ function numbersOf(offer: Offer, now: number): AccountNumber[] {
   }
 }
 
-/** What linking `offer` with `session` makes; `now` in seconds. */
+/** The account that linking `offer` in `session` creates; `now` in seconds. */
 export function linked(
   session: Session,
   bank: Institution,
@@ -80,7 +80,7 @@ export function linked(
   };
 }
 
-/** Access has ended for good, and with it everything that was read before. */
+/** Access has ended for good; the data that was read before is gone too. */
 export function disconnected(account: LinkedAccount): LinkedAccount {
   return {
     ...account,

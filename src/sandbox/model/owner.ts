@@ -1,4 +1,4 @@
-// Who owns a linked account, as the bank says.
+// One owner of a linked account, as the bank reports it.
 export interface Owner {
   id: string;
   ownership: string;

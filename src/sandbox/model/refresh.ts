@@ -1,4 +1,4 @@
-// Refreshes of an account's data: started on request, finished a little later, not again until some time has passed.
+// Refreshes of an account's data: when one may start, how long it takes, and how it ends.
 export const features = ["balance", "ownership", "transactions"] as const;
 export type Feature = (typeof features)[number];
 
@@ -21,7 +21,7 @@ export const refreshTakes = 1000;
 /** How long after an attempt the next one may start, in seconds. */
 export const refreshPause = 3;
 
-/** Whether a refresh asked for at `now` (seconds) would start, or be passed over in silence as Stripe does. */
+/** Whether a refresh requested at `now` (seconds) starts; one that comes too early is ignored, as at Stripe. */
 export function mayStart(last: Refresh | null, now: number): boolean {
   return last === null || (last.nextAt !== null && last.nextAt <= now);
 }

@@ -1,6 +1,6 @@
-// A Financial Connections session and its rules: single use, short-lived, and what may be linked with it.
-import type { Offer } from "../bank/offer.ts";
+// A Financial Connections session and its rules: when it can be used, and which accounts may be linked with it.
 import type { Holder } from "./holder.ts";
+import type { Offer } from "./offer.ts";
 
 export const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;
 export const prefetches = ["balances", "ownership", "transactions"] as const;
@@ -31,7 +31,7 @@ export interface Session {
   manualEntry: "automatic" | "disabled";
   returnUrl: string | null;
   outcome: "linked" | "closed" | null;
-  /** Made by the token flow. */
+  /** Made by Stripe's token flow, `stripe.collectBankAccountToken()`. */
   bankAccountToken: { id: string; bankAccount: string; account: string; created: number } | null;
 }
 
@@ -53,7 +53,7 @@ export function offered(session: Session, offers: Offer[]): Offer[] {
 
 export type SelectionProblem = "nothing" | "too_many" | "none_payable";
 
-/** What speaks against linking `chosen`; null when nothing does. */
+/** Why the accounts `chosen` may not be linked; null when they may. */
 export function selectionProblem(session: Session, chosen: Offer[]): SelectionProblem | null {
   if (chosen.length === 0) return "nothing";
   if (session.limit !== null && chosen.length > session.limit) return "too_many";

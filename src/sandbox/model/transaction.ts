@@ -1,8 +1,8 @@
-// One movement on a linked account; a later refresh may post or void what was pending.
+// One transaction on a linked account; a later refresh may post or void it while it is pending.
 export interface Transaction {
   id: string;
   account: string;
-  /** Minor units; negative leaves the account. */
+  /** In US cents; negative when money leaves the account. */
   amount: number;
   description: string;
   status: "pending" | "posted" | "void";

@@ -1,13 +1,15 @@
-// Sends one copy of an event, signed as Stripe signs; what is not accepted is sent again, later each time.
+// Sends one copy of an event, signed as Stripe signs. When it is not accepted, another attempt is scheduled.
 import type { SandboxEnv } from "../env.ts";
+import type { Task } from "../model/task.ts";
+import type { Attempt } from "../model/webhook.ts";
+import { schedule } from "../schedule.ts";
 import type { Store } from "../store.ts";
-import { later, type Task } from "../tasks.ts";
-import type { Attempt } from "./event.ts";
-import { pauseAfter, signature } from "./signature.ts";
+import { maximumAttempts, pauseAfter } from "./retries.ts";
+import { signature } from "./signature.ts";
 
-const maximumAttempts = 8;
+/** How long the receiver may take to answer, in milliseconds. */
 const patience = 10_000;
-/** How long a delivery under way is left alone, in milliseconds; one that was cut off is then made again. */
+/** How long a delivery counts as under way, in milliseconds; if it was cut off, it is made again after that. */
 const lease = 15_000;
 
 type Delivery = Extract<Task, { kind: "deliver" }>;
@@ -37,12 +39,12 @@ async function send(env: SandboxEnv, body: string, now: number): Promise<Attempt
   }
 }
 
-/** Takes a delivery out of what is due for as long as it may be under way. */
+/** Postpones the task while its delivery is under way, so that the next alarm does not start it a second time. */
 export function takeUp(store: Store, task: Delivery, now: number): void {
   store.put("task", task.id, { ...task, due: now + lease });
 }
 
-/** Sends what `task` says and remembers how it went; does nothing when there is nowhere to send to. */
+/** Sends the event that `task` names and records the attempt; sends nothing when no receiver is configured. */
 export async function deliver(store: Store, env: SandboxEnv, task: Delivery): Promise<void> {
   const sent = store.get("event", task.event);
   if (sent === undefined || (env.PRODUCT === undefined && !env.WEBHOOK_URL)) {
@@ -66,5 +68,5 @@ function settle(store: Store, task: Delivery, attempt: Attempt): void {
   });
   if (accepted || task.attempt >= maximumAttempts) return;
   const next = { kind: "deliver", event: task.event, attempt: task.attempt + 1 } as const;
-  later(store, Date.now() + pauseAfter(task.attempt), next);
+  schedule(store, Date.now() + pauseAfter(task.attempt), next);
 }

@@ -1,11 +1,11 @@
-// Announces a change: writes down the event and when each of its copies is to be sent.
+// Announces a change: stores the event, and schedules a delivery of each of its copies.
 import type Stripe from "stripe";
 import { newId } from "../ids.ts";
 import type { LinkedAccount } from "../model/linked-account.ts";
+import { plainSettings } from "../model/webhook.ts";
+import { schedule } from "../schedule.ts";
 import type { Store } from "../store.ts";
-import { later } from "../tasks.ts";
 import { authorizationToWire, linkedAccountToWire } from "../wire/linked-account.ts";
-import { plainSettings } from "./event.ts";
 
 export const apiVersion = "2026-10-28.endive";
 /** How far apart shuffled events may be sent, in milliseconds. */
@@ -18,7 +18,7 @@ type Named<Prefix extends string> = Type extends `financial_connections.${infer 
 export type AccountEvent = Named<"account">;
 export type AuthorizationEvent = Named<"authorization">;
 
-/** Sends `type` about `account` as it is now; `now` in milliseconds. */
+/** Announces the event `type` with `account` as it is now; `now` in milliseconds. */
 export function emit(store: Store, type: AccountEvent | AuthorizationEvent, account: LinkedAccount, now: number): void {
   const settings = store.get("webhook_settings", "current") ?? plainSettings;
   const id = newId("evt_1");
@@ -39,6 +39,6 @@ export function emit(store: Store, type: AccountEvent | AuthorizationEvent, acco
   store.put("event", id, { event, dropped: settings.drop, attempts: [] });
   for (let copy = 0; copy < copies; copy++) {
     const shuffled = settings.shuffle ? Math.floor(Math.random() * shuffleWithin) : 0;
-    later(store, now + settings.delayMs + shuffled, { kind: "deliver", event: id, attempt: 1 });
+    schedule(store, now + settings.delayMs + shuffled, { kind: "deliver", event: id, attempt: 1 });
   }
 }

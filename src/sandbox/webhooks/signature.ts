@@ -1,9 +1,4 @@
-// How Stripe signs what it sends, and how long it waits before it sends again.
-
-/** When a delivery that failed for the `attempt`-th time is tried again, in milliseconds from then. */
-export function pauseAfter(attempt: number): number {
-  return 1000 * 2 ** (attempt - 1);
-}
+// How Stripe signs the webhooks that it sends.
 
 /** The `Stripe-Signature` header of a body sent at `seconds`. */
 export async function signature(secret: string, body: string, seconds: number): Promise<string> {

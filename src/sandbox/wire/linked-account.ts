@@ -1,4 +1,4 @@
-// A linked account and its authorization as Stripe's JSON; what the session's permissions do not cover stays null.
+// A linked account and its authorization as Stripe's JSON.
 import type Stripe from "stripe";
 import type { LinkedAccount } from "../model/linked-account.ts";
 import type { Refresh } from "../model/refresh.ts";

@@ -1,4 +1,4 @@
-// What the sandbox holds, written out as Stripe's JSON.
+// Account holders, customers, connected accounts, owners and transactions as Stripe's JSON.
 import type Stripe from "stripe";
 import type { ConnectedAccount } from "../model/connected-account.ts";
 import type { Customer } from "../model/customer.ts";

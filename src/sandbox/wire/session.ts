@@ -1,11 +1,11 @@
-// A session as Stripe's JSON: for its maker with everything, for the browser with what Stripe.js hands on.
+// A session as Stripe's JSON, with the accounts that were linked in it.
 import type Stripe from "stripe";
 import type { LinkedAccount } from "../model/linked-account.ts";
 import type { Session } from "../model/session.ts";
 import { linkedAccountToWire } from "./linked-account.ts";
 import { holderToWire } from "./objects.ts";
 
-/** How many accounts a session carries along; the rest are listed by session. */
+/** How many accounts are part of the session's JSON; the rest are to be listed with `session`. */
 const embedded = 10;
 
 function tokenToWire(session: Session, accounts: LinkedAccount[]): Stripe.Token | undefined {
@@ -37,7 +37,7 @@ function tokenToWire(session: Session, accounts: LinkedAccount[]): Stripe.Token 
   };
 }
 
-/** `accounts`: everything linked with the session, in the order of Stripe's lists. */
+/** `accounts`: all that were linked in the session, newest first. */
 export function sessionToWire(session: Session, accounts: LinkedAccount[]): Stripe.FinancialConnections.Session {
   const token = tokenToWire(session, accounts);
   return {

@@ -1,7 +1,4 @@
-// One API request and its answer, as they pass between the Worker at the edge and the Durable Object.
-
-import type { Store } from "../store.ts";
-
+// One request to the sandbox and its answer, as they pass between a Worker and the Durable Object.
 export interface Call {
   method: string;
   path: string;
@@ -23,18 +20,3 @@ export interface Answer {
 
 /** What the caller gets to see: an answer, a broken connection, or nothing at all. */
 export type Outcome = { kind: "answer"; answer: Answer } | { kind: "disconnect" } | { kind: "silence" };
-
-/** What a route works with. */
-export interface Context {
-  store: Store;
-  /** The API key, redacted. */
-  key: string;
-  /** Milliseconds. */
-  now: number;
-  /** Seconds, as Stripe counts. */
-  seconds: number;
-  /** The connected account the request acts for; "" for the platform. */
-  scope: string;
-  /** The id in the path; "" when there is none. */
-  id: string;
-}

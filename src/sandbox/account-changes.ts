@@ -1,16 +1,17 @@
-// What happens to linked accounts, whoever causes it: the change is stored and announced by webhook.
+// The changes that happen to linked accounts, whether a route or a due task causes them: each is stored and announced
+// by webhook.
 import { particulars } from "./bank/owners.ts";
 import { newMovements, posted } from "./bank/statement.ts";
 import { newId } from "./ids.ts";
 import * as account from "./model/linked-account.ts";
 import { type Feature, finished, mayStart, refreshTakes, started } from "./model/refresh.ts";
+import { schedule } from "./schedule.ts";
 import type { Store } from "./store.ts";
-import { later } from "./tasks.ts";
 import { type AccountEvent, type AuthorizationEvent, emit } from "./webhooks/emit.ts";
 
 type LinkedAccount = account.LinkedAccount;
 
-/** Where and when something happens; `now` in milliseconds, `seconds` the same in seconds. */
+/** The store to change, and the time of the change: `now` in milliseconds, `seconds` the same in seconds. */
 export interface Moment {
   store: Store;
   now: number;
@@ -56,12 +57,12 @@ export function expireNumbers(moment: Moment, linked: LinkedAccount): LinkedAcco
   return change(moment, account.numbersExpired(linked), "account.account_numbers_updated");
 }
 
-/** Starts a refresh; as at Stripe, one that may not start yet is passed over in silence. */
+/** Starts a refresh. One that comes too early is ignored without an error, as at Stripe. */
 export function refresh(moment: Moment, linked: LinkedAccount, feature: Feature): LinkedAccount {
   if (!mayStart(linked.refreshes[feature], moment.seconds)) return linked;
   const id = feature === "transactions" ? newId("fctxnref_") : "";
   const pending = started(id, linked.failNextRefresh, moment.seconds);
-  later(moment.store, moment.now + refreshTakes, { kind: "finish_refresh", account: linked.id, feature });
+  schedule(moment.store, moment.now + refreshTakes, { kind: "finish_refresh", account: linked.id, feature });
   return change(moment, {
     ...linked,
     refreshes: { ...linked.refreshes, [feature]: pending },
@@ -69,7 +70,7 @@ export function refresh(moment: Moment, linked: LinkedAccount, feature: Feature)
   });
 }
 
-/** What the bank answered to a refresh: announced whether it succeeded or failed. */
+/** Ends a refresh with what the bank answered; success and failure are both announced. */
 export function finishRefresh(moment: Moment, linked: LinkedAccount, feature: Feature): LinkedAccount {
   const pending = linked.refreshes[feature];
   if (pending?.status !== "pending") return linked;

@@ -1,20 +1,5 @@
-// One account at a test bank, before anyone has linked it.
-/** What becomes of the number that payments go to: real, or a token that the bank lets expire. */
-export type NumberFate = "real" | "token_deactivated" | "token_expires_later" | "token_expires_now";
-
-export interface Offer {
-  /** Unique within its bank. */
-  key: string;
-  name: string | null;
-  last4: string | null;
-  category: "cash" | "credit" | "investment" | "other";
-  subcategory: "checking" | "savings" | "mortgage" | "line_of_credit" | "credit_card" | "other";
-  paymentMethods: ("us_bank_account" | "link")[];
-  /** In US cents; `free` is what is available (cash) or used (credit). */
-  balance: { current: number; free: number };
-  owners: string[];
-  numbers: NumberFate;
-}
+// Makes the accounts that the test banks offer, by kind: `checking("Success", "6789", 1_250_000)`.
+import type { Offer } from "../model/offer.ts";
 
 type Extra = Partial<Omit<Offer, "key" | "name" | "last4" | "category" | "subcategory">>;
 

@@ -1,22 +1,22 @@
 // What a `/_sandbox/` route works with, and how it reads its body.
 import * as v from "valibot";
-import { Refusal } from "../api/refusal.ts";
+import { Refusal } from "../refusal.ts";
 import type { Store } from "../store.ts";
 
-export interface Control {
+export interface ControlContext {
   store: Store;
   /** Milliseconds. */
   now: number;
   seconds: number;
   /** Path parameters in order. */
   ids: string[];
-  /** The body as this schema has it; throws a Refusal that names what is wrong. */
+  /** The body, checked against this schema; throws a Refusal that names what is wrong. */
   read<S extends v.GenericSchema>(schema: S): v.InferOutput<S>;
   headers: Record<string, string>;
   body: string;
 }
 
-/** Reads a JSON body; an empty one counts as `{}`. */
+/** Makes `read` for this JSON body; an empty one counts as `{}`. */
 export function reader(body: string) {
   return <S extends v.GenericSchema>(schema: S): v.InferOutput<S> => {
     let json: unknown;

@@ -1,4 +1,4 @@
-// A request that Stripe would refuse: status and error body, in Stripe's words.
+// Thrown when Stripe would refuse a request: the status and the error body, worded as Stripe's.
 export type ErrorType = "invalid_request_error" | "idempotency_error" | "api_error" | "rate_limit_error";
 
 export class Refusal extends Error {
@@ -15,7 +15,7 @@ export class Refusal extends Error {
     this.param = more.param;
   }
 
-  /** The answer's JSON; `requestId` is linked to as in the Dashboard's log. */
+  /** The answer's JSON, with a link to the request in the Dashboard's log, as Stripe gives one. */
   body(requestId: string): string {
     const { type, code, message, param } = this;
     return JSON.stringify(
@@ -40,7 +40,7 @@ export function invalid(param: string, message: string, code?: string): Refusal 
   return new Refusal(400, message, code === undefined ? { param } : { param, code });
 }
 
-/** No object of that id: 404 when it was named by the path, 400 when by a parameter. */
+/** There is no object with that id: 404 when the path names it, 400 when a parameter does. */
 export function noSuch(what: string, id: string, param = "id"): Refusal {
   return new Refusal(param === "id" ? 404 : 400, `No such ${what}: '${id}'`, { code: "resource_missing", param });
 }

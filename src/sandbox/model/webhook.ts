@@ -1,4 +1,4 @@
-// A Stripe event that was sent, what happened to it, and how the sandbox is told to send.
+// A Stripe event and the attempts to deliver it by webhook, and how the sandbox is told to send webhooks.
 import type Stripe from "stripe";
 
 export interface Attempt {
@@ -23,4 +23,5 @@ export interface WebhookSettings {
   drop: boolean;
 }
 
+/** Unless told otherwise, each event is sent once and without delay. */
 export const plainSettings: WebhookSettings = { copies: 1, shuffle: false, delayMs: 0, drop: false };
