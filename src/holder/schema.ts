@@ -2,6 +2,7 @@
 //
 // A deployment is sometimes rolled back, and then meets storage that a later release has written. So: migrations are
 // only ever appended; they add tables, indexes, or columns that may be left out; and every INSERT names its columns.
+import { now } from "../platform/clock.ts";
 
 const migrations: string[] = [
   // 1. The first release.
@@ -44,22 +45,19 @@ const migrations: string[] = [
   `,
 ];
 
-/** The key, in the object's key-value storage, of the number of migrations that have run. */
-const versionKey = "schema_version";
-
 /** Whether anything was ever stored here: asking after somebody unknown must store nothing, not even tables. */
 export const isMade = ({ sql }: DurableObjectStorage): boolean =>
   sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'holder' LIMIT 1").toArray().length > 0;
 
-/**
- * Brings the tables up to this release. Storage that a later release has written is left as it is.
- * To be called in a transaction, or in the object's constructor.
- */
+/** Brings the tables up to this release. Storage that a later release has written is left as it is. */
 export function migrate(storage: DurableObjectStorage): void {
-  const ran = storage.kv.get<number>(versionKey) ?? 0;
-  if (ran >= migrations.length) return;
+  const { sql } = storage;
   storage.transactionSync(() => {
-    for (const migration of migrations.slice(ran)) storage.sql.exec(migration);
-    storage.kv.put(versionKey, migrations.length);
+    sql.exec("CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, ran_at INTEGER NOT NULL)");
+    const ran = sql.exec("SELECT version FROM migrations ORDER BY version DESC LIMIT 1").toArray()[0]?.version;
+    for (let version = Number(ran ?? 0) + 1; version <= migrations.length; version++) {
+      sql.exec(migrations[version - 1] ?? "");
+      sql.exec("INSERT INTO migrations (version, ran_at) VALUES (?, ?)", version, now());
+    }
   });
 }
