@@ -1,9 +1,10 @@
-// One try at linking a bank: one Financial Connections session, or a try that did not come to one. Pure rules; times are Unix seconds passed in.
+// An attempt to link a bank: one Financial Connections session, or a try that failed before there was one.
+// Pure functions; times are Unix seconds and are passed in.
 
 export type AttemptOutcome = "pending" | "linked" | "nothing_linked" | "failed";
 
 export interface Attempt {
-  /** Null when the customer could not even begin. */
+  /** Null when the try failed before a session was created. */
   session: string | null;
   /** Who asked for the session: the customer's page or the operator's backend. */
   via: "page" | "api";
@@ -22,28 +23,28 @@ export const started = (session: string, via: Attempt["via"], now: number): Atte
   error: null,
 });
 
-/** Stripe has accounts of this session: the attempt linked, for good, whatever was thought of it before. */
+/** Stripe has accounts of this session: the attempt is `linked` and stays so, even if it had ended or failed before. */
 export const settled = (attempt: Attempt, now: number): Attempt =>
   attempt.outcome === "linked" ? attempt : { ...attempt, outcome: "linked", ended_at: now, error: null };
 
-/** The attempt is over, and Stripe has no account of it. Should one turn up after all, it is `settled` still. */
+/** The attempt is over and Stripe has no account of it. Should one turn up later, `settled` still makes it `linked`. */
 export const ended = (attempt: Attempt, now: number): Attempt =>
   attempt.outcome === "pending" ? { ...attempt, outcome: "nothing_linked", ended_at: now } : attempt;
 
 /**
- * What a page or an app says of its own attempt. Only a claim: should Stripe have an account of it, it is `settled` still.
- * `canceled` is a person's choice, every other code a failure.
+ * Ends an attempt for the reason that the page or an app gives. That is only a claim: should Stripe have an account of it,
+ * `settled` still makes it `linked`. The code `canceled` is the customer's choice; every other code is a failure.
  */
 export function reported(attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt {
   if (attempt.outcome !== "pending") return attempt;
   return { ...attempt, outcome: error.code === "canceled" ? "nothing_linked" : "failed", ended_at: now, error };
 }
 
-/** A try that ended before there was a session. */
+/** An attempt that failed before a session was created. */
 export const couldNotBegin = (error: NonNullable<Attempt["error"]>, now: number): Attempt =>
   reported({ ...started("", "page", now), session: null }, error, now);
 
-/** The attempt could not be followed to its end, for a reason. One that ended before keeps its outcome, and its own reason. */
+/** We stopped asking Stripe about the attempt, because of `error`. One that has ended keeps its outcome and its own error. */
 export function failed(attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt {
   if (attempt.outcome === "linked") return attempt;
   if (attempt.outcome !== "pending") return { ...attempt, error: attempt.error ?? error };

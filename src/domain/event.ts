@@ -1,4 +1,4 @@
-// Which events a change is announced by, read off the states before and after it. Pure rules: no change, no event.
+// Which events a change causes, found by comparing the state before and after it; no change, no event. Pure functions.
 import type { StripeAccount } from "../stripe/account.ts";
 import type { Attempt } from "./attempt.ts";
 import type { LinkRecord } from "./link.ts";
@@ -25,7 +25,7 @@ export function linkEvents(before: LinkRecord | null, after: LinkRecord): EventT
   return types;
 }
 
-/** An attempt that ended with no account. */
+/** `link.attempt_failed` when the attempt has just ended without an account. */
 export const attemptEvents = (before: Attempt | null, after: Attempt): EventType[] =>
   before?.outcome !== after.outcome && (after.outcome === "nothing_linked" || after.outcome === "failed")
     ? ["link.attempt_failed"]
@@ -44,7 +44,7 @@ export function accountEvents(before: StripeAccount | null, after: StripeAccount
 
 const needsRelink = (account: StripeAccount) => account.status_details?.active?.action === "relink_required";
 
-/** Whether two JSON values say the same, in whatever order of keys. */
+/** Whether two JSON values are equal; the order of keys does not matter. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;

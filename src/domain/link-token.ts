@@ -1,5 +1,5 @@
-// A link's token, the capability in its URL: the id without its prefix and 16 characters of HMAC.
-// And the signature on the way back to the operator. Both keyed from LINK_SIGNING_KEY; neither is ever stored.
+// The token in a link's URL, which lets whoever has it open the page: the id without its prefix, and 16 characters of
+// HMAC. Also the signature on the return URL. Both are made with LINK_SIGNING_KEY and never stored.
 import { encode, holderKeyOf } from "./ids.ts";
 
 const macLength = 16;
@@ -7,8 +7,8 @@ const idLength = 34;
 const tokenLength = idLength + macLength;
 
 /**
- * The token that a changed address may have been made with: messages write capitals, and put punctuation behind a link.
- * Null when `token` itself is all there is. Not yet known to be genuine.
+ * What `token` was before a mail or chat program put it in capitals, or added punctuation after it. Null when it was not
+ * changed like that. The result may be forged: check it with `linkIdOf`.
  */
 export function tokenMeant(token: string): string | null {
   const [meant, rest] = [token.slice(0, tokenLength).toLowerCase(), token.slice(tokenLength).toLowerCase()];
@@ -18,7 +18,7 @@ export function tokenMeant(token: string): string | null {
 export class LinkSigner {
   private key: CryptoKey | undefined;
 
-  /** `signingKey` is LINK_SIGNING_KEY. Make one an isolate, not one a request: importing the key costs. */
+  /** `signingKey` is LINK_SIGNING_KEY. Make one per isolate, not one per request: importing the key takes time. */
   constructor(private readonly signingKey: string) {}
 
   /** The token for `linkId`. */
@@ -26,7 +26,7 @@ export class LinkSigner {
     return linkId.slice("lnk_".length) + (await this.mac(`token ${linkId}`));
   }
 
-  /** The link id of a token, or null when it is forged or has not the shape of one. Reads no storage. */
+  /** The link id of a token; null when the token is forged or malformed. Reads no storage. */
   async linkIdOf(token: string): Promise<string | null> {
     if (token.length !== tokenLength) return null;
     const linkId = `lnk_${token.slice(0, idLength)}`;
@@ -36,7 +36,7 @@ export class LinkSigner {
     return given.length === expected.length && crypto.subtle.timingSafeEqual(given, expected) ? linkId : null;
   }
 
-  /** The link's `return_secret`: what the operator checks `sig` on the return URL with. */
+  /** The link's `return_secret`, with which the operator's backend checks `sig` on the return URL. */
   async returnSecret(linkId: string): Promise<string> {
     return base64url(await this.sign(`return ${linkId}`));
   }

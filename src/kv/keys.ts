@@ -1,4 +1,4 @@
-// The keys of the published copy in KV, and what stands behind each. See docs/storage-schema.md.
+// The keys of the published copy in KV, and the types of their values. See docs/storage-schema.md.
 
 import type { LinkStatus, LinkView } from "../domain/link.ts";
 import type { StripeAccount } from "../stripe/account.ts";
@@ -32,7 +32,7 @@ export interface LinkMetadata {
   expires_at: number;
 }
 
-/** A key's kind and the id behind it. */
+/** The kind and the id of a key such as `link:lnk_…`. */
 export function keyParts(key: string): { kind: string; id: string } {
   const at = key.indexOf(":");
   return { kind: key.slice(0, at), id: key.slice(at + 1) };

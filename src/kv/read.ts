@@ -1,4 +1,4 @@
-// Reads from KV: fast everywhere, at most a minute behind the account holder's object.
+// Reads the published copy in KV: fast everywhere, and up to a minute behind the account holder's object.
 import type { LinkMetadata, PublishedAccount, PublishedLink } from "./keys.ts";
 import { accountKey, linkKey } from "./keys.ts";
 
@@ -10,14 +10,17 @@ export interface LinkPage {
   /** Where the next page starts; null at the end. */
   next: LinkCursor | null;
 }
-/** A KV page's cursor, and the key in that page after which to go on. */
+/** The cursor of a page of KV's list, and the key in that page after which to go on. */
 export type LinkCursor = [kvCursor: string | null, afterKey: string];
 
 const keysAPage = 1000;
 const pagesARequest = 20;
 const valuesARead = 100;
 
-/** Links newest first, those that `wanted` accepts by their metadata. One request looks at 20,000 links at most. */
+/**
+ * Up to `limit` links whose metadata `wanted` accepts, newest first. One call looks at 20,000 links at most, so a page can
+ * be short, or empty, and still have a `next`.
+ */
 export async function listLinks(
   kv: KVNamespace,
   limit: number,

@@ -1,4 +1,5 @@
-// Environment strings and bindings → one checked Config, or the full list of what is wrong. The only reader of env strings.
+// Turns the environment's strings into one checked Config, or lists everything that is wrong with them.
+// No other module reads these strings.
 import { parseReturnTargets, type ReturnTarget } from "../domain/return-target.ts";
 
 export interface Env extends Partial<Record<EnvString, string>> {
@@ -39,11 +40,11 @@ export interface Config {
   business: { name: string; logoUrl: string | null; brandColor: string; supportEmail: string; privacyUrl: string };
   returnTargets: ReturnTarget[];
   notify: { url: string; secret: string } | null;
-  /** Seconds after a session is minted at which Stripe is asked unprompted. */
+  /** How many seconds after a session is created Stripe is asked, unprompted, which accounts it has linked. */
   reconcileSeconds: number[];
 }
 
-/** One thing wrong with one name. Never carries the value. */
+/** One thing wrong with one setting. Never contains its value. */
 export interface Problem {
   name: EnvString;
   problem: string;

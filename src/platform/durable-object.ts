@@ -1,26 +1,26 @@
-// A Durable Object as its callers see it: there, though the platform moves it or a deployment ends it in mid-call.
+// Calls Durable Objects, and repeats a call that the platform cut off, as it does when it deploys or moves an object.
 
 type Method = (...args: never[]) => unknown;
 
-/** Every method, answering later. (The platform's own type takes Stripe's open enums for what cannot be sent.) */
+/** The methods of `T`, as promises. (The platform's own type rejects Stripe's open enums as not serialisable.) */
 export type Remote<T> = {
   [K in keyof T as T[K] extends Method ? K : never]: T[K] extends Method
     ? (...args: Parameters<T[K]>) => Promise<Awaited<ReturnType<T[K]>>>
     : never;
 };
 
-/** Milliseconds before each further try. */
+/** Milliseconds to wait before the second, third and fourth try. */
 const pausesMs = [50, 250, 1_000];
 
 /**
- * The object called `name`. A call that was cut off, and that the platform says may be repeated, is made again: so every
- * method called by way of this must be one that twice is the same as once.
+ * The object called `name`. A call that was cut off is made again when the platform says that it may be repeated. So
+ * every method called through this must have the same effect when it runs twice. Throws the error of the last try.
  * @see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
  */
 export function remote<T>(namespace: DurableObjectNamespace, name: string): Remote<T> {
   const call = async (method: string, args: unknown[]) => {
     for (let tries = 0; ; tries++) {
-      // A stub whose call has failed is of no more use.
+      // A new stub for each try: one whose call has failed cannot be used again.
       const stub = namespace.getByName(name) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
       try {
         return await stub[method]?.(...args);
@@ -32,12 +32,12 @@ export function remote<T>(namespace: DurableObjectNamespace, name: string): Remo
     }
   };
   return new Proxy({} as Remote<T>, {
-    // Whoever awaits the object itself must not take it for a promise.
+    // No `then`, or awaiting the object itself would take it for a promise.
     get: (_, method) => (method === "then" ? undefined : (...args: unknown[]) => call(String(method), args)),
   });
 }
 
-/** What the platform says of an error of its own. */
+/** What the platform sets on the errors that it throws itself. */
 interface Verdict {
   retryable?: boolean;
   durableObjectReset?: boolean;

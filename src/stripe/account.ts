@@ -1,4 +1,4 @@
-// A linked account as Stripe has it: passed on unchanged, by design.
+// The type of a linked account: Stripe's own object, which the API passes on as it is.
 import type Stripe from "stripe";
 
 export type StripeAccount = Stripe.FinancialConnections.Account;

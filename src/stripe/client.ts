@@ -1,4 +1,4 @@
-// The only `new Stripe`: one client an isolate, over fetch, with a pinned API version and bounds that fit a Worker.
+// Makes the only Stripe client: one per isolate, over fetch, with a pinned API version, a timeout and two retries.
 import Stripe from "stripe";
 import type { Config, Env } from "../platform/config.ts";
 import { timeouts } from "../platform/timeout.ts";
