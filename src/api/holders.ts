@@ -1,4 +1,4 @@
-// /v1/holders: everything known of one account holder.
+// /v1/holders: one account holder with all its links and accounts.
 import { Hono } from "hono/tiny";
 import { noSuch, orThrow } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";

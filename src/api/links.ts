@@ -30,7 +30,7 @@ const listSchema = v.strictObject({
   status: v.optional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`)),
   account_holder: v.optional(stripeHolderId),
 });
-// As at Stripe, where empty text takes all of them away.
+// As at Stripe, an empty text removes all metadata.
 const nothing = v.pipe(
   v.literal(""),
   v.transform(() => null),
@@ -65,7 +65,7 @@ export const links = new Hono<AppContext>()
     return c.json(await withSecret(c, orThrow(await holder.revokeLink(id))));
   });
 
-/** Makes a link as `request` has it, once a request seed: a repeat gets the link that it made before. */
+/** Makes the link that `request` asks for. A repeat, which has the same `seed`, gets the link made before. */
 export async function makeLink(c: Context<AppContext>, request: TermsRequest): Promise<LinkView> {
   const { nonce, startedMs } = c.get("seed");
   const config = c.get("config");
@@ -78,7 +78,7 @@ export async function makeLink(c: Context<AppContext>, request: TermsRequest): P
   return orThrow(await holderOfLink(c, id).createLink(id, terms, started));
 }
 
-/** The link as the operator sees it: with the secret that checks `sig` on the return URL. */
+/** The link with its `return_secret`, which only the operator may see. */
 export async function withSecret(c: Context<AppContext>, link: LinkView) {
   return { ...link, return_secret: await c.get("signer").returnSecret(link.id) };
 }

@@ -32,8 +32,8 @@ export const ended = (attempt: Attempt, now: number): Attempt =>
   attempt.outcome === "pending" ? { ...attempt, outcome: "nothing_linked", ended_at: now } : attempt;
 
 /**
- * Ends an attempt for the reason that the page or an app gives. That is only a claim: should Stripe have an account of it,
- * `settled` still makes it `linked`. The code `canceled` is the customer's choice; every other code is a failure.
+ * Ends an attempt for the reason that the page or an app gives. That is only a claim: should Stripe have an account of
+ * it, `settled` still makes it `linked`. The code `canceled` is the customer's choice; every other code is a failure.
  */
 export function reported(attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt {
   if (attempt.outcome !== "pending") return attempt;
@@ -44,7 +44,10 @@ export function reported(attempt: Attempt, error: NonNullable<Attempt["error"]>,
 export const couldNotBegin = (error: NonNullable<Attempt["error"]>, now: number): Attempt =>
   reported({ ...started("", "page", now), session: null }, error, now);
 
-/** We stopped asking Stripe about the attempt, because of `error`. One that has ended keeps its outcome and its own error. */
+/**
+ * We stopped asking Stripe about the attempt, because of `error`. One that has ended keeps its outcome and its own
+ * error.
+ */
 export function failed(attempt: Attempt, error: NonNullable<Attempt["error"]>, now: number): Attempt {
   if (attempt.outcome === "linked") return attempt;
   if (attempt.outcome !== "pending") return { ...attempt, error: attempt.error ?? error };

@@ -7,8 +7,8 @@ const idLength = 34;
 const tokenLength = idLength + macLength;
 
 /**
- * What `token` was before a mail or chat program put it in capitals, or added punctuation after it. Null when it was not
- * changed like that. The result may be forged: check it with `linkIdOf`.
+ * What `token` was before a mail or chat program put it in capitals, or added punctuation after it. Null when it was
+ * not changed like that. The result may be forged: check it with `linkIdOf`.
  */
 export function tokenMeant(token: string): string | null {
   const [meant, rest] = [token.slice(0, tokenLength).toLowerCase(), token.slice(tokenLength).toLowerCase()];

@@ -23,7 +23,10 @@ function parseTarget(entry: string): ReturnTarget | null {
     : null;
 }
 
-/** Whether `returnUrl` may be used: its origin or scheme is listed, and it has no credentials, fragment or control characters. */
+/**
+ * Whether `returnUrl` may be used: its origin or scheme is listed, and it has no credentials, fragment or control
+ * characters.
+ */
 export function isAllowedReturnUrl(returnUrl: string, targets: ReturnTarget[]): boolean {
   if (/[\s\\#]/.test(returnUrl) || [...returnUrl].some((char) => char < "!" || char === "\u007f")) return false;
   const url = URL.parse(returnUrl);

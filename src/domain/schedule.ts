@@ -21,9 +21,9 @@ export const giveUpSeconds = (dueAt: number, firstTryAt: number): number =>
 
 /**
  * When to ask Stripe next, unprompted, which accounts a session has linked, in Unix seconds; null when not again.
- * First after each of `reconcileSeconds` (seconds since the attempt's start). Then, while the link is open and Stripe has
- * no account of the session, after ever longer waits, at most a day each; and once more just after the link's end, as the
- * customer may have been at the bank at that moment. What the page or an app reports does not change this.
+ * First after each of `reconcileSeconds` (seconds since the attempt's start). Then, while the link is open and Stripe
+ * has no account of the session, after ever longer waits, at most a day each; and once more just after the link's end,
+ * as the customer may have been at the bank at that moment. What the page or an app reports does not change this.
  */
 export function nextCheckSeconds(
   attempt: Attempt,

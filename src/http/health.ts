@@ -1,4 +1,5 @@
-// GET /healthz: whether the configuration is complete, and if not, every name that is wrong. Never a value.
+// GET /healthz: says whether the configuration is complete, and if not, what is wrong with which setting. Shows no
+// value.
 import type { Context } from "hono";
 import { type Env, type Problem, readConfig } from "../platform/config.ts";
 import type { AppContext } from "./context.ts";
@@ -13,7 +14,7 @@ export function health(c: Context<AppContext>) {
   return c.json({ object: "health", status: "misconfigured", problems: configuration.problems }, 503);
 }
 
-/** Logs what is wrong with the configuration, once an isolate. */
+/** Logs what is wrong with the configuration, once per isolate. */
 export function tellOnce(env: Env, problems: Problem[]): void {
   if (told.has(env)) return;
   told.add(env);

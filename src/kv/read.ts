@@ -18,8 +18,8 @@ const pagesARequest = 20;
 const valuesARead = 100;
 
 /**
- * Up to `limit` links whose metadata `wanted` accepts, newest first. One call looks at 20,000 links at most, so a page can
- * be short, or empty, and still have a `next`.
+ * Up to `limit` links whose metadata `wanted` accepts, newest first. One call looks at 20,000 links at most, so a page
+ * can be short, or empty, and still have a `next`.
  */
 export async function listLinks(
   kv: KVNamespace,

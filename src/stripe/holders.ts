@@ -7,8 +7,8 @@ import { isMissing, isRefusal, stripeFailure } from "./failure.ts";
 export type HolderRequest = AccountHolderRef | { type: "customer"; email: string; name?: string | undefined };
 
 /**
- * The account holder that a request names, checked at Stripe or created there. A repeat with the same `nonce` creates no
- * second customer.
+ * The account holder that a request names, checked at Stripe or created there. A repeat with the same `nonce` creates
+ * no second customer.
  * Fails as `invalid`, naming the parameter, when Stripe does not know the holder.
  * @see https://docs.stripe.com/api/customers
  */
