@@ -1,4 +1,4 @@
-// The table of contents: middleware in order, routes mounted, and what answers when nothing else does.
+// Puts the app together: the middleware in order, the routes, and the answers to errors and unknown paths.
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { accounts } from "./api/accounts.ts";
@@ -25,7 +25,7 @@ const operatorBodyBytes = 32 * 1024;
 const customerBodyBytes = 4 * 1024;
 const webhookBodyBytes = 256 * 1024;
 
-/** The product, with the Stripe.js that its page is to load. */
+/** The whole app. `stripeJs` is the Stripe.js that the customer's page loads. */
 export function createApp(stripeJs: StripeJs) {
   const app = new Hono<AppContext>();
 
@@ -59,7 +59,7 @@ export function createApp(stripeJs: StripeJs) {
 
   const answer = (c: Context<AppContext>, failure: Failure) =>
     wantsPage(c) && failure.kind !== "misconfigured" ? errorPage(c, failure) : errorAnswer(c, failure);
-  // Answered, not thrown: Hono catches what handlers throw, but not what this does.
+  // Returned, not thrown: Hono catches what handlers throw, but not what this one would.
   app.notFound((c) => answer(c, routeFailure(app, c.req.method, c.req.path)));
   app.onError((error, c) => answer(c, failureOf(error, c.get("requestId"))));
   return app;

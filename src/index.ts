@@ -4,7 +4,8 @@ import { createApp } from "./app.ts";
 export { IdempotentRequest } from "./api/idempotent-request.ts";
 export { AccountHolder } from "./holder/account-holder.ts";
 
-// Stripe.js comes from Stripe alone; the release is the one that @stripe/stripe-js and stripe are typed for.
+// Stripe.js must be loaded from Stripe. The release is the one that the packages @stripe/stripe-js and stripe are made
+// for.
 const app = createApp({
   src: "https://js.stripe.com/endive/stripe.js",
   scripts: ["https://js.stripe.com", "https://*.js.stripe.com"],

@@ -1,4 +1,4 @@
-// The operator's bearer key. Several are valid while one is being replaced.
+// Checks the operator's API key. API_KEY can hold several, for the time that one is being replaced.
 import type { MiddlewareHandler } from "hono";
 import { Failed } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
@@ -15,7 +15,7 @@ export const operatorOnly: MiddlewareHandler<AppContext> = async (c, next) => {
   return next();
 };
 
-/** Compares digests, all of them, so that time tells neither length nor place of a difference. */
+/** Compares digests, and always with every key, so that the time it takes gives away nothing about a key. */
 async function isAny(given: string, keys: string[]): Promise<boolean> {
   const digest = await sha256(given);
   const matches = await Promise.all(keys.map(async (key) => crypto.subtle.timingSafeEqual(digest, await sha256(key))));

@@ -1,4 +1,4 @@
-// /v1/events: what one account holder's operator was told, with every try to tell it; and telling it again.
+// /v1/events: lists the events of one account holder with every try to deliver them, and sends one again.
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";

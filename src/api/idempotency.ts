@@ -1,4 +1,5 @@
-// `Idempotency-Key` on the operator's POST and DELETE requests: same key and request, same answer, also for two at once.
+// `Idempotency-Key` on the operator's POST and DELETE requests: a repeat gets the answer of the first request, also
+// while that one is still running.
 import type { Context, MiddlewareHandler } from "hono";
 import { Failed } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
@@ -10,7 +11,10 @@ import { showEvent, showLink } from "./shown.ts";
 
 const longestKey = 255;
 
-/** Runs the rest under the request's Idempotency-Key, if it has one; sets `seed` for handlers either way. */
+/**
+ * Runs the handler once for each Idempotency-Key. Sets `seed` for handlers, with or without a key.
+ * Throws `invalid` for a malformed key, and for one that came with another request before.
+ */
 export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
   const key = c.req.header("Idempotency-Key");
   if (key === undefined || (c.req.method !== "POST" && c.req.method !== "DELETE")) {
@@ -28,7 +32,8 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
     const body = withoutDerived(await c.res.clone().text());
     return { status: c.res.status, body, storable: !c.get("secretAnswer") };
   };
-  // The object may be cut off when the work is done and ask again: it is the same work, from the same seed.
+  // The call to the object may be cut off and repeated. It then asks for the work again, and gets the one already
+  // begun.
   let performing: Promise<Answer> | undefined;
   const performOnce = (seed: Seed) => {
     performing ??= perform(seed);

@@ -6,7 +6,9 @@ import { nowMs } from "../platform/clock.ts";
 export interface Answer {
   status: number;
   body: string;
-  /** False for an answer that carries a client secret: it is never stored, and a repeat makes it again from the seed. */
+  /**
+   * False for an answer that carries a client secret: it is never stored, and a repeat makes it again from the seed.
+   */
   storable: boolean;
 }
 
@@ -21,8 +23,9 @@ export class IdempotentRequest extends DurableObject {
   private running: { fingerprint: string; answer: Promise<Answer> } | null = null;
 
   /**
-   * The answer to the request that `fingerprint` stands for, from `perform` or from before.
-   * "mismatch" when the key came with another request. An answer that is not 2xx is not kept: a repeat tries again.
+   * The answer to the request with this `fingerprint`: the stored one, or a new one from `perform`.
+   * "mismatch" when the key came with another request. Only 2xx answers are stored: after any other, a repeat tries
+   * again.
    */
   async run(fingerprint: string, perform: (seed: Seed) => Promise<Answer>): Promise<Answer | "mismatch"> {
     while (this.running) {
@@ -30,7 +33,7 @@ export class IdempotentRequest extends DurableObject {
       try {
         return await this.running.answer;
       } catch {
-        // The request that did the work was cut off: this one takes it over, from the same seed.
+        // The request that did the work was cut off: this one does it again, with the same seed.
       }
     }
     const stored = this.read();

@@ -1,4 +1,4 @@
-// What an operator may ask of a link, checked and with every default filled in.
+// Checks what an operator asks of a new link, and fills in every default.
 import * as v from "valibot";
 import { Failed } from "../domain/failure.ts";
 import { type AccountHolderRef, type LinkTerms, limits, mergeMetadata } from "../domain/link.ts";
@@ -27,7 +27,7 @@ const someOf = <const T extends readonly string[]>(values: T) =>
   );
 const wholeNumber = v.pipe(v.number("must be a number"), v.integer("must be a whole number"));
 
-// Before each object's own schema, for those take a list for an object.
+// To be put before each object's own schema: valibot's object schemas accept lists.
 const anObject = (problem = "must be an object") =>
   v.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value), problem);
 
@@ -54,7 +54,9 @@ const holderSchema = v.pipe(
   ),
 );
 
-/** A holder that is at Stripe already, or one to make there. Throws `invalid` for a customer that is both or neither. */
+/**
+ * The account holder that the request names, or the customer to create. Throws `invalid` when it gives both or neither.
+ */
 export function holderRequestOf({ account_holder: holder }: TermsRequest): HolderRequest {
   if (holder.type === "account") return holder;
   const { customer, email, name } = holder;
@@ -72,7 +74,7 @@ export function holderRequestOf({ account_holder: holder }: TermsRequest): Holde
   });
 }
 
-// Names that no schema for records lets through, for what they are to objects.
+// Keys with a meaning of their own in JavaScript. valibot's `record` drops them silently, so they are refused here.
 const reserved = ["__proto__", "constructor", "prototype"];
 
 export const metadataSchema = v.pipe(
@@ -132,13 +134,13 @@ export const termsEntries = {
 export const termsSchema = v.strictObject(termsEntries, "must be an object");
 export type TermsRequest = v.InferOutput<typeof termsSchema>;
 
-/** The terms of a request for `holder`, with what the schema alone cannot tell checked. `now` in Unix seconds. */
+/** The terms of a link for `holder`, with the default for `expires_at`. `now` in Unix seconds. */
 export function termsOf(request: TermsRequest, holder: AccountHolderRef, now: number): LinkTerms {
   const expires_at = request.expires_at ?? now + limits.defaultLifeSeconds;
   return { ...request, account_holder: holder, expires_at, metadata: mergeMetadata({}, request.metadata) };
 }
 
-/** Throws `invalid`, naming the parameter, for what depends on the time or the configuration. `now` in Unix seconds. */
+/** Checks what the schema cannot, and throws `invalid`, naming the parameter. `now` in Unix seconds. */
 export function checkTerms(request: TermsRequest, config: Config, now: number): void {
   const early = request.prefetch.findIndex((data) => !request.permissions.includes(data));
   if (early >= 0)

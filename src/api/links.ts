@@ -30,7 +30,7 @@ const listSchema = v.strictObject({
   status: v.optional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`)),
   account_holder: v.optional(stripeHolderId),
 });
-// As at Stripe, where empty text takes all of them away.
+// As at Stripe, an empty text removes all metadata.
 const nothing = v.pipe(
   v.literal(""),
   v.transform(() => null),

@@ -1,4 +1,4 @@
-// Lists as Stripe's search lists have them: `limit`, and `page`, the opaque `next_page` of the answer before.
+// Pages of lists, like those of Stripe's search: `limit`, and `page`, which is the `next_page` of the answer before.
 import * as v from "valibot";
 import { Failed } from "../domain/failure.ts";
 
@@ -31,7 +31,9 @@ export const listOf = <T>(url: string, data: T[], next: unknown) => ({
   url,
 });
 
-/** What `page` starts from, as `fits` has it; null without `page`. Throws `invalid` for one that we did not make. */
+/**
+ * The position that `page` encodes, checked by the schema `fits`; null without `page`. Throws `invalid` if it fails.
+ */
 export function decodePage<S extends v.GenericSchema>(page: string | undefined, fits: S): v.InferOutput<S> | null {
   if (page === undefined) return null;
   try {

@@ -1,4 +1,5 @@
-// /v1/sessions: a session without our page, for a native app's own backend. Recorded like any other attempt.
+// /v1/sessions: makes a session for an app that uses Stripe's native SDK instead of our page. It is recorded as an
+// attempt on a link like any other.
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { noSuch, orThrow } from "../domain/failure.ts";
@@ -11,7 +12,7 @@ import { makeLink } from "./links.ts";
 const againSchema = v.strictObject({ link: v.string("must be a link id, lnk_…") });
 
 export const sessions = new Hono<AppContext>().post("/", async (c) => {
-  // With `link`: one more try on a link that is there. Else the body is a new link's, as for POST /v1/links.
+  // With `link`, a further attempt on that link. Without, the body asks for a new link, as for POST /v1/links.
   const body = readBody(c, v.looseObject({}));
   const asked = "link" in body ? readBody(c, againSchema).link : (await makeLink(c, readBody(c, termsSchema))).id;
   const link = linkId(c, asked, "link");

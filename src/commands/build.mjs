@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { build } from "esbuild";
 
-// Old enough that a browser which cannot link a bank can still be told so.
+// Old, so that the script still runs in browsers that are too old to link a bank, and can say so.
 const targets = ["es2017"];
 const outputs = [
   ["src/customer/browser/onboarding.ts", "public/onboarding.js"],
@@ -14,7 +14,7 @@ const outputs = [
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
 ];
 
-/** The resources of Stripe's API that src/stripe/ calls; test/unit/house-rules.test.ts holds the two together. */
+/** The resources of Stripe's API that src/stripe/ calls; test/unit/house-rules.test.ts checks that none is missing. */
 export const stripeResources = ["Accounts", "Customers", "FinancialConnections"];
 
 /** Parts of the SDK that only Stripe's v2 API needs, which is not called: exact decimals, and its own kind of webhooks. */
@@ -58,7 +58,9 @@ if (process.argv[1] === import.meta.filename) {
   await Promise.all(built.flatMap(({ outputFiles }) => outputFiles).map(put));
 }
 
-/** Whole or not at all: several Workers may be built and started at once, each reading what another writes. */
+/**
+ * Writes a file whole or not at all, because several builds may run at once, and Workers start from what they write.
+ */
 async function put({ path, contents, hash }) {
   const before = await readFile(path).catch(() => null);
   if (before?.equals(contents)) return;

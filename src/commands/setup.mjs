@@ -1,5 +1,6 @@
-// Runs before every command: installs what package-lock.json says when that is not there yet, here and in the folders
-// named as arguments, of which no package's scripts run. Plain Node.js ≥ 20, no packages.
+// Runs before every command: installs what package-lock.json lists, if that is not installed yet, here and in the
+// folders named as arguments. In those, packages' install scripts do not run. Needs Node.js 20 or newer, and no
+// packages.
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { join } from "node:path";

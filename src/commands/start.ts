@@ -6,7 +6,8 @@ const key = "banklink_sandbox_key";
 const port = portOr(8787);
 const origin = `http://localhost:${port}`;
 
-// The sandbox's Stripe forgets when it stops; what was linked there goes with it. A second one keeps to itself.
+// The sandbox's Stripe forgets everything when it stops, so what an earlier run has linked is removed here too.
+// While another one runs, this one uses a folder of its own.
 const usual = ".wrangler/state";
 const persistTo = isRunning(`${usual}/pid`) ? `${usual}-${port}` : usual;
 rmSync(persistTo, { recursive: true, force: true });

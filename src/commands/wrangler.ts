@@ -32,7 +32,7 @@ function endTogether(child: ChildProcess): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
   process.on("exit", () => child.kill());
   child.on("exit", (code) => process.exit(code ?? 0));
-  // npm ends without telling us when it is told to end: whoever stops it means us.
+  // When npm is stopped, it does not stop us. So we end when our parent process is gone.
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || process.exit(0), 500).unref();
 }

@@ -1,4 +1,4 @@
-// /l/:token: the customer's page and what it calls. The token in the path is the capability; GET changes nothing.
+// /l/:token: the customer's page and the routes that it calls. Whoever has the token may use them; GET changes nothing.
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
 import { renderSVG } from "uqr";
@@ -24,7 +24,7 @@ const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
   });
 };
 
-/** From an address that a message has changed on to the genuine link that it means; from any other nowhere. */
+/** Redirects an address that a mail or chat program has changed to the genuine link, if there is one. */
 const leadOn: MiddlewareHandler<AppContext> = async (c, next) => {
   const meant = tokenMeant(c.req.param("token") ?? "");
   if (!meant || !(await c.get("signer").linkIdOf(meant))) return next();
@@ -42,7 +42,7 @@ export const onboarding = new Hono<AppContext>()
   .post("/:token/session", async (c) => {
     const { webview } = readBody(c, sessionSchema);
     const id = c.get("link");
-    // One tap, one session: also when the call to the object was cut off and is made again.
+    // Made here, so that a call to the object that is cut off and repeated makes only one session.
     const nonce = crypto.randomUUID();
     const minted = forCustomer(await callHolder(c, id, (holder) => holder.startAttempt(id, "page", nonce, webview)));
     return c.json({
@@ -116,7 +116,7 @@ async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> 
   };
 }
 
-/** The value, or the failure in words that tell a customer nothing of the operator's set-up. */
+/** The value of a result. Throws its failure, in words that reveal nothing of the operator's set-up. */
 function forCustomer<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new Failed(customerFailure(result.failure));

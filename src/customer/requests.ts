@@ -3,7 +3,7 @@ import * as v from "valibot";
 
 const sessionId = v.pipe(v.string("must be text"), v.regex(/^fcsess_\w{1,200}$/, "must be a session id, fcsess_…"));
 
-/** `POST /l/:token/session`. Anything else in the body is let be: a native app's one-liner may send what it likes. */
+/** `POST /l/:token/session`. Anything else in the body is ignored, as apps may send more. */
 export const sessionSchema = v.looseObject({
   /** The page is shown by an app's webview, so the bank's pages must lead back to that app. */
   webview: v.optional(v.boolean("must be true or false"), false),
@@ -12,7 +12,7 @@ export const sessionSchema = v.looseObject({
 /** `POST /l/:token/complete`. */
 export const completeSchema = v.strictObject({ session: sessionId });
 
-// Stripe's own words for what ends an attempt in its SDKs, and the page's own for what keeps one from beginning.
+// The codes of Stripe's SDKs for why an attempt ended, and then the page's own for what kept it from beginning.
 const cancelCodes = [
   "canceled",
   "failed",

@@ -1,4 +1,4 @@
-// Sends the customer's page, or any failure as a page, with the policy that lets it work.
+// Sends the customer's page, or a failure as a page, with the headers that it needs.
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Failure } from "../domain/failure.ts";
@@ -35,7 +35,9 @@ export function sendPage(
   });
 }
 
-/** Answers that the page is at `path`. What this says of the opener counts too: a browser heeds it on the way already. */
+/**
+ * Redirects to the page at `path`. Browsers apply the opener policy of a redirect as well, so it has to be right here.
+ */
 export function leadToPage(c: Context<AppContext>, path: string): Response {
   c.header("Cross-Origin-Opener-Policy", openerPolicyFor(c));
   c.header("Vary", "Referer");
@@ -45,7 +47,7 @@ export function leadToPage(c: Context<AppContext>, path: string): Response {
 const openerPolicyFor = (c: Context<AppContext>) =>
   openerPolicy(c.req.header("Referer"), new URL(c.req.url).origin, operatorOrigins(c));
 
-/** Where the operator's own pages are, which may show or open ours. */
+/** The origins of the operator's own pages, which may show or open ours. */
 const operatorOrigins = (c: Context<AppContext>) =>
   c.get("config").returnTargets.flatMap((target) => (target.kind === "origin" ? [target.origin] : []));
 

@@ -1,4 +1,5 @@
-// One try at linking a bank: one Financial Connections session, or a try that did not come to one. Pure rules; times are Unix seconds passed in.
+// An attempt to link a bank: one Financial Connections session, or a try that failed before there was one.
+// Pure functions; times are Unix seconds and are passed in.
 
 export type AttemptOutcome = "pending" | "linked" | "nothing_linked" | "failed";
 
@@ -8,7 +9,7 @@ export interface AttemptError {
 }
 
 export interface Attempt {
-  /** Null when the customer could not even begin. */
+  /** Null when the try failed before a session was created. */
   session: string | null;
   /** Who asked for the session: the customer's page or the operator's backend. */
   via: "page" | "api";

@@ -1,4 +1,5 @@
-// What can go wrong, as values. They cross Durable Object calls as plain data; http/errors.ts alone gives them a status.
+// Everything that can go wrong, as plain data, so that it can be returned from calls to Durable Objects.
+// http/errors.ts turns each kind into an HTTP status.
 
 export type Failure =
   | { kind: "invalid"; code: string; message: string; param?: string }
@@ -20,18 +21,18 @@ export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const fail = (failure: Failure): { ok: false; failure: Failure } => ({ ok: false, failure });
 
-/** Stripe's wording for a thing that is not there. `param` is where its id stood in the request. */
+/** The `not_found` failure, in Stripe's wording. `param` is the request parameter that held the id. */
 export const noSuch = (what: string, id: string, param = "id") =>
   fail({ kind: "not_found", message: `No such ${what}: '${id}'`, param });
 
-/** A failure as an exception, for the one place that catches: the app's error handler. */
+/** A failure as an exception. The app's error handler turns it into an answer. */
 export class Failed extends Error {
   constructor(readonly failure: Failure) {
     super(failure.kind);
   }
 }
 
-/** The value of a result, or its failure thrown for the app's error handler. */
+/** The value of a result. Throws its failure as `Failed`. */
 export function orThrow<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new Failed(result.failure);

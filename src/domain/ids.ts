@@ -1,14 +1,17 @@
-// A link's id: `lnk_` + 8 characters of inverted creation time + 16 derived from the account holder + 10 of chance.
-// So ids sort newest first, and any id leads to its account holder's object with no look-up. See docs/decisions/0003.
+// A link's id: `lnk_` + 8 characters of inverted creation time + 16 derived from the account holder + 10 from a nonce.
+// So ids sort newest first, and every id contains the name of its account holder's object. See docs/decisions/0003.
 
-// Crockford's base32: no i, l, o, u, and in ASCII order, so that ids compare as their numbers do.
+// Crockford's base32: without i, l, o and u, and in ASCII order, so that ids sort like the numbers that they encode.
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const epochMs = Date.UTC(2026, 0, 1);
 const lastMs = 2 ** 40 - 1;
 const linkShape = /^lnk_[0-9a-hjkmnp-tv-z]{8}([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmnp-tv-z]{10}$/;
 const eventShape = /^evt_([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmnp-tv-z]{18}$/;
 
-/** The name of the Durable Object of one account holder: 16 characters, one-way, the same for ever. */
+/**
+ * The name of an account holder's Durable Object: 16 characters of a hash over its Stripe id (`cus_…` or `acct_…`).
+ * This must never change: what is stored would no longer be found.
+ */
 export async function holderKey(holder: string): Promise<string> {
   return encode(await sha256(`banklink holder ${holder}`), 16);
 }

@@ -1,8 +1,8 @@
-// What is refused of a link, and why. Pure rules: null means that nothing speaks against it.
+// Which requests about a link are refused, and with which error; null means allowed. Pure functions.
 import { fail } from "./failure.ts";
 import { changed, type LinkChange, type LinkRecord, limits } from "./link.ts";
 
-/** Why no session may be minted for the link; null when one may. */
+/** Why no session may be created for the link; null when one may. */
 export function refusalToOpen(link: LinkRecord) {
   if (link.status === "open") return null;
   if (link.status === "completed")

@@ -7,8 +7,8 @@ const idLength = 34;
 const tokenLength = idLength + macLength;
 
 /**
- * The token that a changed address may have been made with: messages write capitals, and put punctuation behind a link.
- * Null when `token` itself is all there is. Not yet known to be genuine.
+ * What `token` was before a mail or chat program put it in capitals, or added punctuation after it. Null when it was
+ * not changed like that. The result may be forged: check it with `linkIdOf`.
  */
 export function tokenMeant(token: string): string | null {
   const [meant, rest] = [token.slice(0, tokenLength).toLowerCase(), token.slice(tokenLength).toLowerCase()];
@@ -38,7 +38,7 @@ export class LinkSigner {
     return linkId.slice("lnk_".length) + (await tokenMac(key, linkId));
   }
 
-  /** The link id of a token, or null when it is forged or has not the shape of one. Reads no storage. */
+  /** The link id of a token; null when the token is forged or malformed. Reads no storage. */
   async linkIdOf(token: string): Promise<string | null> {
     if (token.length !== tokenLength) return null;
     const linkId = `lnk_${token.slice(0, idLength)}`;

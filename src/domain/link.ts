@@ -6,7 +6,7 @@ export type LinkStatus = "open" | "completed" | "expired" | "revoked";
 
 export type AccountHolderRef = { type: "customer"; customer: string } | { type: "account"; account: string };
 
-/** What a Financial Connections session is made with. Every option is kept, so that every option is sent. */
+/** The options of a Financial Connections session. All are stored and sent, so that no default of Stripe's applies. */
 export interface SessionOptions {
   permissions: string[];
   prefetch: string[];
@@ -42,7 +42,7 @@ export const limits = {
   maxLifeSeconds: 90 * 24 * 60 * 60,
   attemptsPerLink: 100,
   metadataKeys: 50,
-  /** Far more than anybody has at one bank, and a number that Stripe takes. */
+  /** The most accounts a link may ask for: far more than anybody has at one bank, and a number that Stripe accepts. */
   accounts: 1000,
 };
 
@@ -60,13 +60,13 @@ export const newLink = (id: string, terms: LinkTerms, livemode: boolean, created
   completed_at: null,
 });
 
-/** The link as it is at `now`: an open link whose time is over is expired, whether or not the alarm has said so. */
+/** The link at `now`: an open link past its `expires_at` is expired, even if the alarm has not stored that yet. */
 export const asOf = (link: LinkRecord, now: number): LinkRecord =>
   link.status === "open" && link.expires_at <= now ? { ...link, status: "expired" } : link;
 
 export const opened = (link: LinkRecord, now: number): LinkRecord => ({ ...link, opened_at: link.opened_at ?? now });
 
-/** A bank was linked. A revoked link stays revoked; an expired one is completed, as the customer began in time. */
+/** A bank was linked. A revoked link stays revoked; an expired one is completed, because the customer began in time. */
 export const completed = (link: LinkRecord, now: number): LinkRecord =>
   link.status === "revoked" ? link : { ...link, status: "completed", completed_at: link.completed_at ?? now };
 
@@ -79,7 +79,7 @@ export interface LinkChange {
   metadata?: Record<string, string> | null | undefined;
 }
 
-/** The link with `change` made. An expired link with a new time is open again. */
+/** The link with `change` made. An expired link that gets a new `expires_at` is open again. */
 export function changed(link: LinkRecord, change: LinkChange): LinkRecord {
   const next = { ...link };
   if (change.metadata === null) next.metadata = {};

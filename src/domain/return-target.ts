@@ -1,8 +1,8 @@
-// Where a customer may be sent back to: https origins and app schemes from RETURN_URLS. Pure; no I/O, no clock.
+// Where a customer may be sent back to: the https origins and app schemes listed in RETURN_URLS. Pure functions.
 
 export type ReturnTarget = { kind: "origin"; origin: string } | { kind: "scheme"; scheme: string };
 
-// Schemes that a browser runs or reads itself: never an app's own.
+// Schemes that the browser or the phone handles by itself, so none of them can be the operator's app.
 const notAnApp =
   /^(https?|javascript|data|file|blob|about|view-source|vbscript|ws|wss|ftp|mailto|tel|sms|intent|chrome|content):$/;
 
@@ -23,7 +23,10 @@ function parseTarget(entry: string): ReturnTarget | null {
     : null;
 }
 
-/** Whether `returnUrl` may be used: its origin or scheme is listed, and it hides no credentials, fragment or control characters. */
+/**
+ * Whether `returnUrl` may be used: its origin or scheme is listed, and it has no credentials, fragment or control
+ * characters.
+ */
 export function isAllowedReturnUrl(returnUrl: string, targets: ReturnTarget[]): boolean {
   if (/[\s\\#]/.test(returnUrl) || [...returnUrl].some((char) => char < "!" || char === "\u007f")) return false;
   const url = URL.parse(returnUrl);
@@ -31,7 +34,7 @@ export function isAllowedReturnUrl(returnUrl: string, targets: ReturnTarget[]): 
   if (url.username !== "" || url.password !== "") return false;
   return targets.some((target) =>
     target.kind === "origin"
-      ? // Without the slashes a browser takes what follows the scheme for a path of the page it stands on.
+      ? // The slashes must be there: browsers take `https:path` for a path on the current page's own origin.
         url.origin === target.origin && /^https?:\/\//i.test(returnUrl)
       : url.protocol === target.scheme && returnUrl.startsWith(`${target.scheme}//`),
   );

@@ -1,27 +1,29 @@
-// When what is due is due. Pure rules; seconds and milliseconds are in the names.
+// When to ask Stripe again, when to try again after a failure, and when to give up.
+// Pure functions; names say whether they mean seconds or milliseconds (Ms).
 import type { Attempt } from "./attempt.ts";
 import type { LinkRecord } from "./link.ts";
 
 const hour = 60 * 60;
 const day = 24 * hour;
 
+/** How long Stripe may go on failing or refusing before we stop asking it about a session or an account. */
 export const stripePatienceSeconds = 3 * day;
-/** Stripe does not say how long a session lives; news of an account is not of one that is older than this. */
+/** How far back an unknown account is looked for in sessions. Stripe does not say how long a session lives. */
 export const sessionLifeSeconds = 7 * day;
 export const eventsKeptSeconds = 30 * day;
 
 /**
- * When an event that was due at `dueAt` is given up: after three days, but not before it has had an hour of tries of its
- * own, for it may have waited all those days behind another. All in Unix seconds.
+ * When to give up sending an event that was due at `dueAt`: after three days, but at least an hour after its first try,
+ * because it may have spent all those days waiting behind another event. All in Unix seconds.
  */
 export const giveUpSeconds = (dueAt: number, firstTryAt: number): number =>
   Math.max(dueAt + 3 * day, firstTryAt + hour);
 
 /**
- * When Stripe is next asked, unprompted, what a session came to; null when it need not be asked again.
- * First after each of `reconcileSeconds` from its start. While the link is open and Stripe has no account of it, whatever
- * else was said of it, then after ever longer waits, at most a day each, and once more after the link's end: somebody may
- * have been at the bank just then.
+ * When to ask Stripe next, unprompted, which accounts a session has linked, in Unix seconds; null when not again.
+ * First after each of `reconcileSeconds` (seconds since the attempt's start). Then, while the link is open and Stripe
+ * has no account of the session, after ever longer waits, at most a day each; and once more just after the link's end,
+ * as the customer may have been at the bank at that moment. What the page or an app reports does not change this.
  */
 export function nextCheckSeconds(
   attempt: Attempt,
@@ -38,18 +40,21 @@ export function nextCheckSeconds(
   return Math.min(now + Math.min(Math.max(age, 1), day), lastCheckSeconds(link, reconcileSeconds));
 }
 
-/** When a session of this link is asked after for the last time. */
+/** When Stripe is asked about the link's sessions for the last time, in Unix seconds. */
 export const lastCheckSeconds = (link: LinkRecord, reconcileSeconds: number[]): number =>
   link.expires_at + (reconcileSeconds[0] ?? 60);
 
-/** How long until what Stripe did not answer is asked again: no longer than until it is asked at all. */
+/** How soon to repeat a question that Stripe did not answer: 5 seconds, or the first of `reconcileSeconds` if less. */
 export const soonMs = (reconcileSeconds: number[]): number => Math.min((reconcileSeconds[0] ?? 60) * 1000, 5_000);
 
-/** Whether nothing more can come of an attempt: it was asked after for the last time. */
+/** Whether a pending attempt is over, because Stripe will not be asked about it again. */
 export const isOver = (attempt: Attempt, link: LinkRecord, reconcileSeconds: number[], now: number): boolean =>
   attempt.outcome === "pending" && nextCheckSeconds(attempt, link, reconcileSeconds, now) === null;
 
-/** How long to wait after the `failures`-th failure in a row: doubling, with up to a fifth of `chance` (0..1) off. */
+/**
+ * How long to wait after the `failures`-th failure in a row: `firstMs`, doubled each time, at most `longestMs`.
+ * `chance` (0 to 1, a random number) takes up to a fifth off, so that retries do not all come at the same moment.
+ */
 export function backoffMs(failures: number, firstMs: number, longestMs: number, chance: number): number {
   const wait = Math.min(firstMs * 2 ** (failures - 1), longestMs);
   return Math.round(wait * (1 - 0.2 * chance));

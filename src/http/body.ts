@@ -1,11 +1,11 @@
-// Reads a request's JSON: bounded, of the right type, and checked against a schema before a handler sees it.
+// Reads a request's body and query: limits the size, demands JSON, and checks both against a schema.
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "./context.ts";
 
-/** Refuses a body over `limitBytes`, said or unsaid. */
+/** Refuses a body over `limitBytes`, whether or not its Content-Length says so. */
 export const boundedBody = (limitBytes: number): MiddlewareHandler<AppContext> =>
   bodyLimit({
     maxSize: limitBytes,
@@ -14,7 +14,10 @@ export const boundedBody = (limitBytes: number): MiddlewareHandler<AppContext> =
     },
   });
 
-/** Refuses a body over `limitBytes`, any that does not say it is JSON, and any but an object. No body counts as `{}`. */
+/**
+ * Refuses a body over `limitBytes`. Of a POST, refuses a body that is not sent as JSON or is no object, and sets
+ * `json`; no body counts as `{}`.
+ */
 export function jsonBody(limitBytes: number): MiddlewareHandler<AppContext> {
   const limit = boundedBody(limitBytes);
   return async (c, next) => {
@@ -43,10 +46,10 @@ function objectOf(text: string): object {
   throw invalid("json_invalid", "The body must be a JSON object.");
 }
 
-/** The request's JSON body as `schema` has it. Throws `invalid`, naming the parameter. */
+/** The request's JSON body, checked and completed by `schema`. Throws `invalid`, naming the parameter. */
 export const readBody = <S extends v.GenericSchema>(c: Context<AppContext>, schema: S) => parse(schema, c.get("json"));
 
-/** The query parameters as `schema` has them. Throws `invalid`, naming the parameter. */
+/** The query parameters, checked and completed by `schema`. Throws `invalid`, naming the parameter. */
 export function readQuery<S extends v.GenericSchema>(c: Context<AppContext>, schema: S) {
   const all = c.req.queries();
   const repeated = Object.keys(all).find((name) => (all[name]?.length ?? 0) > 1);

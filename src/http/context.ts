@@ -30,13 +30,13 @@ export interface AppContext {
     seed: Seed;
     /** The body of a POST. */
     json: object;
-    /** Set by a handler whose answer carries a client secret. */
+    /** Set by a handler whose answer carries a client secret: such an answer is not stored for repeats. */
     secretAnswer: boolean;
-    /** The link a request is about, for the log. An id, never a token. */
+    /** The id of the link that a request is about, never its token: for handlers, the rate limit and the log. */
     link: string;
-    /** What a webhook was, for the log. */
+    /** A webhook's type, and whether it gave us something to do, for the log. */
     webhook: { type: string; noted: boolean };
-    /** Stripe's or our own code of what failed, for the log. */
+    /** The error code of the answer, for the log. */
     failureCode: string;
   };
 }

@@ -1,4 +1,4 @@
-// Failures → status and envelope, in one switch. Nothing else in the product knows a status code of failure.
+// Turns each kind of failure into an HTTP status and an error body like Stripe's, in one switch.
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Failed, type Failure } from "../domain/failure.ts";
@@ -13,7 +13,7 @@ export interface WireError {
   headers?: Record<string, string>;
 }
 
-/** How a failure looks on the wire. */
+/** The status, headers and error body of a failure. */
 export function toWire(failure: Failure): WireError {
   const invalid = (status: ContentfulStatusCode, code: string, message: string, param?: string): WireError => ({
     status,
@@ -84,13 +84,13 @@ export function toWire(failure: Failure): WireError {
   }
 }
 
-/** Anything thrown, as a failure. What is not one of ours is a bug: it is logged here and told to nobody. */
+/** The failure for anything thrown. What is not a `Failed` is a bug: logged here, and only `internal` to the caller. */
 export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof Failed) return error.failure;
   const { name, stack } = error instanceof Error ? error : { name: "unknown", stack: undefined };
-  // The stack without its first line: that line is the message, which may quote what a person sent.
+  // Only the stack's lines of code: the message above them may quote what a person sent.
   const where = stack?.split("\n").filter((line) => /^\s*at /.test(line)).slice(0, 8); // biome-ignore format: one idea
-  // What the platform says of errors of its own: then it is not our bug.
+  // The platform sets these on its own errors. One that is set means that the bug is not ours.
   const { retryable, durableObjectReset, overloaded } = (error ?? {}) as Record<string, unknown>;
   const platform = { retryable, durableObjectReset, overloaded };
   console.error(JSON.stringify({ at: "bug", request_id: requestId, error: name, ...platform, where }));
@@ -104,7 +104,7 @@ export function errorAnswer(c: Context<AppContext>, failure: Failure): Response 
   return c.json({ error: { ...error, request_id: c.get("requestId") } }, status, headers);
 }
 
-/** Whether a page to look at is asked for: by a browser, or at a link's own address by whatever does not ask for JSON. */
+/** Whether to answer with a page: to browsers, and at a link's own address to whatever does not ask for JSON. */
 export function wantsPage(c: Context<AppContext>): boolean {
   if (c.req.method !== "GET" && c.req.method !== "HEAD") return false;
   const accept = c.req.header("Accept") ?? "";

@@ -1,4 +1,5 @@
-// GET /healthz: whether the configuration is complete, and if not, every name that is wrong. Never a value.
+// GET /healthz: says whether the configuration is complete, and if not, what is wrong with which setting. Shows no
+// value.
 import type { Context } from "hono";
 import { type Env, readConfig } from "../platform/config.ts";
 import type { AppContext } from "./context.ts";

@@ -4,7 +4,7 @@ import { matchedRoutes } from "hono/route";
 import { nowMs } from "../platform/clock.ts";
 import type { AppContext } from "./context.ts";
 
-/** Sets `requestId` and the `Request-Id` header (an inbound one is not believed), and logs the answered request. */
+/** Sets `requestId` and the `Request-Id` header (one in the request is ignored), and logs the answered request. */
 export const requestLog: MiddlewareHandler<AppContext> = async (c, next) => {
   const requestId = `req_${crypto.randomUUID().replaceAll("-", "").slice(0, 24)}`;
   const startedMs = nowMs();

@@ -1,4 +1,4 @@
-// For what no route answered: 405 with the methods that would do, where the path is right; else 404.
+// For requests that no route takes: 405 with the methods that the path does take, or else 404.
 import type { Hono } from "hono/tiny";
 import type { Failure } from "../domain/failure.ts";
 import type { AppContext } from "./context.ts";

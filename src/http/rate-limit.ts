@@ -1,11 +1,12 @@
-// Damps abuse of the public routes: so many requests a minute from one address on one link. Approximate by design.
+// Limits the requests that one address makes to the public routes in a minute (PUBLIC_RATE in wrangler.toml), against
+// abuse. Cloudflare's counting is approximate.
 import type { MiddlewareHandler } from "hono";
 import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "./context.ts";
 
 /**
- * Runs once the token is known: a genuine link is counted on its own, so that people behind one address do not
- * hinder each other; forged tokens are counted by address.
+ * To be run after the token was checked. Requests with a genuine token are counted per address and link, so that people
+ * who share an address do not block each other; those with a forged token are counted per address.
  */
 export const publicRate: MiddlewareHandler<AppContext> = async (c, next) => {
   const address = c.req.header("CF-Connecting-IP") ?? "unknown";

@@ -1,8 +1,8 @@
-// Response headers that keep pages and answers safe, and that let Stripe.js and its bank popups work.
+// Response headers that protect pages and answers, while Stripe.js and the banks' popups still work.
 import type { MiddlewareHandler } from "hono";
 import type { AppContext, StripeJs } from "./context.ts";
 
-// `same-origin` would cut the bank's popup off from Stripe.js.
+// Not `same-origin`: Stripe.js could not talk to the bank's popup.
 const openerPolicyOfOthers = "same-origin-allow-popups";
 
 const always = {
@@ -10,13 +10,13 @@ const always = {
   "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
   "Cache-Control": "no-store",
   "X-Robots-Tag": "noindex, nofollow",
-  // Stripe.js needs an origin to talk to; the path, which holds the token, stays here.
+  // Sends other sites the origin, which Stripe.js needs, but not the path, which holds the token.
   "Referrer-Policy": "strict-origin",
   "Permissions-Policy":
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()",
 };
 
-/** Sets the headers of every answer; a page that set no policy of its own may load nothing. */
+/** Sets the headers of every answer. One without a Content-Security-Policy of its own may load nothing. */
 export const securityHeaders: MiddlewareHandler<AppContext> = async (c, next) => {
   await next();
   for (const [name, value] of Object.entries(always)) c.res.headers.set(name, value);
@@ -27,16 +27,21 @@ export const securityHeaders: MiddlewareHandler<AppContext> = async (c, next) =>
 };
 
 /**
- * A page of the operator's own, at an allowed origin, that opens ours in a window is told what happens there: then
- * the two must not be cut off from each other, as `same-origin-allow-popups` would. `referer` is the header.
- * From `ours` the page is loaded anew: whoever must not reach it was cut off the first time.
+ * The Cross-Origin-Opener-Policy of the customer's page. `same-origin-allow-popups` separates our window from a page of
+ * another origin that opened it. A page of the operator's, at one of `origins`, must stay connected, because ours sends
+ * it messages: it gets `unsafe-none`. `referer` is the request's header. It is `ours`, our own origin, when the page is
+ * reloaded. That gets `unsafe-none` too, and lets nobody in: a stranger's page was separated for good at the first
+ * load.
  */
 export function openerPolicy(referer: string | undefined, ours: string, origins: string[]): string {
   const from = referer === undefined ? null : URL.parse(referer);
   return from && [ours, ...origins].includes(from.origin) ? "unsafe-none" : openerPolicyOfOthers;
 }
 
-/** The policy of the customer's page: its own nonce, its own logo, Stripe.js, and nothing else. `nonce` is for one answer only. */
+/**
+ * The Content-Security-Policy of the customer's page: allows what carries `nonce`, the logo and Stripe.js. `nonce` must
+ * be new for each answer. `origins` are the operator's: only their pages may show ours in a frame.
+ */
 export function pagePolicy(nonce: string, logoUrl: string | null, stripeJs: StripeJs, origins: string[]) {
   const logo = logoUrl ? ` ${new URL(logoUrl).origin}` : "";
   return [
@@ -48,7 +53,6 @@ export function pagePolicy(nonce: string, logoUrl: string | null, stripeJs: Stri
     `frame-src ${stripeJs.frames.join(" ")}`,
     "base-uri 'none'",
     "form-action 'none'",
-    // A page of the operator's own, at an allowed origin, may show ours in a frame.
     `frame-ancestors ${origins.join(" ") || "'none'"}`,
   ].join("; ");
 }

@@ -1,4 +1,4 @@
-// Reads from KV: fast everywhere, at most a minute behind the account holder's object.
+// Reads the published copy in KV: fast everywhere, and up to a minute behind the account holder's object.
 import type { LinkMetadata, PublishedAccount, PublishedLink } from "./keys.ts";
 import { keys } from "./keys.ts";
 
@@ -10,7 +10,7 @@ export interface LinkPage {
   /** Where the next page starts; null at the end. */
   next: LinkCursor | null;
 }
-/** A KV page's cursor, and the key in that page after which to go on. */
+/** The cursor of a page of KV's list, and the key in that page after which to go on. */
 export type LinkCursor = [kvCursor: string | null, afterKey: string];
 
 const keysAPage = 1000;
@@ -20,7 +20,10 @@ const valuesARead = 25;
 /** A page of links weighs no more than this, in characters, but for what its last read has brought. */
 const pageCharacters = 8 * 1024 * 1024;
 
-/** Links newest first, those that `wanted` accepts by their metadata. One request looks at 20,000 links at most. */
+/**
+ * Up to `limit` links whose metadata `wanted` accepts, newest first. One call looks at 20,000 links at most, so a page
+ * can be short, or empty, and still have a `next`.
+ */
 export async function listLinks(
   kv: KVNamespace,
   limit: number,

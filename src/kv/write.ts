@@ -1,8 +1,8 @@
-// Writes to KV, made only by an account holder's object. One write a second and key is all KV takes; the caller sees to it.
+// Writes to KV. Only an account holder's object calls these, no faster than KV allows: one write per key and second.
 import type { AccountMetadata, LinkMetadata, PublishedAccount, PublishedHolder, PublishedLink } from "./keys.ts";
 import { keys } from "./keys.ts";
 
-/** KV's own limit, and a little more: clocks here and there differ. */
+/** The least time between two writes of a key: KV's limit of a second, and a margin for clocks that differ. */
 export const writeIntervalMs = 1_100;
 
 export const publishAccount = (kv: KVNamespace, value: PublishedAccount): Promise<void> =>
@@ -10,7 +10,7 @@ export const publishAccount = (kv: KVNamespace, value: PublishedAccount): Promis
     status: value.account.status,
     holder: value.holder,
     last4: value.account.last4,
-    // KV takes 1,024 bytes of metadata; a name is at most some dozens, but it is not ours.
+    // KV takes at most 1,024 bytes of metadata, and the name's length is not under our control.
     institution_name: value.account.institution_name.slice(0, 200),
   });
 

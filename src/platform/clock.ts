@@ -1,4 +1,4 @@
-// The time of day, from one place: a test's Worker may set another clock before anything asks.
+// The current time. All code takes it from here, so that a test's Worker can set another clock.
 
 type Clock = () => number;
 
@@ -7,10 +7,10 @@ let clock: Clock = () => Date.now();
 /** Milliseconds since 1970. */
 export const nowMs = (): number => clock();
 
-/** Whole seconds since 1970, as the API and Stripe count. */
+/** Whole seconds since 1970, as used in the API and by Stripe. */
 export const now = (): number => Math.floor(nowMs() / 1000);
 
-/** Takes the time from `other`, which answers in milliseconds. */
+/** For tests: takes the time from `other`, which returns milliseconds since 1970. */
 export function setClock(other: Clock): void {
   clock = other;
 }

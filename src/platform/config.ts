@@ -1,4 +1,5 @@
-// Environment strings and bindings → one checked Config, or the full list of what is wrong. The only reader of env strings.
+// Turns the environment's strings into one checked Config, or lists everything that is wrong with them.
+// No other module reads these strings.
 import { parseReturnTargets, type ReturnTarget } from "../domain/return-target.ts";
 
 export interface Env extends Partial<Record<EnvString, string>> {
@@ -44,7 +45,7 @@ export interface Config {
   reconcileSeconds: number[];
 }
 
-/** One thing wrong with one name. Never carries the value. */
+/** One thing wrong with one setting. Never contains its value. */
 export interface Problem {
   name: EnvString;
   problem: string;

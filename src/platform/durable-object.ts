@@ -7,7 +7,7 @@ export type Callable<T> = {
   [K in keyof T]: T[K] extends Method ? (...args: Parameters<T[K]>) => Promise<Awaited<ReturnType<T[K]>>> : never;
 };
 
-/** Milliseconds before each further try. */
+/** Milliseconds to wait before the second, third and fourth try. */
 const pausesMs = [50, 250, 1_000];
 
 /**
@@ -32,7 +32,7 @@ export async function callObject<T, R>(
   }
 }
 
-/** What the platform says of an error of its own. */
+/** What the platform sets on the errors that it throws itself. */
 interface Verdict {
   retryable?: boolean;
   durableObjectReset?: boolean;

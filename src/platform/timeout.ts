@@ -1,19 +1,19 @@
-// Waits that end by themselves. The timer goes when the work is done: one left behind would keep a Durable Object awake.
+// Time limits for calls, and the function that applies one.
 
-/** How long each kind of call may take, in milliseconds. One object, so that a test's Worker can shorten them at its start. */
+/** How long each kind of call may take, in milliseconds. One object, so that a test's Worker can shorten them. */
 export const timeouts = {
   /** One try of one call to Stripe; the client makes up to three. */
   stripe: 10_000,
   /** One write to KV. */
   kv: 10_000,
-  /** One delivery to NOTIFY_URL: the first tries of an event, and those after them. */
+  /** One delivery to NOTIFY_URL: in an event's first tries, and in later ones. */
   delivery: 5_000,
   lateDelivery: 15_000,
-  /** How long an answer waits for KV to have what it is about. */
+  /** How long an API answer waits for its change to be written to KV. */
   published: 1_500,
 };
 
-/** The result of `work`, or null after `ms` milliseconds; the signal tells `work` when nobody waits any more. */
+/** The result of `work`, or null after `ms` milliseconds. Then the signal is aborted, so that `work` can stop. */
 export async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,6 +26,7 @@ export async function within<T>(ms: number, work: (signal: AbortSignal) => Promi
   try {
     return await Promise.race([work(controller.signal), tooLate]);
   } finally {
+    // A timer left running would keep a Durable Object awake, which is billed.
     clearTimeout(timer);
   }
 }

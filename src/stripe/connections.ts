@@ -1,4 +1,4 @@
-// Financial Connections sessions and accounts at Stripe. Client secrets pass through; they are never kept.
+// Creates and reads Financial Connections sessions and accounts at Stripe. Client secrets are passed on, never stored.
 import type Stripe from "stripe";
 import type { StripeAccount } from "../domain/account.ts";
 import { ok, type Result } from "../domain/failure.ts";
@@ -6,7 +6,8 @@ import type { AccountHolderRef, SessionOptions } from "../domain/link.ts";
 import { stripeFailure } from "./failure.ts";
 
 /**
- * A new session, every option said. `idempotencyKey` makes a repeat answer with the same session.
+ * Creates a session, with every option sent. A repeat with the same `idempotencyKey` answers with the same session.
+ * `returnUrl` is where the bank's pages lead back to; null leaves that to Stripe.
  * @see https://docs.stripe.com/api/financial_connections/sessions/create
  */
 export async function createSession(
@@ -28,7 +29,7 @@ export async function createSession(
           require_payment_method_support: options.filters
             .require_payment_method_support as Stripe.FinancialConnections.SessionCreateParams.Filters.RequirePaymentMethodSupport,
         },
-        // The empty string says "no limit"; leaving it out would leave it to Stripe's default of the day.
+        // The empty string means "no limit". Left out, Stripe's default would apply, which may change.
         limits: { accounts: options.limits?.accounts ?? "" },
         manual_entry: { mode: options.manual_entry.mode },
         ...(returnUrl ? { return_url: returnUrl } : {}),
@@ -42,7 +43,7 @@ export async function createSession(
 }
 
 /**
- * Every account a session has linked, read from Stripe page by page, and the holder Stripe knows the session by.
+ * Every account that a session has linked, read page by page, and the Stripe id of the session's account holder.
  * @see https://docs.stripe.com/api/financial_connections/sessions/retrieve
  */
 export async function readSession(
@@ -70,7 +71,7 @@ export async function readSession(
 }
 
 /**
- * One account as Stripe has it now.
+ * Reads one account.
  * @see https://docs.stripe.com/api/financial_connections/accounts/retrieve
  */
 export async function readAccount(stripe: Stripe, id: string): Promise<Result<StripeAccount>> {

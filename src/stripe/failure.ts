@@ -1,10 +1,10 @@
-// What a StripeError means to us, as a failure. Stripe's own code goes along; its message only to the operator.
+// Turns the errors of Stripe's SDK into failures. They keep Stripe's code; Stripe's message is for the operator only.
 import Stripe from "stripe";
 import { type Failure, fail } from "../domain/failure.ts";
 
 type Failed = { ok: false; failure: Failure };
 
-/** A failed Stripe call as a failure. Anything that is not a StripeError is our bug and is thrown on. */
+/** The failure for an error of a Stripe call. Throws what is not a StripeError, since that is a bug of ours. */
 export function stripeFailure(error: unknown): Failed {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   if (error instanceof Stripe.errors.StripeConnectionError)

@@ -1,4 +1,4 @@
-// Account holders at Stripe: checked when a link is made, or made there from an e-mail and a name.
+// Account holders at Stripe: checked when a link is made, or created from an e-mail address and a name.
 import type Stripe from "stripe";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import type { AccountHolderRef } from "../domain/link.ts";
@@ -7,7 +7,8 @@ import { isMissing, isRefusal, stripeFailure } from "./failure.ts";
 export type HolderRequest = AccountHolderRef | { type: "customer"; email: string; name?: string | undefined };
 
 /**
- * The account holder of a request, known to exist at Stripe. `nonce` makes a repeated request make no second customer.
+ * The account holder that a request names, checked at Stripe or created there. A repeat with the same `nonce` creates
+ * no second customer.
  * Fails as `invalid`, naming the parameter, when Stripe does not know the holder.
  * @see https://docs.stripe.com/api/customers
  */

@@ -1,11 +1,11 @@
-// Stripe's webhooks: the signature checked, and what each type means to us in one table.
+// Checks the signature of Stripe's webhooks, and lists in one table what we do about each type.
 import Stripe from "stripe";
 
 type ConnectionsEvent = Extract<Stripe.Event["type"], `financial_connections.${string}`>;
 
 /**
- * `new`: an account exists now. `look`: something is new with an account. `ignore`: nothing that we keep has changed.
- * An event is never more than a hint: what is stored is read at Stripe.
+ * `new`: an account was created. `look`: an account has changed. `ignore`: nothing that we store has changed.
+ * An event only makes us read the account at Stripe: what is in the event itself is never stored.
  */
 export const meaning: Record<ConnectionsEvent, "new" | "look" | "ignore"> = {
   "financial_connections.account.created": "new",
@@ -20,22 +20,22 @@ export const meaning: Record<ConnectionsEvent, "new" | "look" | "ignore"> = {
   "financial_connections.account.upcoming_deactivation": "look",
   "financial_connections.account.expected_deactivation_date_updated": "look",
   "financial_connections.account.supported_payment_method_types_updated": "look",
-  // An Authorization names no account and no holder; Stripe sends the account's own event beside it.
+  // An authorization names no account and no holder. Stripe sends an event for the account as well.
   "financial_connections.authorization.upcoming_deactivation": "ignore",
   "financial_connections.authorization.expected_deactivation_date_updated": "ignore",
 };
 
 export interface AccountNews {
   account: string;
-  /** The cus_ or acct_ that Stripe has the account under. */
+  /** The Stripe id of the account's holder, cus_… or acct_…. */
   holder: string;
   isNew: boolean;
 }
 
 /**
- * What a webhook says: `news` of an account or nothing that concerns us (null); "forged" when no secret fits, "unreadable"
- * when one does and the body is no JSON object.
- * `body` is the raw body, byte for byte; a signature older than Stripe's five minutes does not fit.
+ * Checks and reads a webhook. `news` is null when the event does not concern us. "forged": the signature fits none of
+ * `secrets`, or is over five minutes old. "unreadable": the signature fits, but the body is no JSON object.
+ * `body` must be the raw body, byte for byte.
  * @see https://docs.stripe.com/webhooks#verify-events
  */
 export async function readWebhook(
@@ -63,9 +63,9 @@ async function verified(stripe: Stripe, body: string, signature: string, secrets
       return typeof event === "object" && event !== null ? event : "unreadable";
     } catch (error) {
       if (error instanceof SyntaxError) return "unreadable";
-      // Past the signature stripe-node refuses events of its newer kind, and we have use for none.
+      // The signature fits, but stripe-node refuses Stripe's newer v2 events here. We use none of them.
       if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) return {};
-      // Not this secret; while secrets are being replaced the next may fit.
+      // This secret does not fit. While one is being replaced there are several: the next may.
     }
   }
   return "forged";

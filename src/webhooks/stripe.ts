@@ -1,4 +1,5 @@
-// /webhooks/stripe: Stripe says "look again". Answered 2xx only once the account holder's object has noted it for good.
+// /webhooks/stripe: Stripe says that an account has changed. Answers 2xx only once the account holder's object has
+// stored that it must read the account again.
 import { Hono } from "hono/tiny";
 import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";

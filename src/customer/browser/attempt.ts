@@ -1,7 +1,7 @@
-// One try: from the tap, over a session of ours and Stripe's window, to what came of it.
+// One attempt to link a bank: from the tap, through a session and Stripe's window, to its result.
 import { watchPopups } from "./browser.ts";
-import { type Ailment, isWebview, onTap } from "./browser-checks.ts";
-import { settle, watch } from "./complete.ts";
+import { type BrowserProblem, isWebview, onTap } from "./browser-checks.ts";
+import { complete, watch } from "./complete.ts";
 import { fails, linked, refused } from "./outcome.ts";
 import { bridge, facts, server, wait } from "./page.ts";
 import { data, show } from "./show.ts";
@@ -9,7 +9,7 @@ import { stripeReady } from "./stripe.ts";
 
 let isRunning = false;
 
-/** Starts a try, unless one is running. Ends in a state of the page, whatever happens. */
+/** Starts an attempt, unless one is running. Never throws: the page always ends in some state. */
 export async function start(): Promise<void> {
   if (isRunning) return;
   isRunning = true;
@@ -24,8 +24,8 @@ export async function start(): Promise<void> {
 }
 
 async function attempt(): Promise<void> {
-  const ailment = onTap(facts());
-  if (ailment && !hasHeard(ailment)) return fails(ailment, null);
+  const problem = onTap(facts());
+  if (problem && !wasShown(problem)) return fails(problem, null);
   show("opening");
   const loaded = await stripeReady();
   if (!loaded.ok) return fails(navigator.onLine ? loaded.code : "offline", null);
@@ -40,28 +40,28 @@ async function attempt(): Promise<void> {
   const isPopup = popupsRefused() || /pop-?up/i.test(`${error?.code} ${error?.message}`);
   const isChosen = (financialConnectionsSession?.accounts.length ?? 0) > 0;
   show("saving");
-  // Said before the result is asked for: if there is none, the server keeps the reason.
+  // Reported before asking for the result, so that the server has the reason when nothing was linked.
   const code = isPopup && !isChosen ? "popup_blocked" : error ? codeOf(error.code) : null;
   if (code) await server.cancel(session, code, error?.code ?? error?.type);
-  const settled = await settle(server, session, isChosen, wait);
-  if (settled.state === "linked") return linked("linked", settled.link);
-  if (settled.state === "ended") return refused(settled.failure);
+  const outcome = await complete(server, session, isChosen, wait);
+  if (outcome.state === "linked") return linked("linked", outcome.link);
+  if (outcome.state === "ended") return refused(outcome.failure);
   if (code) return fails(code, session);
-  show(settled.state);
-  if (settled.state === "nothing") return bridge.tell("canceled", { status: "open" });
+  show(outcome.state);
+  if (outcome.state === "nothing") return bridge.tell("canceled", { status: "open" });
   const link = await watch(server, wait);
   if (link) linked("linked", link);
 }
 
-/** Stripe's own code where it is one that attempts are recorded with. */
+/** The code to record for an error of Stripe's. Its own code goes along as the message. */
 const codeOf = (code: string | undefined) =>
   !navigator.onLine ? "offline" : code === "session_expired" ? code : "unexpected_error";
 
-/** What can be mended is said once: whoever taps again goes on. Without a line there is nothing to go on with. */
-const heard = new Set<Ailment>();
-function hasHeard(ailment: Ailment): boolean {
-  if (ailment === "offline") return false;
-  const before = heard.has(ailment);
-  heard.add(ailment);
+/** The problems that the customer was shown before: each stops only one tap. Being offline stops every tap. */
+const shownBefore = new Set<BrowserProblem>();
+function wasShown(problem: BrowserProblem): boolean {
+  if (problem === "offline") return false;
+  const before = shownBefore.has(problem);
+  shownBefore.add(problem);
   return before;
 }

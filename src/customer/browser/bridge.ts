@@ -1,4 +1,4 @@
-// What the page tells the app or window that shows it: one versioned message to every host that is there (docs/app-bridge.md).
+// Sends messages to the app or window that shows the page, in one versioned format (docs/app-bridge.md).
 
 export type BridgeType = "ready" | "opened" | "completed" | "canceled" | "failed" | "closed";
 
@@ -6,7 +6,7 @@ export interface BridgeMessage {
   source: "banklink";
   version: 1;
   type: BridgeType;
-  /** Null on the page of a link that nobody knows. */
+  /** Null where the link is not known. */
   link: string | null;
   status?: string;
   returnUrl?: string;
@@ -15,7 +15,7 @@ export interface BridgeMessage {
 
 type Details = Pick<BridgeMessage, "status" | "returnUrl" | "error">;
 
-/** The window as its hosts extend it. */
+/** The window, with the objects that apps add to it. */
 interface Host extends Window {
   ReactNativeWebView?: { postMessage(text: string): void };
   webkit?: { messageHandlers?: { banklink?: { postMessage(message: unknown): void } } };
@@ -28,7 +28,7 @@ export class Bridge {
   private readonly windows: Window[];
   private readonly origins: string[];
 
-  /** `allowed`: the https origins of RETURN_URLS, the only ones that other windows are spoken to at. */
+  /** `allowed`: the origins in RETURN_URLS. Other windows are sent messages only if they are at one of these. */
   constructor(
     private readonly host: Host,
     private readonly link: string | null,
@@ -37,7 +37,8 @@ export class Bridge {
     const around = [host.parent, host.opener as Window | null];
     const others = around.filter((other): other is Window => other !== null && other !== host);
     const known = originAround(host);
-    // A window says where it is from, or does not: then each allowed origin is tried, and the browser drops the rest.
+    // Where the other page's origin is not known, each message is sent once for each allowed origin. The browser
+    // delivers only the one that fits.
     this.origins = known === null ? allowed : allowed.filter((origin) => origin === known);
     this.windows = this.origins.length > 0 ? others : [];
   }
@@ -53,6 +54,7 @@ export class Bridge {
     return this.isApp || this.windows.length > 0;
   }
 
+  /** Sends a message to every host. Never throws. */
   tell(type: BridgeType, details: Details = {}): void {
     const message: BridgeMessage = { source: "banklink", version: 1, type, link: this.link, ...details };
     const text = JSON.stringify(message);
@@ -74,7 +76,7 @@ export class Bridge {
   }
 }
 
-/** flutter_inappwebview puts its object there before it can be called. */
+/** Waits for flutter_inappwebview, if it has added its object but not yet the function to call. */
 function tellFlutter(host: Host, message: BridgeMessage): void {
   const call = () => void host.flutter_inappwebview?.callHandler?.("banklink", message);
   if (host.flutter_inappwebview && !host.flutter_inappwebview.callHandler)
@@ -82,7 +84,7 @@ function tellFlutter(host: Host, message: BridgeMessage): void {
   else call();
 }
 
-/** The origin of the page that frames or opened this one, where the browser tells. Not after the page was loaded anew from itself. */
+/** The origin of the page that frames or opened this one; null where the browser does not tell, as after a reload. */
 function originAround({ location, document }: Window): string | null {
   const framing = location.ancestorOrigins?.[0];
   if (framing) return framing;

@@ -1,7 +1,8 @@
-// The browser doctor: what about this browser would keep a bank from being linked, told before it fails in silence. Pure.
+// The browser checks: find what about this browser would keep a bank from being linked, so that the page can name it.
+// Pure functions.
 
-/** The codes that an attempt is recorded with. */
-export type Ailment =
+/** What can be wrong with a browser. The server records these codes as an attempt's error. */
+export type BrowserProblem =
   | "in_app_browser"
   | "browser_unsupported"
   | "storage_unavailable"
@@ -13,7 +14,7 @@ export type Ailment =
 
 export interface Facts {
   userAgent: string;
-  /** An app of the operator's shows the page and listens to it. */
+  /** An app or window of the operator's shows the page and listens to it. */
   isHosted: boolean;
   /** The browser has what the page and Stripe.js are written with. */
   isModern: boolean;
@@ -24,7 +25,7 @@ export interface Facts {
   skewMs: number;
 }
 
-/** Banks and their one-time codes stop fitting a clock that is off by more. */
+/** Banks' logins and one-time codes fail when the clock is off by more than this. */
 const mostSkewMs = 10 * 60 * 1000;
 
 const apps: [RegExp, string][] = [
@@ -42,28 +43,28 @@ const apps: [RegExp, string][] = [
   [/KAKAOTALK/, "KakaoTalk"],
 ];
 
-/** The social app whose own browser this is; null in any other. */
+/** The social app whose built-in browser this is; null in any other browser. */
 export const appOf = (userAgent: string): string | null => apps.find(([shape]) => shape.test(userAgent))?.[1] ?? null;
 
-/** Whether an app's webview shows the page, as far as its name tells: Android says so, and iOS leaves Safari out. */
+/** Whether this is an app's webview, judged by the user agent: Android's contains "; wv)", and iOS's no "Safari/". */
 export const isWebview = (userAgent: string): boolean =>
   /Android.*; wv\)/.test(userAgent) || (/iPhone|iPad|iPod/.test(userAgent) && !/Safari\//.test(userAgent));
 
-/** What only another browser cures: told as soon as the page is there. */
-export function atFirstSight({ userAgent, isHosted, isModern }: Facts): Ailment | null {
+/** The problem that only another browser solves. It is shown as soon as the page has loaded. */
+export function atFirstSight({ userAgent, isHosted, isModern }: Facts): BrowserProblem | null {
   if (!isModern || /MSIE |Trident\//.test(userAgent)) return "browser_unsupported";
   return !isHosted && appOf(userAgent) ? "in_app_browser" : null;
 }
 
-/** What the customer can mend: told on the tap. */
-export function onTap({ canStore, isOnline, skewMs }: Facts): Ailment | null {
+/** The first problem that the customer can solve in this browser. It is shown when they tap. */
+export function onTap({ canStore, isOnline, skewMs }: Facts): BrowserProblem | null {
   if (!isOnline) return "offline";
   if (!canStore) return "storage_unavailable";
   return Math.abs(skewMs) > mostSkewMs ? "clock_wrong" : null;
 }
 
 /**
- * An address that leaves an app's own browser for the device's, with the same page; null where there is none.
+ * An address that opens the same page in the device's own browser, from inside an app's; null where there is none.
  * Chrome's intent scheme on Android, Safari's own scheme on iOS 17 and later.
  */
 export function outsideAddress(href: string, userAgent: string): string | null {

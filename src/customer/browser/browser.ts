@@ -1,7 +1,7 @@
-// What this browser is and can do, asked of it: the facts that the doctor judges.
+// Asks the browser: collects the facts for the browser checks, notices blocked pop-ups, and copies to the clipboard.
 import type { Facts } from "./browser-checks.ts";
 
-/** `serverNowMs` is the server's clock when it made the page, `readAtMs` this device's when it read it. */
+/** `serverNowMs` is the server's clock when it made the page, `readAtMs` this device's when the script started. */
 export function factsOf(isHosted: boolean, serverNowMs: number, readAtMs: number): Facts {
   return {
     userAgent: navigator.userAgent,
@@ -25,8 +25,9 @@ function canKeep(): boolean {
 }
 
 /**
- * Whether a new window is refused, seen from this page: notes every refusal from now on, and asks with a frame of
- * its own, which opens nothing. What happens inside Stripe's frame is Stripe's to tell.
+ * Watches from now on whether the browser refuses this page a new window. The returned function stops that, and says
+ * whether one was refused; it also tries to open one into a hidden frame, which shows nothing. Windows that Stripe
+ * opens from inside its own frame cannot be seen from here.
  */
 export function watchPopups(): () => boolean {
   const open = window.open;
@@ -54,7 +55,7 @@ function opensFrame(): boolean {
   }
 }
 
-/** Puts what is selected on the clipboard, the old way; false when the browser does not let the page. */
+/** Copies the selection to the clipboard, for browsers without `copy`'s API; false when that is not allowed. */
 export function copySelection(): boolean {
   try {
     return document.execCommand("copy");
@@ -63,7 +64,7 @@ export function copySelection(): boolean {
   }
 }
 
-/** Puts `text` on the clipboard; false when the browser does not let the page. */
+/** Copies `text` to the clipboard; false when the browser has no API for it, or does not allow it. */
 export async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,18 +1,18 @@
-// From "Stripe's window is closed" to what the page says: tell the server, as often as it takes, and never wait for ever.
+// After Stripe's window has closed: reports the session to our server, with retries, and finds out what was linked.
 import type { Failure, LinkStatus, Server } from "./server.ts";
 
-export type Settled =
+export type Outcome =
   | { state: "linked"; link: LinkStatus }
   | { state: "nothing" }
-  /** The link itself ended meanwhile. */
+  /** The link has expired, was revoked, or is not known. */
   | { state: "ended"; failure: Failure }
-  /** Not saved within the time a person waits. The server goes on by itself. */
+  /** The server has not confirmed the result in time. It goes on asking Stripe by itself. */
   | { state: "late" };
 
-/** Milliseconds before each further `complete`, then before each look at the status. */
+/** Milliseconds before each further `complete`, and then after each look at the status but the last. */
 const RETRY_AFTER = [1_000, 2_000, 4_000];
 const LOOK_AFTER = [2_000, 3_000, 5_000];
-/** And after the page has said that it is late: every so many milliseconds, so many times. */
+/** After the outcome "late": how often `watch` looks at the status, in milliseconds, and how many times. */
 const LATE_LOOK = { every: 10_000, times: 60 };
 
 const ENDED = new Set(["link_expired", "link_revoked", "resource_missing"]);
@@ -20,13 +20,13 @@ const ENDED = new Set(["link_expired", "link_revoked", "resource_missing"]);
 export type Wait = (milliseconds: number) => Promise<void>;
 
 /**
- * Reports the session and answers what came of it.
- * `chosen`: whether Stripe said that accounts were chosen; without any there is nothing to wait for.
+ * Reports that the session is over, and says what came of it.
+ * `chosen`: whether Stripe's window said that accounts were chosen; if not, there is nothing to wait for.
  */
-export async function settle(server: Server, session: string, chosen: boolean, wait: Wait): Promise<Settled> {
+export async function complete(server: Server, session: string, chosen: boolean, wait: Wait): Promise<Outcome> {
   for (let tries = 0; ; tries++) {
     const answer = await server.complete(session);
-    if (answer.ok) return verdict(answer.value);
+    if (answer.ok) return outcomeOf(answer.value);
     if (ENDED.has(answer.failure.code)) return { state: "ended", failure: answer.failure };
     const pause = RETRY_AFTER[tries];
     if (!answer.failure.passing || pause === undefined) break;
@@ -42,7 +42,7 @@ export async function settle(server: Server, session: string, chosen: boolean, w
   return chosen ? { state: "late" } : { state: "nothing" };
 }
 
-/** Looks on after the page has said "late": the link once it is there, or null when it is time to stop asking. */
+/** After the outcome "late": goes on asking. The link once it is linked, or null when it is time to stop. */
 export async function watch(server: Server, wait: Wait): Promise<LinkStatus | null> {
   for (let looks = 0; looks < LATE_LOOK.times; looks++) {
     await wait(LATE_LOOK.every);
@@ -52,7 +52,7 @@ export async function watch(server: Server, wait: Wait): Promise<LinkStatus | nu
   return null;
 }
 
-function verdict(link: LinkStatus): Settled {
+function outcomeOf(link: LinkStatus): Outcome {
   return isLinked(link) ? { state: "linked", link } : { state: "nothing" };
 }
 

@@ -1,9 +1,9 @@
-// Shows the way to another browser: the tap that leads there, or the address to copy.
-import { type Ailment, appOf, outsideAddress } from "./browser-checks.ts";
+// Shows how to open the page in another browser: a button that leads there, or the address to copy.
+import { appOf, type BrowserProblem, outsideAddress } from "./browser-checks.ts";
 import { announce, main, only, query, show } from "./show.ts";
 
-/** Another browser is needed: why, and the one thing to do. `userAgent` says which app this is, and whether a tap leads out of it. */
-export function showElsewhere(why: Ailment, userAgent: string): void {
+/** Says why another browser is needed and how to get there, which depends on the app named in `userAgent`. */
+export function showElsewhere(why: BrowserProblem, userAgent: string): void {
   const section = query(main, "[data-view=elsewhere]");
   const app = appOf(userAgent);
   query(section, "[data-app]").textContent = app;
@@ -18,7 +18,7 @@ export function showElsewhere(why: Ailment, userAgent: string): void {
   show("elsewhere");
 }
 
-/** No tap leads out of this app: the customer is offered the address. */
+/** The button did not lead out of the app: offers the address to copy instead. */
 export function showStuck(): void {
   const section = query(main, "[data-view=elsewhere]");
   query(section, "[data-outside]").hidden = true;
@@ -28,12 +28,12 @@ export function showStuck(): void {
   show("elsewhere");
 }
 
-/** Marks the address, for a copy by the browser or by hand. */
+/** Selects the address on the page, to be copied by the browser or by hand. */
 export function selectAddress(): void {
   getSelection()?.selectAllChildren(query(main, "[data-address]"));
 }
 
-/** Whether the address is copied; if not, how to do it. */
+/** Says that the address was copied or, if it was not, how to copy it by hand. */
 export function showCopied(isCopied: boolean): void {
   const button = query(main, "[data-copy]");
   const byHand = query(main, "[data-hold]");

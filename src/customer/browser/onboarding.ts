@@ -1,4 +1,4 @@
-// The page's script: what there is to tap, what is told at first sight, and what other devices do meanwhile.
+// Where the page's script starts: handles taps, names problems of the browser, and follows what other devices do.
 import { start } from "./attempt.ts";
 import { copy, copySelection } from "./browser.ts";
 import { atFirstSight } from "./browser-checks.ts";
@@ -8,7 +8,7 @@ import { changed, report, tellCompleted } from "./outcome.ts";
 import { bridge, facts, isFramed, leaveFor, server, wait } from "./page.ts";
 import { data, localTimes, show, showClosing, shown } from "./show.ts";
 
-/** The customer wants to leave: the host is told, and the way back is taken where there is one. */
+/** The customer wants to leave: tells the host, and goes to the return URL if there is one. */
 function leave(): void {
   if (["ready", "nothing", "failed", "elsewhere", "opening"].includes(shown()))
     bridge.tell("canceled", { status: "open" });
@@ -35,7 +35,8 @@ function listen(): void {
     }
     showCopied(isCopied);
   });
-  // Back from the browser's cache, a page in the middle of an attempt has lost its requests: the server knows the rest.
+  // A page that the browser restores from its cache in the middle of an attempt has lost its requests. Loaded again, it
+  // gets the result from the server.
   addEventListener("pageshow", (event) => {
     if (event.persisted && ["opening", "saving", "late"].includes(shown())) location.reload();
   });
@@ -49,11 +50,11 @@ function watchForOthers(): void {
     const answer = await server.status();
     if (answer.ok && answer.value.status !== "open" && isIdle()) changed(answer.value);
   });
-  // Where the page shows its QR code, a phone may be at it.
+  // At this size the page shows its QR code (notes.css), and the customer may go on with a phone.
   if (matchMedia("(min-width: 48rem) and (pointer: fine)").matches) void follow(server, wait, isIdle).then(changed);
 }
 
-/** A page with nothing to tap: only the host is told. */
+/** For a page with nothing to tap: only tells the host. */
 function tellEnd({ status, code, returnUrl }: typeof data): void {
   if (code) bridge.tell("failed", { ...(status ? { status } : {}), error: { code, message: null } });
   else tellCompleted("completed", returnUrl);
@@ -72,14 +73,14 @@ function begin(): void {
 function welcome(): void {
   bridge.tell("ready", { status: "open" });
   watchForOthers();
-  const ailment = atFirstSight(facts());
-  if (!ailment) {
+  const problem = atFirstSight(facts());
+  if (!problem) {
     if (document.documentElement.hasAttribute("data-tapped")) void start();
     return;
   }
-  showElsewhere(ailment, navigator.userAgent);
-  bridge.tell("failed", { error: { code: ailment, message: null } });
-  void report(ailment);
+  showElsewhere(problem, navigator.userAgent);
+  bridge.tell("failed", { error: { code: problem, message: null } });
+  void report(problem);
 }
 
 begin();

@@ -1,13 +1,14 @@
-// How an attempt, or the link, ends: shown to the customer, told to the host, and where it is the browser's doing, to the server.
-import type { Ailment } from "./browser-checks.ts";
+// How an attempt or the link ends: shows it to the customer, tells the host, and reports problems of the browser to the
+// server.
+import type { BrowserProblem } from "./browser-checks.ts";
 import { bridge, isFramed, leaveFor, server } from "./page.ts";
 import type { Failure, LinkStatus } from "./server.ts";
 import { type Reason, type Shown, show, showClosing, showFailed, showLinked } from "./show.ts";
 
-/** Milliseconds for reading "linked" before going back to the business. */
+/** Milliseconds that the customer has to read that the bank is linked, before going back to the business. */
 const RETURN_AFTER = 2_500;
 
-/** The server's codes for a link that opens nothing any more. */
+/** The server's codes for a link that can no longer be used, and the state that the page shows for each. */
 const ENDINGS = new Map<string, Shown>([
   ["link_expired", "expired"],
   ["link_revoked", "revoked"],
@@ -15,8 +16,8 @@ const ENDINGS = new Map<string, Shown>([
   ["resource_missing", "unknown"],
 ]);
 
-/** What is the browser's doing, and recorded as the attempt's error. */
-const AILMENTS = new Map<string, Reason>([
+/** Problems of the browser, which are recorded as an attempt's error, and the words that the page shows for each. */
+const BROWSER_PROBLEMS = new Map<string, Reason>([
   ["offline", "offline"],
   ["storage_unavailable", "storage"],
   ["clock_wrong", "clock"],
@@ -25,8 +26,8 @@ const AILMENTS = new Map<string, Reason>([
   ["stripe_js_timeout", "slow"],
 ]);
 
-/** What the server sees for itself, or cannot be told. No answer of ours: the line is down, or a network's own login page is in the way. */
-const TROUBLES = new Map<string, Reason>([
+/** Problems that are not reported: the server refused too many requests itself, or could not be reached. */
+const OTHER_PROBLEMS = new Map<string, Reason>([
   ["rate_limited", "busy"],
   ["network", "offline"],
 ]);
@@ -42,20 +43,20 @@ export function linked(state: "linked" | "already", link: LinkStatus): void {
 export const tellCompleted = (status: string, returnUrl: string | null): void =>
   bridge.tell("completed", { status, ...(returnUrl ? { returnUrl } : {}) });
 
-/** The link opens nothing any more. */
+/** The link can no longer be used. */
 export function ended(code: string, state: Shown, status?: string): void {
   show(state);
   bridge.tell("failed", { ...(status ? { status } : {}), error: { code, message: null } });
 }
 
-/** The link is no longer open, by another device's doing or the business's. */
+/** The link is no longer open, because of another device, the business or its end. */
 export function changed({ status, ...rest }: LinkStatus): void {
   if (status === "completed") linked("linked", { status, ...rest });
   else if (status === "revoked") ended("link_revoked", "revoked", status);
   else ended("link_expired", "expired", status);
 }
 
-/** The server's refusal. */
+/** Shows why the server refused a request. */
 export async function refused({ code, requestId }: Failure): Promise<void> {
   const isOver = /^link_(completed|expired|revoked)$/.test(code);
   const answer = isOver ? await server.status() : null;
@@ -66,15 +67,15 @@ export async function refused({ code, requestId }: Failure): Promise<void> {
   fails(code === "network" && !navigator.onLine ? "offline" : code, null, requestId);
 }
 
-/** Could not run. The server learns of it here when there is no session that it was told of with. */
+/** The attempt could not run. Reports a problem of the browser; with a `session` that was done before. */
 export function fails(code: string, session: string | null, requestId: string | null = null): void {
-  showFailed(AILMENTS.get(code) ?? TROUBLES.get(code) ?? "other", requestId);
+  showFailed(BROWSER_PROBLEMS.get(code) ?? OTHER_PROBLEMS.get(code) ?? "other", requestId);
   bridge.tell("failed", { error: { code, message: null } });
-  if (session === null && AILMENTS.has(code)) void report(code as Ailment);
+  if (session === null && BROWSER_PROBLEMS.has(code)) void report(code as BrowserProblem);
 }
 
-/** Tells the server, now or once there is a line again. */
-export async function report(code: Ailment): Promise<void> {
+/** Tells the server, now or once the browser is online again. */
+export async function report(code: BrowserProblem): Promise<void> {
   const answer = await server.cancel(null, code);
   if (!answer.ok && answer.failure.code === "network")
     addEventListener("online", () => void server.cancel(null, code), { once: true });

@@ -1,4 +1,4 @@
-// What every part of the page's script works with: the server behind the link, whoever shows the page, and the browser.
+// What all parts of the page's script share: the server, the host that shows the page, and facts about the browser.
 import { Bridge } from "./bridge.ts";
 import { factsOf } from "./browser.ts";
 import { type LinkStatus, serverAt } from "./server.ts";
@@ -14,7 +14,7 @@ addEventListener("pageshow", () => {
   isLeaving = false;
 });
 
-/** The way back is signed with the status of its time: whoever takes it takes the last one heard. */
+/** The return URL is signed together with the link's status, so the newest one that the server sent is kept. */
 const heard = ({ returnUrl }: LinkStatus) => {
   data.returnUrl = returnUrl;
 };
@@ -22,14 +22,16 @@ const heard = ({ returnUrl }: LinkStatus) => {
 export const server = serverAt(location.pathname, heard, () => isLeaving);
 export const bridge = new Bridge(window, data.link, data.origins);
 export const facts = () => factsOf(bridge.isHosted, data.now, readAtMs);
-/** In a frame the page around it decides where to go. */
+/** In a frame the page does not leave by itself: the page around it decides. */
 export const isFramed = window.parent !== window;
 export const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Milliseconds after which a page that is still looked at has not been left. */
+/** A page that is still visible after so many milliseconds was not left. */
 const STILL_HERE_AFTER = 2_000;
 
-/** Goes to an address that only an app or another browser can open; still here after a moment, and as it was, does `otherwise`. */
+/**
+ * Goes to `address`. If that is no web page, and ours is still visible and unchanged a moment later, calls `otherwise`.
+ */
 export function leaveFor(address: string, otherwise: () => void): void {
   location.assign(address);
   if (/^https?:/.test(address)) return;

@@ -1,4 +1,4 @@
-// Our own server's answers to the page. Failures are values: what the page does next depends on their kind.
+// Calls our own server. Failures are returned, not thrown, because the page goes on differently for each kind.
 import type { LinkedAccount } from "../page/view.ts";
 
 export interface Minted {
@@ -15,8 +15,8 @@ export interface LinkStatus {
 }
 
 /**
- * `code` is the server's own; without an answer of ours it is "network", or "timeout" when none came in time.
- * `passing`: worth trying again as it is.
+ * `code` is the server's own. Without one it is "timeout" when no answer came in time, "network" when there was none or
+ * it was no JSON (a public network's login page), or `http_<status>`. `passing`: the same request may succeed later.
  */
 export interface Failure {
   code: string;
@@ -38,12 +38,12 @@ export interface Server {
 /** Milliseconds until a request counts as lost. */
 const PATIENCE = 20_000;
 
-/** For a request that must get there though the customer may be leaving the page just now. */
+/** Lets a request go on when the customer leaves the page. */
 const leaving = { keepalive: true };
 
 /**
- * The server behind the link at `path` ("/l/<token>"). `heard` is given every answer that says how the link stands;
- * `isLeaving` is whether the page is coming to its end.
+ * The server for the link at `path` ("/l/<token>"). `heard` is called with every link status that it sends; `isLeaving`
+ * says whether the browser is unloading the page.
  */
 export function serverAt(path: string, heard: (link: LinkStatus) => void, isLeaving: () => boolean): Server {
   const base = path.replace(/\/$/, "");
@@ -91,7 +91,7 @@ async function request<T>(url: string, init: RequestInit, isLeaving: () => boole
       },
     };
   } catch {
-    // Cut off by the page's own end: that is no failure of the line, and nobody is there to be told.
+    // Cut off because the browser is unloading the page: that is no failure to show. So there is no answer.
     if (isLeaving()) return new Promise(() => {});
     return {
       ok: false,

@@ -1,4 +1,4 @@
-// Shows one state of the page: the others hide, the heading takes the focus, the sentence is announced.
+// Shows one state of the page and hides the others. Its heading gets the focus, and screen readers read its sentence.
 import type { LinkedAccount, PageData } from "../page/view.ts";
 import type { LinkStatus } from "./server.ts";
 
@@ -46,12 +46,12 @@ export function show(state: Shown): void {
   announce(lead);
 }
 
-/** To those who hear the page. */
+/** Has screen readers read `words`. */
 export function announce(words: HTMLElement | undefined): void {
   query(main, "[role=status]").textContent = words?.textContent ?? "";
 }
 
-/** Nothing took the customer away: the page can be closed. */
+/** Says that the page can be closed, for when nothing has taken the customer away from it. */
 export function showClosing(): void {
   const lead = main.querySelector<HTMLElement>(`[data-view=${shown()}] [data-way=closing]`);
   if (lead) only(main, "way", "closing");
@@ -60,20 +60,20 @@ export function showClosing(): void {
   announce(words);
 }
 
-/** Could not run: the words for the reason, and the reference to give to support (the link's, if there is no other). */
+/** Says why the attempt could not run, and which reference to give to support (the link's id, if there is no other). */
 export function showFailed(reason: Reason, reference: string | null): void {
   only(main, "reason", reason);
   query(main, "[data-reference]").textContent = reference ?? data.link ?? "";
   show("failed");
 }
 
-/** Of the paragraphs that name a reason in `data-<name>`, shows the one for `value`. */
+/** Of the paragraphs with an attribute `data-<name>`, shows those where it is `value`, and hides the others. */
 export function only(section: HTMLElement, name: string, value: string): void {
   for (const paragraph of section.querySelectorAll<HTMLElement>(`[data-${name}]`))
     paragraph.hidden = paragraph.dataset[name] !== value;
 }
 
-/** Linked, or linked before: the accounts, and the way back, which it answers (null when there is none). */
+/** Shows the linked accounts and the button that leads back. Returns that button's address; null when there is none. */
 export function showLinked(
   state: "linked" | "already",
   link: Pick<LinkStatus, "accounts" | "returnUrl">,
@@ -98,7 +98,7 @@ function row(account: LinkedAccount): Node {
   return item;
 }
 
-/** The server can only say when the link ends in UTC; here the reader's own clock is known. */
+/** Rewrites times in the customer's own time zone, which the server does not know: it writes them in UTC. */
 export function localTimes(): void {
   for (const time of document.querySelectorAll("time")) {
     const format = new Intl.DateTimeFormat(`${data.locale}-US`, { dateStyle: "long", timeStyle: "short" });

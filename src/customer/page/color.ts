@@ -17,9 +17,9 @@ type Rgb = [red: number, green: number, blue: number];
 
 /** WCAG's minimum for text. */
 const TEXT = 4.5;
-/** And for the shape of a control. */
+/** WCAG's minimum for the shape of a control. */
 const SHAPE = 3;
-/** Below this a surface swallows the brand colour. */
+/** With less contrast than this the brand colour cannot be told from the surface. */
 const VISIBLE = 1.2;
 const WHITE = "#ffffff";
 const BLACK = "#000000";
@@ -53,7 +53,7 @@ export function palettes(brand: string): { light: Palette; dark: Palette } {
     panel: mix(WHITE, DARK_SURFACE, 0.035),
   };
   const onLight = unlike(light.surface, brand, DARK_SURFACE);
-  // A dark brand colour would sink into a dark page: a livelier form of it is the button there.
+  // A dark brand colour is hard to see on a dark page, so the button there has a brighter form of it.
   const onDark = unlike(dark.surface, brand, LIGHT_INK);
   const darkBrand = reach(SHAPE, dark.surface, onDark, [vivid(onDark), WHITE]);
   return {
@@ -72,12 +72,14 @@ export function palettes(brand: string): { light: Palette; dark: Palette } {
   };
 }
 
-/** The brand colour, or ink where it is all but the surface itself: a white button on a white page is none. */
+/**
+ * The brand colour, or `ink` where it is almost the surface's colour: a white button on a white page cannot be seen.
+ */
 function unlike(surface: string, brand: string, ink: string): string {
   return contrast(brand, surface) < VISIBLE ? ink : mix(brand, WHITE, 1);
 }
 
-/** The colour, moved through the stops no further than it takes to contrast with the background by the ratio. */
+/** The colour, mixed with each of `stops` in turn, only as far as needed to contrast with the background by `ratio`. */
 function reach(ratio: number, background: string, color: string, stops: string[]): string {
   let from = color;
   for (const stop of stops) {

@@ -1,4 +1,4 @@
-// Which language a page is in.
+// Chooses the language of a page.
 import type { Locale } from "./view.ts";
 
 /**

@@ -1,4 +1,4 @@
-// A view of the customer's page → its whole HTML document.
+// Renders a view of the customer's page as a whole HTML document.
 import { copies } from "./copy/fill.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext, ReadyView, View } from "./view.ts";

@@ -1,8 +1,8 @@
-// What the customer's page can show, and what it needs to know to show it.
+// What the customer's page can show, and the data for that.
 
 export type Locale = "en" | "es";
 
-/** Who asks. `brandColor` is "#rrggbb". */
+/** The business that asks for the account. `brandColor` is "#rrggbb". */
 export interface Business {
   name: string;
   logoUrl: string | null;
@@ -34,7 +34,7 @@ export interface ReadyView {
 export type View =
   | ReadyView
   | { state: "completed"; link: string; accounts: LinkedAccount[]; returnUrl: string | null }
-  /** Where the bank's own pages lead back to: on to the app, `returnUrl`, if the link has one. */
+  /** The page that the bank's pages lead back to. It leads on to the app, at `returnUrl`, if the link has one. */
   | { state: "return"; returnUrl: string | null }
   | { state: "expired"; link: string }
   | { state: "revoked"; link: string }
@@ -42,7 +42,9 @@ export type View =
   | Refusal
   | { state: "not_found" };
 
-/** A request that failed, with the API's own code. `link` is there at a link's address, and null where the link is not known. */
+/**
+ * A request that failed, with the API's error code. `link` is set only at a link's address; null if it is not known.
+ */
 export interface Refusal {
   state: "error" | "rate_limited";
   requestId: string;
@@ -60,21 +62,23 @@ export interface PageContext {
   publicUrl: string;
   /** The https origins of RETURN_URLS: pages there may be told what happens. */
   origins: string[];
-  /** The server's clock. */
+  /** The server's clock, in milliseconds since 1970. */
   nowMs: number;
 }
 
-/** What the page's script is told. */
+/** What the server hands to the page's script. */
 export interface PageData {
   locale: Locale;
-  /** Null where it is not known; so is `status`. */
+  /** Null where it is not known; then `status` is null too. */
   link: string | null;
   status: "open" | "completed" | "expired" | "revoked" | null;
-  /** Why nothing can be linked; null where something can, or is. */
+  /** The error code, where no bank can be linked; null where one can be, or is. */
   code: string | null;
   returnUrl: string | null;
   origins: string[];
+  /** The server's clock, in milliseconds since 1970. */
   now: number;
+  /** The words for one account, with {kind} and {last4} to be filled in, and those for each kind. */
   account: string;
   kinds: Record<string, string>;
 }

@@ -1,6 +1,6 @@
 // After Stripe's window closes: what the page tells the server, how often, and what it then says.
 import { expect, test } from "vitest";
-import { settle, watch } from "../../../src/customer/browser/complete.ts";
+import { complete, watch } from "../../../src/customer/browser/complete.ts";
 import type { Answer, LinkStatus, Server } from "../../../src/customer/browser/server.ts";
 
 const account = { institutionName: "Test (Non-OAuth)", last4: "6789", subcategory: "checking" };
@@ -17,12 +17,12 @@ function script(completes: Answer<LinkStatus>[], statuses: Answer<LinkStatus>[] 
   const log: string[] = [];
   const next = (answers: Answer<LinkStatus>[]) => (answers.length > 1 ? answers.shift() : answers[0]) ?? lost;
   const server: Server = {
-    mint: () => Promise.reject(new Error("not part of settling")),
+    mint: () => Promise.reject(new Error("not part of completing")),
     complete: async (session) => {
       log.push(`complete ${session}`);
       return next(completes);
     },
-    cancel: () => Promise.reject(new Error("not part of settling")),
+    cancel: () => Promise.reject(new Error("not part of completing")),
     status: async () => {
       log.push("status");
       return next(statuses);
@@ -36,55 +36,55 @@ function script(completes: Answer<LinkStatus>[], statuses: Answer<LinkStatus>[] 
 
 test("linked at once", async () => {
   const { server, wait, log } = script([done]);
-  expect(await settle(server, "fcsess_1", true, wait)).toEqual({ state: "linked", link: done.ok && done.value });
+  expect(await complete(server, "fcsess_1", true, wait)).toEqual({ state: "linked", link: done.ok && done.value });
   expect(log).toEqual(["complete fcsess_1"]);
 });
 
 test("an open link that has accounts is linked", async () => {
   const some: Answer<LinkStatus> = { ok: true, value: { status: "open", accounts: [account], returnUrl: null } };
   const { server, wait } = script([some]);
-  expect((await settle(server, "fcsess_1", true, wait)).state).toBe("linked");
+  expect((await complete(server, "fcsess_1", true, wait)).state).toBe("linked");
 });
 
 test("the server's word counts, not what Stripe's window said", async () => {
   const { server, wait } = script([open]);
-  expect(await settle(server, "fcsess_1", true, wait)).toEqual({ state: "nothing" });
+  expect(await complete(server, "fcsess_1", true, wait)).toEqual({ state: "nothing" });
 });
 
 test("a lost answer is asked for again", async () => {
   const { server, wait, log } = script([lost, failed("stripe_error", true), done]);
-  expect((await settle(server, "fcsess_1", true, wait)).state).toBe("linked");
+  expect((await complete(server, "fcsess_1", true, wait)).state).toBe("linked");
   expect(log).toEqual(["complete fcsess_1", "wait 1000", "complete fcsess_1", "wait 2000", "complete fcsess_1"]);
 });
 
 test("with complete failing for good, the status still says so", async () => {
   const { server, wait, log } = script([lost], [open, done]);
-  expect((await settle(server, "fcsess_1", true, wait)).state).toBe("linked");
+  expect((await complete(server, "fcsess_1", true, wait)).state).toBe("linked");
   expect(log.filter((entry) => entry.startsWith("complete"))).toHaveLength(4);
   expect(log.filter((entry) => entry === "status")).toHaveLength(2);
 });
 
 test("with nothing answering at all, the page says that it is late, and stops waiting", async () => {
   const { server, wait, log } = script([lost]);
-  expect(await settle(server, "fcsess_1", true, wait)).toEqual({ state: "late" });
+  expect(await complete(server, "fcsess_1", true, wait)).toEqual({ state: "late" });
   const waited = log.filter((entry) => entry.startsWith("wait")).map((entry) => Number(entry.slice(5)));
   expect(waited.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(20_000);
 });
 
 test("with nothing chosen and nothing answering there is nothing to wait for", async () => {
   const { server, wait } = script([lost]);
-  expect(await settle(server, "fcsess_1", false, wait)).toEqual({ state: "nothing" });
+  expect(await complete(server, "fcsess_1", false, wait)).toEqual({ state: "nothing" });
 });
 
 test("a refusal that will not pass is not repeated", async () => {
   const { server, wait, log } = script([failed("session_mismatch", false)]);
-  expect(await settle(server, "fcsess_1", true, wait)).toEqual({ state: "late" });
+  expect(await complete(server, "fcsess_1", true, wait)).toEqual({ state: "late" });
   expect(log.filter((entry) => entry.startsWith("complete"))).toHaveLength(1);
 });
 
 test.each(["link_expired", "link_revoked", "resource_missing"])("%s ends it", async (code) => {
   const { server, wait, log } = script([failed(code, false)]);
-  expect(await settle(server, "fcsess_1", true, wait)).toMatchObject({ state: "ended", failure: { code } });
+  expect(await complete(server, "fcsess_1", true, wait)).toMatchObject({ state: "ended", failure: { code } });
   expect(log).toEqual(["complete fcsess_1"]);
 });
 

@@ -1,4 +1,4 @@
-// The picture on top of every state: the business and the bank, and the wire between them, which the state draws.
+// The picture on top of every state: the business, the bank, and the line between them, which looks different by state.
 import { html } from "../markup.ts";
 import type { Business } from "../view.ts";
 import { icon } from "./icons.ts";

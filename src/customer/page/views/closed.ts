@@ -1,10 +1,10 @@
-// The states in which there is nothing to link: the link ended, or never was, or the request failed.
+// The states in which no bank can be linked: the link has ended, never existed, or the request failed.
 import { fillText } from "../copy/fill.ts";
 import { html } from "../markup.ts";
 import { SAME_PAGE, type Scene, say, supportLink } from "./scene.ts";
 import { section } from "./section.ts";
 
-/** A link that opens nothing: ask the business. */
+/** A link that cannot be used: says to ask the business. */
 export function closed(
   scene: Scene,
   state: "expired" | "revoked" | "exhausted" | "unknown" | "notFound",
@@ -18,7 +18,7 @@ export function closed(
   );
 }
 
-/** A request that failed: try again, and a reference for support. */
+/** A request that failed: a button to try again, and a reference for support. */
 export function trouble(scene: Scene, state: "error" | "rateLimited", requestId: string) {
   const { copy } = scene;
   const { heading, lead } = copy[state];

@@ -1,4 +1,4 @@
-// The document around a view: head, colours, and for an open link the scripts.
+// The HTML document around a view: the head, the colours and the scripts.
 import css from "../../../../dist/page/onboarding.css.txt";
 import { type Palette, palettes } from "../color.ts";
 import type { Copy } from "../copy/en.ts";
@@ -51,13 +51,15 @@ ${isLinkPage(view) && pageData(scene, view)}
 </body></html>`;
 }
 
-/** A tap before the page's script is there is not lost: it is shown at once, and the script takes it up. */
+/** Notes a tap on the button before the page's script has loaded. The script then starts the attempt. */
 const earlyTap =
   'addEventListener("click",function(e){if(!document.querySelector("[data-live]")&&e.target.closest("[data-start]"))document.documentElement.setAttribute("data-tapped","")})';
 
 type LinkView = Exclude<View, { state: "return" | "not_found" }>;
 
-/** Whether the page stands at a link's address: then its script tells whoever shows it. */
+/**
+ * Whether the page is at a link's address. Then its script runs, and sends messages to the app or window that shows it.
+ */
 const isLinkPage = (view: View): view is LinkView =>
   view.state === "error" || view.state === "rate_limited"
     ? view.link !== undefined
@@ -68,7 +70,7 @@ const stripeJs = ({ page: { stripeJs, nonce, publicUrl } }: Scene) =>
   html`<link rel="preconnect" href="${new URL(stripeJs, publicUrl).origin}">
 <script async src="${stripeJs}" nonce="${nonce}" data-stripe></script>`;
 
-/** What the client cannot read off the page. `<` is written so that the text cannot end its element. */
+/** The data for the page's script. `<` is escaped, so that no text in it can end the element. */
 function pageData({ copy, page }: Scene, view: LinkView): Markup {
   const data: PageData = {
     locale: page.locale,
@@ -84,7 +86,7 @@ function pageData({ copy, page }: Scene, view: LinkView): Markup {
   return html`<script type="application/json" id="page-data" nonce="${page.nonce}">${raw(json)}</script>`;
 }
 
-/** The link's status, where it is known, and the code that the host is told at once, where nothing can be linked. */
+/** The link's status, where it is known, and the error code for the host, where no bank can be linked. */
 function endOf(view: LinkView): Pick<PageData, "status" | "code"> {
   switch (view.state) {
     case "ready":

@@ -1,4 +1,4 @@
-// Another browser is needed: why, and the one tap or copy that leads there.
+// The state in which another browser is needed: why, and a button that opens it or copies the address.
 import { html } from "../markup.ts";
 import { type Scene, say } from "./scene.ts";
 import { section } from "./section.ts";

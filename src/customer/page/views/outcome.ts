@@ -1,11 +1,11 @@
-// How an attempt ends: linked, already linked, nothing linked, could not run.
+// The states in which an attempt ends: linked, already linked, nothing linked, could not run.
 import { html } from "../markup.ts";
 import type { LinkedAccount } from "../view.ts";
 import { accountList } from "./accounts.ts";
 import { disconnect, type Scene, say, supportLink } from "./scene.ts";
 import { section } from "./section.ts";
 
-/** On the way back; should that lead nowhere, as where an app is not installed, the client shows the other sentence. */
+/** Has two sentences with a `returnUrl`: for the way back, and for when that leads nowhere, as with a missing app. */
 export function linked(scene: Scene, returnUrl: string | null) {
   const { heading, lead, leadReturning } = scene.copy.linked;
   const isLeaving = returnUrl !== null;
@@ -17,7 +17,7 @@ ${result(scene, [], returnUrl)}`,
   );
 }
 
-/** `hidden` when the page learns it only from the server's answer to a tap. */
+/** `hidden` on the page of an open link, which shows it when the server answers a tap with "already linked". */
 export function already(
   scene: Scene,
   { accounts, returnUrl, hidden }: { accounts: LinkedAccount[]; returnUrl: string | null; hidden?: boolean },
@@ -26,7 +26,9 @@ export function already(
   return section({ state: "already", heading, lead, hidden }, result(scene, accounts, returnUrl));
 }
 
-/** On the way from the bank back into the app. The document sends the browser there too, where it lets itself be sent. */
+/**
+ * Between the bank and the app. The document also redirects to the app; the button is for browsers that do not follow.
+ */
 export function back(scene: Scene, returnUrl: string | null) {
   const { heading, lead, leadPlain } = scene.copy.return;
   return section(

@@ -1,4 +1,4 @@
-// The states in between: Stripe is opening, the result is being saved, saving takes longer than anyone should wait.
+// The states in between: Stripe's window opens, the result is being saved, saving takes too long to wait for.
 import { html } from "../markup.ts";
 import { SAME_PAGE, type Scene, say } from "./scene.ts";
 import { section } from "./section.ts";

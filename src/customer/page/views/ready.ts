@@ -1,11 +1,11 @@
-// The state everyone meets first: who asks, for what, which data, and one button.
+// The first state of an open link: who asks, for what, for which data, and one button.
 import { html, type Markup } from "../markup.ts";
 import type { ReadyView } from "../view.ts";
 import { type IconName, icon } from "./icons.ts";
 import { awayLink, disconnect, SAME_PAGE, type Scene, say } from "./scene.ts";
 import { section } from "./section.ts";
 
-/** A longer purpose is set as a paragraph, not centred. */
+/** A purpose with more characters than this is not centred. */
 const LONG_PURPOSE = 140;
 
 export function ready(scene: Scene, view: ReadyView): Markup {
@@ -51,7 +51,7 @@ function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
   });
 }
 
-/** A moment in UTC, since the server cannot know the reader's clock; the client says it in local time. */
+/** A time in UTC, since the server does not know the customer's time zone; the page's script rewrites it. */
 function until(seconds: number, locale: string): Markup {
   const moment = new Date(seconds * 1000);
   const format = new Intl.DateTimeFormat(`${locale}-US`, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });

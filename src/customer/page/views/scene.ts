@@ -9,10 +9,10 @@ export interface Scene {
   copy: Copy;
 }
 
-/** As a link's target: loads this page anew, with no script. */
+/** As a link's target, loads this page again, without any script. */
 export const SAME_PAGE = "";
 
-/** Leads away, in a window of its own: what is under way here stays, also in a frame. */
+/** A link that opens a new window, so that this page, and an attempt that is running on it, stays. */
 export const awayLink = (address: string, words: string) =>
   html`<a href="${address}" target="_blank" rel="noopener">${words}</a>`;
 

@@ -1,4 +1,4 @@
-// One state of the page: a heading that takes the focus, a sentence, and what there is to do.
+// One state of the page: a heading, which gets the focus, a sentence, and the rest.
 import { type Content, html, type Markup } from "../markup.ts";
 
 interface Section {
