@@ -12,7 +12,7 @@ type Tell = (told: object) => Promise<Seen>;
 
 /** Each test has a KV of its own, and tells it how to be. */
 async function withKv(test: (product: Product, tell: Tell) => Promise<void>): Promise<void> {
-  const double = { binding: "RESULTS", name: "kv", main: "test/faults/doubles/kv.ts" } as const;
+  const double = { binding: "RESULTS", name: "kv" } as const;
   const product = await startProduct(scene.soon, [double]);
   try {
     await test(product, (told) => product.double("kv", told));

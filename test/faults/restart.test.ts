@@ -98,7 +98,7 @@ describe.concurrent("everything stops and starts again", () => {
       const tapped = product.call("POST", `${one.path}/session`, {}).catch(() => null);
       await isAsked(product, "POST", "/v1/financial_connections/sessions");
       await product.restart();
-      expect((await tapped)?.status).toBe(503);
+      expect(await tapped).toBe(null);
       const accounts = await scene.atBank(one, await scene.tap(one));
       await scene.endsLinked(one, accounts);
     }));
@@ -114,7 +114,7 @@ describe.concurrent("everything stops and starts again", () => {
       const completing = scene.complete(one, session).catch(() => null);
       await isAsked(product, "GET", path);
       await product.restart();
-      expect((await completing)?.status).toBe(503);
+      expect(await completing).toBe(null);
       await scene.endsLinked(one, accounts);
     }));
 

@@ -136,7 +136,7 @@ describe("a receiver that fails", () => {
 describe("a receiver with a manner of its own", () => {
   let other: Product;
   beforeAll(async () => {
-    const double = { binding: "NOTIFY_RECEIVER", name: "receiver", main: "test/faults/doubles/receiver.ts" } as const;
+    const double = { binding: "NOTIFY_RECEIVER", name: "receiver" } as const;
     other = await startProduct({}, [double]);
   });
   afterAll(() => other.close());
