@@ -1,5 +1,5 @@
-// The sandbox's Worker as it is, with waits as short as a test asks for in TEST_TIMEOUTS.
-import "./timeouts.ts";
+// The sandbox's Worker as it is, but in a time as a test asks for it.
+import "./time.ts";
 
 export * from "../../src/sandbox/index.ts";
 export { default } from "../../src/sandbox/index.ts";
