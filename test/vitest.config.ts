@@ -13,6 +13,7 @@ export default defineConfig({
     },
   ],
   test: {
+    globalSetup: "test/workerd/build.ts",
     include: ["test/{unit,worker,sandbox,faults,browser}/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

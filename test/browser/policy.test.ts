@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestHarness } from "wrangler";
 import { holderKey, newLinkId } from "../../src/domain/ids.ts";
+import { startWorkers, type Workers, workerOf } from "../workerd/start.ts";
 import { launchChromium } from "./chromium.ts";
 import { type Visit, visit } from "./visit.ts";
 
@@ -33,24 +33,19 @@ interface Seeding {
   };
 }
 
-let production: { url: URL };
-let harness: ReturnType<typeof createTestHarness>;
+let production: Workers;
 let browser: Browser;
 let path: string;
 
 beforeAll(async () => {
-  harness = createTestHarness({
-    root: process.cwd(),
-    workers: [{ configPath: "wrangler.toml", secrets: settings }],
-  });
-  const [listening, launched] = await Promise.all([harness.listen(), launchChromium()]);
-  production = { url: new URL(listening.url) };
-  browser = launched;
+  const worker = await workerOf("production");
+  const starting = startWorkers([{ ...worker, bindings: { ...worker.bindings, ...settings } }]);
+  [production, browser] = await Promise.all([starting, launchChromium()]);
   path = await seed();
 });
 afterAll(async () => {
   await browser?.close();
-  await harness?.close();
+  await production?.close();
 });
 
 /** The path of a link made without asking Stripe, whom the production Worker cannot reach from here. */
@@ -73,7 +68,7 @@ async function seed(): Promise<string> {
     metadata: {},
     expires_at: Math.floor(now / 1000) + 3600,
   };
-  const env = (await harness.getWorker().getEnv()) as Seeding;
+  const env = await production.worker.getEnv<Seeding>();
   const made = await env.ACCOUNT_HOLDER.getByName(key).createLink(id, terms, Math.floor(now / 1000));
   expect(made.ok).toBe(true);
   return new URL(made.value.url).pathname;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually, type Product, startProduct } from "../worker/product.ts";
 import * as scene from "./scenario.ts";
 
-describe.each([
+describe.concurrent.each([
   ["arrive", false],
   ["are lost", true],
 ])("while webhooks %s, the tab is closed", (_, drop) => {
@@ -14,7 +14,7 @@ describe.each([
   });
   afterAll(() => product.close());
 
-  it.concurrent("once the page was seen: nothing has happened, and the customer may come back", async () => {
+  it("once the page was seen: nothing has happened, and the customer may come back", async () => {
     const one = await scene.setScene(product);
     const before = await scene.linkOf(one);
     expect((await product.call("GET", one.path)).status).toBe(200);
@@ -25,7 +25,7 @@ describe.each([
     await scene.endsLinked(one, accounts);
   });
 
-  it.concurrent("once a session was minted: it is asked after, ends no attempt, and the next try links", async () => {
+  it("once a session was minted: it is asked after, ends no attempt, and the next try links", async () => {
     const one = await scene.setScene(product);
     const left = await scene.tap(one);
     await eventually(
@@ -40,7 +40,7 @@ describe.each([
     await scene.endsLinked(one, accounts);
   });
 
-  it.concurrent("at the bank, without linking: the link stays open for the next try", async () => {
+  it("at the bank, without linking: the link stays open for the next try", async () => {
     const one = await scene.setScene(product);
     const left = await scene.tap(one);
     await scene.atBank(one, left, { outcome: "closed" });
@@ -53,13 +53,13 @@ describe.each([
     expect(attempts[0].outcome).not.toBe("linked");
   });
 
-  it.concurrent("right after the bank said yes: the link completes by itself", async () => {
+  it("right after the bank said yes: the link completes by itself", async () => {
     const one = await scene.setScene(product);
     const session = await scene.tap(one);
     await scene.endsLinked(one, await scene.atBank(one, session));
   });
 
-  it.concurrent("while the page reports completion: the link completes by itself", async () => {
+  it("while the page reports completion: the link completes by itself", async () => {
     const one = await scene.setScene(product);
     const session = await scene.tap(one);
     const accounts = await scene.atBank(one, session);
@@ -75,7 +75,7 @@ describe.each([
     await scene.endsLinked(one, accounts);
   });
 
-  it.concurrent("and an app says canceled, though the bank said yes: the link completes by itself", async () => {
+  it("and an app says canceled, though the bank said yes: the link completes by itself", async () => {
     const one = await scene.setScene(product);
     const session = await scene.tap(one);
     await product.call("POST", `${one.path}/cancel`, { session, code: "canceled" });
@@ -83,7 +83,7 @@ describe.each([
   });
 });
 
-describe("nobody but Stripe is believed", () => {
+describe.concurrent("nobody but Stripe is believed", () => {
   const reads = (one: scene.Scene, session: string, times: number) =>
     eventually(
       () => scene.stripeCalls(one, session),
@@ -135,7 +135,7 @@ describe("nobody but Stripe is believed", () => {
   });
 });
 
-describe("an operator walks it through, every webhook lost and nobody reporting completion", () => {
+describe.concurrent("an operator walks it through, every webhook lost and nobody reporting completion", () => {
   let product: Product;
   beforeAll(async () => {
     // The sandbox's own settings, as whoever tries it out has them.

@@ -10,10 +10,10 @@ interface Seen {
 }
 type Tell = (told: object) => Promise<Seen>;
 
-/** Each test has a KV of its own, and tells it how to be. */
-async function withKv(test: (product: Product, tell: Tell) => Promise<void>): Promise<void> {
-  const double = { binding: "RESULTS", name: "kv", main: "test/faults/doubles/kv.ts" } as const;
-  const product = await startProduct(scene.soon, [double]);
+/** Each test has a KV of its own, and tells it how to be; a write is given up after `patienceMs`. */
+async function withKv(test: (product: Product, tell: Tell) => Promise<void>, patienceMs = 10_000): Promise<void> {
+  const double = { binding: "RESULTS", name: "kv" } as const;
+  const product = await startProduct(scene.soon, [double], { kv: patienceMs });
   try {
     await test(product, (told) => product.double("kv", told));
   } finally {
@@ -71,7 +71,7 @@ describe.concurrent("KV", () => {
   it("lands a write that was long given up: it does not stay on top of the newer one", () =>
     withKv(async (product, tell) => {
       const one = await scene.setScene(product);
-      await tell({ slow: 1, slowMs: 14_000 });
+      await tell({ slow: 1, slowMs: 6_000 });
       await product.operator("POST", `/v1/links/${one.link}`, { metadata: { n: "old" } });
       await product.operator("POST", `/v1/links/${one.link}`, { metadata: { n: "new" } });
       await eventually(
@@ -88,7 +88,7 @@ describe.concurrent("KV", () => {
       await scene.isPublished(one);
       const { metadata } = (await product.kv.get<{ metadata: object }>(`link:${one.link}`, "json")) ?? {};
       expect(metadata).toEqual({ n: "new" });
-    }));
+    }, 3_000));
 
   it("is cut off in the middle of a write: it is made again", () =>
     withKv(async (product, tell) => {
@@ -107,7 +107,7 @@ describe.concurrent("KV", () => {
         (value) => scene.same(value?.metadata, { n: "1" }),
         20,
       );
-    }));
+    }, 3_000));
 
   it("tells the past for a while: what must be right is not asked of it", () =>
     withKv(async (product, tell) => {

@@ -6,7 +6,7 @@ import * as scene from "./scenario.ts";
 let product: Product;
 beforeAll(async () => {
   // Asked once after two seconds, and then not again while these tests run.
-  const line = { binding: "STRIPE_API", name: "line", main: "test/faults/doubles/line.ts" } as const;
+  const line = { binding: "STRIPE_API", name: "line" } as const;
   product = await startProduct({ RECONCILE_SECONDS: "2,3600" }, [line]);
 });
 afterAll(() => product.close());

@@ -60,7 +60,7 @@ async function carryOut({ steps, atOnce, isHasty, changes }: Plan): Promise<void
   expect(attempts).toMatchObject([{ session, outcome: "linked", error: null }]);
 }
 
-it("ends as Stripe says", { timeout: 120_000 }, async () => {
+it.concurrent("ends as Stripe says", { timeout: 120_000 }, async () => {
   // Some plans at a time, each with a customer of its own: most of a plan is waiting. A failure prints seed and plans.
   await fc.assert(
     fc.asyncProperty(fc.array(plan, { minLength: 12, maxLength: 12 }), async (plans) => {
@@ -70,7 +70,7 @@ it("ends as Stripe says", { timeout: 120_000 }, async () => {
   );
 });
 
-it("ends the same when every webhook comes three times, backwards, and nobody reports completion", async () => {
+it.concurrent("ends the same when every webhook comes three times, backwards, and nobody reports completion", async () => {
   const one = await scene.setScene(product);
   const session = await scene.tap(one);
   const accounts = await scene.atBank(one, session);
@@ -83,7 +83,7 @@ it("ends the same when every webhook comes three times, backwards, and nobody re
   await scene.endsLinked(one, accounts, 20);
 });
 
-it("does not believe a webhook's copy of an account, however well signed and however late", async () => {
+it.concurrent("does not believe a webhook's copy of an account, however well signed and however late", async () => {
   const one = await scene.setScene(product);
   const session = await scene.tap(one);
   const [account = ""] = await scene.atBank(one, session, { institution: "Test (Non-OAuth)" });

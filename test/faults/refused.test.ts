@@ -7,7 +7,7 @@ import * as scene from "./scenario.ts";
 const day = 24 * 60 * 60;
 let product: Product;
 beforeAll(async () => {
-  const double = { binding: "STRIPE_API", name: "stripe", main: "test/faults/doubles/stripe.ts" } as const;
+  const double = { binding: "STRIPE_API", name: "stripe" } as const;
   product = await startProduct({ RECONCILE_SECONDS: "1,2,3600" }, [double]);
   await product.sandbox("POST", "/webhooks", { drop: true });
 });

@@ -98,7 +98,7 @@ describe.concurrent("everything stops and starts again", () => {
       const tapped = product.call("POST", `${one.path}/session`, {}).catch(() => null);
       await isAsked(product, "POST", "/v1/financial_connections/sessions");
       await product.restart();
-      expect((await tapped)?.status).toBe(503);
+      expect(await tapped).toBe(null);
       const accounts = await scene.atBank(one, await scene.tap(one));
       await scene.endsLinked(one, accounts);
     }));
@@ -114,7 +114,7 @@ describe.concurrent("everything stops and starts again", () => {
       const completing = scene.complete(one, session).catch(() => null);
       await isAsked(product, "GET", path);
       await product.restart();
-      expect((await completing)?.status).toBe(503);
+      expect(await completing).toBe(null);
       await scene.endsLinked(one, accounts);
     }));
 
@@ -154,16 +154,18 @@ describe.concurrent("everything stops and starts again", () => {
         await product.sandbox("POST", "/webhooks", { drop: true });
         const session = await scene.tap(one);
         const accounts = await scene.atBank(one, session);
-        await product.restart({ API_KEY: "short" });
+        // An alarm that can do nothing comes again half a minute later. To a Worker whose clock is 25 seconds slow, that
+        // moment comes after five.
+        await product.restart({ API_KEY: "short", TEST_CLOCK_SLOW_MS: "25000" });
         expect((await product.call("GET", "/healthz")).status).toBe(503);
         // Past the first of the schedule: an alarm has rung, and could do nothing. It must not throw, for the platform gives
         // up on one that throws six times.
-        await new Promise((resolve) => setTimeout(resolve, 10_000));
+        await new Promise((resolve) => setTimeout(resolve, 5_000));
         expect(product.logs().filter(({ message }) => /not complete|Uncaught/.test(message))).toEqual([]);
         await product.restart();
         await scene.endsLinked(one, accounts);
       },
-      { RECONCILE_SECONDS: "8,16,32" },
+      { RECONCILE_SECONDS: "4,8,16,32" },
     ));
 });
 

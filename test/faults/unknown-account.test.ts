@@ -6,7 +6,7 @@ import * as scene from "./scenario.ts";
 
 let product: Product;
 beforeAll(async () => {
-  const double = { binding: "STRIPE_API", name: "stripe", main: "test/faults/doubles/stripe.ts" } as const;
+  const double = { binding: "STRIPE_API", name: "stripe" } as const;
   product = await startProduct(scene.never, [double]);
   await product.sandbox("POST", "/webhooks", { drop: true });
 });

@@ -1,9 +1,6 @@
 // The stand-alone sandbox in real workerd, and the clients that drive it.
-import { resolve } from "node:path";
 import Stripe from "stripe";
-import { createTestHarness } from "wrangler";
-
-const root = resolve(import.meta.dirname, "../..");
+import { startWorkers, workerOf } from "../workerd/start.ts";
 
 export interface Sandbox {
   url: URL;
@@ -30,8 +27,9 @@ export interface Sandbox {
 export const demoCustomer = { type: "customer", customer: "cus_sandbox_demo" } as const;
 
 export async function startSandbox(vars: Record<string, string> = {}): Promise<Sandbox> {
-  const harness = createTestHarness({ root, workers: [{ configPath: "./wrangler.toml", env: "stripe", vars }] });
-  const { url } = await harness.listen();
+  const settings = await workerOf("stripe");
+  const bindings = { ...settings.bindings, ...vars };
+  const { url, close } = await startWorkers([{ ...settings, bindings }]);
   const client: Sandbox["client"] = (options, key = "sk_test_sandbox") =>
     new Stripe(key, { host: url.hostname, port: url.port, protocol: "http", maxNetworkRetries: 0, ...options });
   const stripe = client({});
@@ -54,7 +52,7 @@ export async function startSandbox(vars: Record<string, string> = {}): Promise<S
     const ended = await finish(await session(options), { institution, ...(accounts ? { accounts } : {}) });
     return ended.accounts.data;
   };
-  return { url, stripe, client, control, session, finish, link, close: () => harness.close() };
+  return { url, stripe, client, control, session, finish, link, close };
 }
 
 /** What a call is refused with; fails when it is not refused. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { createTestHarness } from "wrangler";
+import { startWorkers, workerOf } from "../workerd/start.ts";
 
 const good = {
   STRIPE_SECRET_KEY: "rk_test_123",
@@ -25,19 +25,16 @@ const good = {
 };
 
 async function withProduction<T>(settings: Record<string, string>, use: (get: Get) => Promise<T>): Promise<T> {
-  const harness = createTestHarness({
-    root: process.cwd(),
-    workers: [{ configPath: "wrangler.toml", secrets: settings }],
-  });
-  const { url } = await harness.listen();
+  const production = await workerOf("production");
+  const workers = await startWorkers([{ ...production, bindings: { ...production.bindings, ...settings } }]);
   try {
     return await use(async (path, init) => {
-      const response = await fetch(new URL(path, url), init);
+      const response = await fetch(new URL(path, workers.url), init);
       const text = await response.text();
-      return { status: response.status, text, logs: () => JSON.stringify(harness.getLogs()) };
+      return { status: response.status, text, logs: () => JSON.stringify(workers.logs()) };
     });
   } finally {
-    await harness.close();
+    await workers.close();
   }
 }
 type Get = (path: string, init?: RequestInit) => Promise<{ status: number; text: string; logs: () => string }>;

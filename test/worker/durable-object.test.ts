@@ -1,26 +1,16 @@
 // Calls to Durable Objects, when the platform cuts them off: made again, but not for ever, and never for a bug of ours.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestHarness } from "wrangler";
+import { codeOf, startWorkers, type Workers } from "../workerd/start.ts";
 
-const harness = createTestHarness({
-  root: process.cwd(),
-  workers: [
-    {
-      config: {
-        name: "brittle",
-        main: "test/worker/doubles/brittle.ts",
-        compatibility_date: "2026-11-17",
-        durable_objects: { bindings: [{ name: "BRITTLE", class_name: "Brittle" }] },
-        migrations: [{ tag: "v1", new_sqlite_classes: ["Brittle"] }],
-      },
-    },
-  ],
-});
-let url: URL;
+let workers: Workers;
 beforeAll(async () => {
-  url = new URL((await harness.listen()).url);
+  const durableObjects = { BRITTLE: { className: "Brittle", useSQLite: true } };
+  const compatibilityDate = "2026-11-17";
+  workers = await startWorkers([
+    { name: "brittle", compatibilityDate, bindings: {}, durableObjects, ...(await codeOf("doubles/brittle")) },
+  ]);
 });
-afterAll(() => harness.close());
+afterAll(() => workers.close());
 
 it.each([
   ["well", { cuts: 0, fails: false }, { answer: 1, calls: 1 }],
@@ -29,6 +19,6 @@ it.each([
   ["cut off every time", { cuts: 100, fails: false }, { answer: "cut off", calls: 4 }],
   ["failing by itself", { cuts: 0, fails: true }, { answer: "a bug", calls: 1 }],
 ])("an object that is %s", async (_, asked, expected) => {
-  const answer = await fetch(url, { method: "POST", body: JSON.stringify(asked) });
+  const answer = await fetch(workers.url, { method: "POST", body: JSON.stringify(asked) });
   expect(await answer.json()).toEqual(expected);
 });

@@ -65,7 +65,7 @@ it("gives an event up after three days, says so, and goes on with the next", asy
 describe("while its receiver refuses some events", () => {
   let other: Product;
   beforeAll(async () => {
-    const double = { binding: "NOTIFY_RECEIVER", name: "receiver", main: "test/faults/doubles/receiver.ts" } as const;
+    const double = { binding: "NOTIFY_RECEIVER", name: "receiver" } as const;
     other = await startProduct(scene.never, [double]);
   });
   afterAll(() => other.close());

@@ -1,5 +1,5 @@
 // The whole product in real workerd, against the sandbox's Stripe, as a client over HTTP sees it.
-import { createTestHarness, type TestHarnessOptions, unstable_readConfig } from "wrangler";
+import { codeOf, startWorkers, type WorkerSettings, workerOf } from "../workerd/start.ts";
 
 export const operatorKey = "banklink_sandbox_key";
 export const demoCustomer = { type: "customer", customer: "cus_sandbox_demo" } as const;
@@ -24,41 +24,33 @@ interface Bindings {
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
 
-/** A Worker of a test's own, bound to the product in place of what stands behind `binding`. */
+/** A Worker of a test's own, bound to the product in place of what stands behind `binding`: test/…/doubles/<name>.ts. */
 export interface Double {
   binding: "RESULTS" | "STRIPE_API" | "NOTIFY_RECEIVER";
   name: string;
-  /** Path of its module. */
-  main: string;
 }
 
+/** How long things may take, in milliseconds, where a test does not want to wait as long as production does. */
+export type Timeouts = Partial<typeof import("../../src/platform/timeout.ts").timeouts>;
+
 /** Starts the sandbox environment with `vars` over its own. End it with `close`. */
-export async function startProduct(vars: Record<string, string> = {}, doubles: Double[] = []) {
-  const config = "wrangler.toml";
-  const own = unstable_readConfig({ config, env: "sandbox" }).vars as Record<string, string>;
-  const options = (changed: Record<string, string>): TestHarnessOptions => ({
-    root: process.cwd(),
-    workers: [
-      {
-        configPath: config,
-        env: "sandbox",
-        // As secrets, so that a .dev.vars on the developer's machine does not win over them.
-        secrets: { ...own, ...vars, ...changed },
-        bindingOverrides: Object.fromEntries(doubles.map(({ binding, name }) => [binding, name])),
+export async function startProduct(vars: Record<string, string> = {}, doubles: Double[] = [], timeouts: Timeouts = {}) {
+  const own = await workerOf("sandbox");
+  const beside = await Promise.all(doubles.map(({ name }) => doubleOf(name, own)));
+  const settings = (changed: Record<string, string>): WorkerSettings[] => [
+    {
+      ...own,
+      bindings: { ...own.bindings, ...vars, ...changed, TEST_TIMEOUTS: JSON.stringify(timeouts) },
+      kvNamespaces: without(own.kvNamespaces ?? {}, doubles),
+      serviceBindings: {
+        ...own.serviceBindings,
+        ...Object.fromEntries(doubles.map(({ binding, name }) => [binding, name])),
       },
-      ...doubles.map(({ name, main }) => ({
-        config: {
-          name,
-          main,
-          compatibility_date: "2026-11-17",
-          services: [{ binding: "STRIPE", service: "banklink-sandbox", entrypoint: "StripeApi" }],
-        },
-      })),
-    ],
-  });
-  const harness = createTestHarness(options({}));
-  const { url } = await harness.listen();
-  const worker = harness.getWorker();
+    },
+    ...beside,
+  ];
+  const workers = await startWorkers(settings({}));
+  const { url, worker } = workers;
 
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(new URL(path, url), {
@@ -77,8 +69,7 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     return answer.body;
   };
 
-  // Asked for anew each time: what the harness handed out before a restart is of no use after it.
-  const results = async () => ((await worker.getEnv()) as unknown as Bindings).RESULTS;
+  const results = async () => (await worker.getEnv<Bindings>()).RESULTS;
   const kv: Bindings["RESULTS"] = {
     get: async (key, type) => (await results()).get(key, type),
     getWithMetadata: async (key, type) => (await results()).getWithMetadata(key, type),
@@ -92,17 +83,18 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     operator,
     sandbox,
     kv,
-    close: () => harness.close(),
+    close: workers.close,
+    logs: workers.logs,
     /** Stops everything and starts it again, with `changed` over its settings; what is stored stays. */
-    restart: (changed: Record<string, string> = {}) => harness.update(options(changed)),
+    restart: (changed: Record<string, string> = {}) => workers.restart(settings(changed)),
     /** Tells a double something, and reads what it says. */
     async double(name: string, told: object = {}) {
-      const answer = await harness.getWorker(name).fetch("/", { method: "POST", body: JSON.stringify(told) });
+      const answer = await workers.fetch(name, JSON.stringify(told));
       return answer.json() as Promise<Answer["body"]>;
     },
     /** Stripe itself, past the product: what it says is what must be so. */
     async stripe(method: string, path: string, params: Record<string, string> = {}) {
-      const { STRIPE_API } = (await worker.getEnv()) as unknown as Bindings;
+      const { STRIPE_API } = await worker.getEnv<Bindings>();
       const form = new URLSearchParams(params).toString();
       const answer = await STRIPE_API.fetch(`https://api.stripe.com${path}`, {
         method,
@@ -114,7 +106,6 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
       });
       return answer.json() as Promise<Answer["body"]>;
     },
-    logs: () => harness.getLogs(),
     /** Makes a link for the demo customer; `path` is the customer's own, `/l/<token>`. */
     async makeLink(terms: Record<string, unknown> = {}) {
       const answer = await operator("POST", "/v1/links", { account_holder: demoCustomer, ...terms });
@@ -137,6 +128,16 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     },
   };
 }
+
+/** A double, with a way to the sandbox's Stripe. */
+async function doubleOf(name: string, product: WorkerSettings): Promise<WorkerSettings> {
+  const { compatibilityDate } = product;
+  const serviceBindings = { STRIPE: { name: product.name, entrypoint: "StripeApi" } };
+  return { name, compatibilityDate, bindings: {}, serviceBindings, ...(await codeOf(`doubles/${name}`)) };
+}
+
+const without = (namespaces: object, doubles: Double[]) =>
+  Object.fromEntries(Object.entries(namespaces).filter(([name]) => !doubles.some(({ binding }) => binding === name)));
 
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();

@@ -252,7 +252,7 @@ describe("each of Stripe's types", () => {
 
 describe("the cost and the promise", () => {
   it("a burst of four for one account within a second: two reads and two writes at most", async () => {
-    const double = { binding: "RESULTS", name: "kv", main: "test/faults/doubles/kv.ts" } as const;
+    const double = { binding: "RESULTS", name: "kv" } as const;
     const other = await startProduct(scene.never, [double]);
     try {
       await other.sandbox("POST", "/webhooks", { drop: true });

@@ -1,0 +1,81 @@
+// Builds every Worker that tests start, once for the whole run: its code, and what wrangler.toml binds it to.
+import { execFileSync } from "node:child_process";
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join, parse, resolve } from "node:path";
+import { build } from "esbuild";
+import type { WorkerSettings } from "./start.ts";
+
+export const root = resolve(import.meta.dirname, "../..");
+
+/** The product with the sandbox's Stripe, that Stripe alone, and what is deployed: each an environment of wrangler.toml. */
+const environments = [
+  { name: "sandbox", env: "sandbox", entry: "test/workerd/sandbox.ts" },
+  { name: "stripe", env: "stripe", entry: "src/sandbox/standalone.ts" },
+  { name: "production", env: undefined, entry: "src/index.ts" },
+] as const;
+
+/** Builds into a folder of its own, and answers with its path: `<name>.js` for each Worker and `<name>.json` for its settings. */
+export async function buildWorkers(): Promise<string> {
+  // What the Workers contain of the browser's code must be there first.
+  execFileSync(process.execPath, ["src/commands/build.mjs"], { cwd: root, stdio: "inherit" });
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const folder = mkdtempSync(join(root, "dist/test-"));
+  const doubles = globSync("test/*/doubles/*.ts", { cwd: root }).map((path) => [`doubles/${parse(path).name}`, path]);
+  const entries = [...environments.map(({ name, entry }) => [name, entry]), ...doubles];
+  // As wrangler does it.
+  const bundling = build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(entries),
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    alias: { stripe: "./dist/stripe.js" },
+    loader: { ".txt": "text" },
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+  const [settings] = await Promise.all([readSettings(), bundling]);
+  for (const [name, setting] of Object.entries(settings))
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(setting));
+  return folder;
+}
+
+async function readSettings(): Promise<Record<string, WorkerSettings>> {
+  const { unstable_getMiniflareWorkerOptions: optionsOf, unstable_readConfig: readConfig } = await quiet(
+    () => import("wrangler"),
+  );
+  return quiet(async () =>
+    Object.fromEntries(
+      environments.map(({ name, env }) => {
+        const config = readConfig({ config: join(root, "wrangler.toml"), env });
+        const { workerOptions } = optionsOf(config, env);
+        // Not what stands in a .dev.vars on the developer's machine.
+        const bindings = config.vars as Record<string, string>;
+        const settings: object = { ...workerOptions, name: config.name, rootPath: root, bindings };
+        return [name, settings as WorkerSettings];
+      }),
+    ),
+  );
+}
+
+/** wrangler warns of what an environment does not inherit, each time it reads the file: that is known, and meant. */
+async function quiet<T>(work: () => Promise<T>): Promise<T> {
+  const before = process.env.WRANGLER_LOG;
+  process.env.WRANGLER_LOG = "error";
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env.WRANGLER_LOG;
+    else process.env.WRANGLER_LOG = before;
+  }
+}
+
+/** Before the first test file, in the process that starts all others: they inherit where everything is. */
+export default async function setup(): Promise<() => void> {
+  const folder = await buildWorkers();
+  process.env.TEST_WORKERS = folder;
+  return () => rmSync(folder, { recursive: true });
+}

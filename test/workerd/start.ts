@@ -1,0 +1,102 @@
+// Starts Workers in real workerd, of what build.ts has built, and gives tests the ways in that a client does not have.
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { buildWorkers } from "./build.ts";
+
+/** What a Worker is and what it is bound to, in Miniflare's words. */
+export interface WorkerSettings {
+  name: string;
+  compatibilityDate: string;
+  bindings: Record<string, string>;
+  kvNamespaces?: Record<string, unknown>;
+  durableObjects?: Record<string, { className: string; useSQLite?: boolean }>;
+  serviceBindings?: Record<string, string | { name: string; entrypoint?: string }>;
+  [other: string]: unknown;
+}
+
+/** One line that a Worker logged, or one that workerd did. */
+export interface LogLine {
+  timestamp: number;
+  level: string;
+  message: string;
+}
+
+export type Workers = Awaited<ReturnType<typeof startWorkers>>;
+type ObjectName = { name: string } | { id: string };
+
+let ownBuild: Promise<string> | undefined;
+/** The folder with what was built: before all test files, or now where nobody did that. */
+function built(): Promise<string> {
+  const { TEST_WORKERS } = process.env;
+  if (TEST_WORKERS) return Promise.resolve(TEST_WORKERS);
+  ownBuild ??= buildWorkers().then((folder) => {
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  });
+  return ownBuild;
+}
+
+/** The Worker of an environment of wrangler.toml: its settings and its code. */
+export async function workerOf(environment: "sandbox" | "stripe" | "production"): Promise<WorkerSettings> {
+  const settings = readFileSync(join(await built(), `${environment}.json`), "utf8");
+  return { ...(JSON.parse(settings) as WorkerSettings), ...(await codeOf(environment)) };
+}
+
+/** The code of a Worker that was built; of a double by the name of its file, `doubles/<name>`. */
+export async function codeOf(name: string): Promise<{ modulesRoot: string; modules: object[] }> {
+  const modulesRoot = await built();
+  const path = join(modulesRoot, `${name}.js`);
+  return { modulesRoot, modules: [{ type: "ESModule", path, contents: readFileSync(path, "utf8") }] };
+}
+
+/** Starts `workers` in one workerd; the first is the one that requests reach. End it with `close`. */
+export async function startWorkers(workers: WorkerSettings[]) {
+  const logs: LogLine[] = [];
+  const options = (all: WorkerSettings[]) =>
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      cf: false,
+      log: new Log(LogLevel.NONE),
+      logRequests: false,
+      handleStructuredLogs: (line) => void logs.push(line),
+      unsafeInspectDurableObjects: true,
+      workers: all,
+    } as Parameters<typeof convertV4MiniflareOptions>[0]);
+  const [{ name, durableObjects = {} }] = workers as [WorkerSettings];
+  const miniflare = new Miniflare(options(workers));
+  const url = await miniflare.ready;
+
+  const classOf = (binding: string) => durableObjects[binding]?.className ?? binding;
+  let env: Promise<unknown> | undefined;
+
+  return {
+    url,
+    logs: () => structuredClone(logs),
+    close: () => miniflare.dispose(),
+    /** Stops workerd and starts it again with other settings; what is stored stays. */
+    async restart(all: WorkerSettings[]): Promise<void> {
+      env = undefined;
+      await miniflare.setOptions(options(all));
+    },
+    /** A request to the Worker of that name, whichever is the first. */
+    async fetch(worker: string, body: string): Promise<Response> {
+      const { fetch } = await miniflare.getWorker(worker);
+      return fetch("http://worker/", { method: "POST", body }) as unknown as Promise<Response>;
+    },
+    /** The first Worker from inside. */
+    worker: {
+      /** Its bindings. Not to be kept: what was handed out before a restart is of no use after it. */
+      getEnv<T>(): Promise<T> {
+        env ??= miniflare.getBindings(name);
+        return env as Promise<T>;
+      },
+      getDurableObjectStorage: (binding: string, object: ObjectName) =>
+        miniflare.unsafeGetDurableObjectStorage(name, classOf(binding), object as { name: string }),
+      evictDurableObject: (binding: string, object: ObjectName) =>
+        miniflare.unsafeEvictDurableObject(name, classOf(binding), object as { name: string }),
+      listDurableObjectIds: (binding: string) => miniflare.listDurableObjectIds(binding, name),
+    },
+  };
+}
