@@ -48,7 +48,8 @@ describe("an event", () => {
       },
     });
     const told = events.filter(({ type }) => type === "account.linked").map(({ data }) => data.object);
-    expect(told).toEqual(await Promise.all(accounts.map((id) => scene.atStripe(one, id))));
+    expect(told.map(scene.stripesOwn)).toEqual(await Promise.all(accounts.map((id) => scene.atStripe(one, id))));
+    expect(told[0].banklink).toMatchObject({ link: one.link, links: [one.link], holder: one.customer });
     expect(JSON.stringify(await received())).not.toContain("return_secret");
   });
 

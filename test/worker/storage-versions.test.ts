@@ -38,7 +38,9 @@ async function mainJobWorks(one: scene.Scene): Promise<void> {
   expect((await product.operator("POST", `/v1/links/${open.link}`, { metadata: { k: "v" } })).status).toBe(200);
   expect((await product.operator("POST", `/v1/links/${open.link}/revoke`)).body.status).toBe("revoked");
   const types = (await scene.isTold(one)).map(({ type }) => type);
-  expect(types).toEqual(expect.arrayContaining(["link.completed", "account.linked", "account.deactivated", "link.revoked"]));
+  expect(types).toEqual(
+    expect.arrayContaining(["link.completed", "account.linked", "account.deactivated", "link.revoked"]),
+  );
   const list = await product.operator("GET", `/v1/links?account_holder=${one.customer}`);
   expect(list.body.data.map(({ id }: { id: string }) => id)).toEqual([open.link, more.link, one.link]);
   expect((await product.operator("GET", `/v1/holders/${one.customer}`)).body.accounts.data).toHaveLength(3);
@@ -61,22 +63,6 @@ describe("storage of the next release", () => {
     await mainJobWorks(one);
     const unknown = await storage.exec("SELECT * FROM work WHERE kind = 'from_the_next_release'");
     expect(unknown).toMatchObject([{ key: "x", next_at: 0, failures: 0 }]);
-  });
-
-  it("with work that this one does not know, does not ring the alarm for it", async () => {
-    const one = await scene.setScene(product);
-    await scene.isTold(one);
-    const storage = await scene.storageOf(one);
-    await storage.exec("INSERT INTO work (kind, key, next_at) VALUES ('from_the_next_release', 'x', 0)");
-    await product.operator("POST", `/v1/links/${one.link}`, { metadata: { k: "v" } });
-    // An alarm that has rung for all that is known leaves the link's end as the next: a week from now.
-    const due = await eventually(
-      async () => (await storage.exec("SELECT count(*) AS open FROM work WHERE kind <> 'from_the_next_release'"))[0],
-      (row) => row?.open === 0,
-    );
-    expect(due).toEqual({ open: 0 });
-    await product.sandbox("POST", "/notifications", { answer: 200 });
-    expect(await product.alarmOf(one.link)).toBeGreaterThan(Date.now() + 60_000);
   });
 });
 
@@ -111,7 +97,11 @@ async function asFirstRelease(one: scene.Scene): Promise<Storage> {
     if (!table.startsWith("kept_")) await storage.exec(`DROP TABLE "${table}"`);
   await exec(storage, ...firstTables);
   for (const [at, table] of kept.entries())
-    await exec(storage, `INSERT INTO ${table} (${columns[at]}) SELECT ${columns[at]} FROM kept_${table}`, `DROP TABLE kept_${table}`);
+    await exec(
+      storage,
+      `INSERT INTO ${table} (${columns[at]}) SELECT ${columns[at]} FROM kept_${table}`,
+      `DROP TABLE kept_${table}`,
+    );
   await exec(
     storage,
     "UPDATE events SET body = json_set(body, '$.data.object.url', 'https://old.example/l/x') WHERE body LIKE '%onboarding_link%'",
