@@ -89,6 +89,8 @@ export class AccountHolder extends DurableObject<Env> {
     ctx.blockConcurrencyWhile(async () => {
       this.republish = new Republish(storage, changes, await services.publishedForm);
       this.clock = new Alarm(storage, changes, this.republish);
+      // Settings may have changed since: what then is to be written anew must not wait for the next change.
+      if (changes.isKnown && this.republish.nextDueMs() !== null) await this.clock.set();
     });
   }
 

@@ -1,5 +1,6 @@
 // The customer's routes: page, session, completion, status, and who may not.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stripesOwn } from "../faults/scenario.ts";
 import { eventually, type Product, startProduct, wearOut } from "./product.ts";
 
 let product: Product;
@@ -182,6 +183,17 @@ describe("completion", () => {
       account_holder: { customer },
     });
 
+    expect(account.banklink).toEqual({
+      link: link.id,
+      links: [link.id],
+      holder: customer,
+      stripe_account: null,
+      synced_at: expect.any(Number),
+    });
+    expect(stripesOwn(account)).toEqual(
+      await product.stripe("GET", `/v1/financial_connections/accounts/${account.id}`),
+    );
+
     const one = await product.operator("GET", `/v1/accounts/${account.id}`);
     expect(one.body).toEqual(account);
     for (const query of [`link=${link.id}`, `account_holder=${customer}`]) {
@@ -207,7 +219,7 @@ describe("completion", () => {
       expires_at: found.expires_at,
     });
     expect(await product.kv.getWithMetadata(`account:${account.id}`, "json")).toMatchObject({
-      value: { account, link: link.id, holder: customer, synced_at: expect.any(Number) },
+      value: { account: stripesOwn(account), ...account.banklink },
       metadata: { status: "active", holder: customer, last4: "6789", institution_name: "Test (Non-OAuth)" },
     });
     const key = await eventually(

@@ -18,7 +18,9 @@ const underWay = new Set<string>();
 /** What readers see while they are told the past. */
 let past: Map<string, Entry> | null = null;
 let told = { refuse: 0, slow: 0, slowMs: 0 };
-let seen = { writes: [] as Write[], overlaps: 0 };
+let seen = { writes: [] as Write[], overlaps: 0, most: 0 };
+/** Writes under way, whatever their key. */
+let now = 0;
 
 export default class Kv extends WorkerEntrypoint {
   async put(key: string, value: string, options: { metadata?: unknown } = {}): Promise<void> {
@@ -30,12 +32,15 @@ export default class Kv extends WorkerEntrypoint {
     if (refused) throw new Error("KV PUT failed: 429 Too Many Requests");
     if (underWay.has(key)) seen.overlaps++;
     underWay.add(key);
+    now++;
+    seen.most = Math.max(seen.most, now);
     const isSlow = told.slow > 0;
     if (isSlow) told.slow--;
     if (isSlow) await scheduler.wait(told.slowMs);
     landedAt.set(key, Date.now());
     kept.set(key, { value, metadata: options.metadata ?? null });
     underWay.delete(key);
+    now--;
   }
 
   get(key: string | string[], type?: string): unknown {
@@ -61,7 +66,7 @@ export default class Kv extends WorkerEntrypoint {
     const { past: isPast, forget, ...rest } = (await request.json()) as Partial<typeof told> & Record<string, unknown>;
     told = { ...told, ...rest };
     if (isPast !== undefined) past = isPast ? new Map(kept) : null;
-    if (forget) seen = { writes: [], overlaps: 0 };
+    if (forget) seen = { writes: [], overlaps: 0, most: 0 };
     return Response.json(seen);
   }
 

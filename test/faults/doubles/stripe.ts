@@ -5,13 +5,15 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 interface Told {
   /** Accounts that sessions do not show yet. */
   hidden: Record<string, true | null>;
+  /** Sessions that show the accounts of another, as Stripe may when a customer links the same bank account again. */
+  same: Record<string, string | null>;
   /** "METHOD /path" to the code that it is refused with. */
   refused: Record<string, string | null>;
   /** "METHOD /path" to the milliseconds that its next answer takes, when it may no longer be true. */
   slow: Record<string, number | null>;
 }
 
-const told: Told = { hidden: {}, refused: {}, slow: {} };
+const told: Told = { hidden: {}, same: {}, refused: {}, slow: {} };
 
 export default class StripeDouble extends WorkerEntrypoint<{ STRIPE: Fetcher }> {
   override async fetch(request: Request): Promise<Response> {
@@ -35,7 +37,13 @@ export default class StripeDouble extends WorkerEntrypoint<{ STRIPE: Fetcher }> 
     const answer = await this.env.STRIPE.fetch(request);
     if (code) return Response.json({ error: { type: "invalid_request_error", code, message: "No." } }, { status: 403 });
     if (!/^GET .*\/sessions\/\w+$/.test(called) || !answer.ok) return answer;
-    const session = (await answer.json()) as { accounts: { data: { id: string }[] } };
+    const session = (await answer.json()) as { id: string; accounts: { data: { id: string }[] } };
+    const other = told.same[session.id];
+    if (other) {
+      const url = request.url.replace(session.id, other);
+      const shown = await this.env.STRIPE.fetch(new Request(url, { headers: request.headers }));
+      session.accounts = ((await shown.json()) as typeof session).accounts;
+    }
     session.accounts.data = session.accounts.data.filter(({ id }) => !told.hidden[id]);
     return Response.json(session, { headers: answer.headers });
   }

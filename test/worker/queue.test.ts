@@ -1,0 +1,140 @@
+// What an object still has to do, on real storage and with a clock of the test's own.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf, startWorkers, type Workers } from "../workerd/start.ts";
+import type { Seen, Step } from "./doubles/queue.ts";
+
+let workers: Workers;
+beforeAll(async () => {
+  const durableObjects = { QUEUE: { className: "QueueDouble", useSQLite: true } };
+  const compatibilityDate = "2026-11-17";
+  workers = await startWorkers([
+    { name: "queue", compatibilityDate, bindings: {}, durableObjects, ...(await codeOf("doubles/queue")) },
+  ]);
+});
+afterAll(() => workers.close());
+
+let objects = 0;
+/** Takes the steps in an object of its own, and answers with what was seen after each. */
+async function take(...steps: Step[]): Promise<Seen[]> {
+  const body = JSON.stringify({ name: String(objects++), steps });
+  const answer = await fetch(workers.url, { method: "POST", body });
+  if (!answer.ok) throw new Error(await answer.text());
+  return (await answer.json()) as Seen[];
+}
+const last = async (...steps: Step[]) => (await take(...steps)).at(-1) as Seen;
+
+const want = (key: string, kind: "publish" | "account" = "publish"): Step => ({ do: "want", kind, key });
+const plan = (key: string, ms: number): Step => ({ do: "plan", kind: "session", key, in: ms });
+const end = (key: string, kind: "publish" | "account" = "publish"): Step => ({ do: "end", kind, key });
+const work: Step = { do: "work", rows: 40 };
+const wait = (ms: number): Step => ({ do: "wait", ms });
+const many = (count: number, kind: "publish" | "account" = "publish") =>
+  [...Array(count)].map((_, n) => want(`k${String(n).padStart(3, "0")}`, kind));
+
+describe("a row", () => {
+  it("goes when its job is done, and wants no alarm any more", async () => {
+    const [wanted, begun, done] = await take(want("a"), work, end("a"));
+    expect(wanted).toMatchObject({ inFlight: [], dueIn: 0, rows: [{ key: "a", failures: 0 }] });
+    expect(begun).toMatchObject({ inFlight: ["publish a"], dueIn: 10_000 });
+    expect(done).toEqual({ inFlight: [], dueIn: null, rows: [], begun: 1 });
+  });
+
+  it("that is wanted again while it waits runs once; while it runs, once more after its interval", async () => {
+    expect(await last(want("a"), want("a"), work, end("a"), work)).toMatchObject({ begun: 1, rows: [] });
+    const [, , , rests, early, again] = await take(want("a"), work, want("a"), end("a"), work, wait(1_100));
+    expect(rests).toMatchObject({ inFlight: [], dueIn: 1_100 });
+    expect(early).toMatchObject({ begun: 1 });
+    expect(again).toMatchObject({ dueIn: 0 });
+  });
+
+  it("that is wanted again right after it was done rests for its interval", async () => {
+    const seen = await take(want("a"), work, end("a"), want("a"), work, wait(1_100), work);
+    expect(seen[4]).toMatchObject({ begun: 1, inFlight: [], dueIn: 1_100 });
+    expect(seen[6]).toMatchObject({ begun: 2, inFlight: ["publish a"] });
+  });
+
+  it("that was planned for later runs then; sooner where that is asked; at the planned time when asked while it runs", async () => {
+    expect(await last(plan("s", 60_000), work)).toMatchObject({ begun: 0, dueIn: 60_000 });
+    expect(await last(plan("s", 60_000), plan("s", 5_000), work)).toMatchObject({ dueIn: 5_000 });
+    expect(await last(plan("s", 5_000), plan("s", 60_000), work)).toMatchObject({ dueIn: 5_000 });
+    const again = await last(plan("s", 0), work, plan("s", 60_000), { do: "end", kind: "session", key: "s" });
+    expect(again).toMatchObject({ begun: 1, dueIn: 60_000 });
+  });
+
+  it("whose job says when it is to run again does so, unless it was dropped meanwhile", async () => {
+    const ends: Step = { do: "end", kind: "session", key: "s", again: 300_000 };
+    expect(await last(plan("s", 0), work, ends)).toMatchObject({ dueIn: 300_000, rows: [{ failures: 0 }] });
+    const dropped: Step = { do: "drop", kind: "session", key: "s" };
+    expect(await last(plan("s", 0), work, dropped, ends)).toMatchObject({ dueIn: null, rows: [] });
+  });
+
+  it("that fails is tried again after ever longer waits, and counts anew once it is done", async () => {
+    const fails: Step = { do: "end", kind: "publish", key: "a", error: "no" };
+    const seen = await take(
+      want("a"),
+      work,
+      fails,
+      wait(1_000),
+      work,
+      fails,
+      wait(2_000),
+      work,
+      end("a"),
+      wait(1_100),
+      want("a"),
+    );
+    expect(seen[2]).toMatchObject({ dueIn: 1_000, rows: [{ failures: 1 }] });
+    expect(seen[5]).toMatchObject({ dueIn: 2_000, rows: [{ failures: 2 }] });
+    expect(seen.at(-1)).toMatchObject({ rows: [{ failures: 0 }] });
+  });
+
+  it("runs again when the object died in it, and not before its lease is over", async () => {
+    const seen = await take(want("a"), work, { do: "die" }, work, wait(10_000), work);
+    expect(seen[3]).toMatchObject({ inFlight: [], dueIn: 10_000, begun: 1 });
+    expect(seen[5]).toMatchObject({ inFlight: ["publish a"], begun: 2 });
+  });
+
+  it("never runs twice at a time, though it takes longer than its lease", async () => {
+    const seen = await take(want("a"), work, wait(10_000), work, work);
+    expect(seen.at(-1)).toMatchObject({ inFlight: ["publish a"], begun: 1, dueIn: 10_000 });
+  });
+
+  it("of a kind that is not known is left alone, and wants no alarm", async () => {
+    const query = "INSERT INTO work (kind, key, next_at) VALUES ('from_the_next_release', 'x', 0)";
+    const seen = await last({ do: "sql", query }, work, wait(1_000), work);
+    expect(seen).toMatchObject({ inFlight: [], begun: 0, dueIn: null, rows: [{ key: "x", failures: 0 }] });
+  });
+});
+
+describe("what runs at a time", () => {
+  it("is four calls to KV at most, three to Stripe, and five in all; Stripe's first", async () => {
+    expect((await last(...many(20), work)).inFlight).toHaveLength(4);
+    expect((await last(...many(20, "account"), work)).inFlight).toHaveLength(3);
+    const { inFlight } = await last(...many(20), ...many(20, "account"), work);
+    expect(inFlight.filter((call) => call.startsWith("account"))).toHaveLength(3);
+    expect(inFlight).toHaveLength(5);
+  });
+
+  it("leaves room for Stripe while KV does not answer, and for KV while Stripe does not", async () => {
+    const kvHangs = await last(...many(20), work, want("a", "account"), work);
+    expect(kvHangs.inFlight).toContain("account a");
+    const stripeHangs = await last(...many(20, "account"), work, want("a"), work);
+    expect(stripeHangs.inFlight).toContain("publish a");
+  });
+
+  it("needs no alarm but for the case that the object dies: what ends goes on with the next", async () => {
+    const [full, next] = (await take(...many(6), work, end("k000"))).slice(-2);
+    expect(full).toMatchObject({ dueIn: 10_000, begun: 4 });
+    expect(next).toMatchObject({ dueIn: 10_000, begun: 5 });
+    expect(next?.inFlight).toEqual(["publish k001", "publish k002", "publish k003", "publish k004"]);
+  });
+});
+
+it("one alarm begins forty rows; the next goes on with the rest", async () => {
+  const ends = [...Array(40)].map((_, n) => end(`k${String(n).padStart(3, "0")}`));
+  const seen = await take(...many(100), work, ...ends, work);
+  const before = seen.at(-2) as Seen;
+  expect(before).toMatchObject({ begun: 40, inFlight: [], dueIn: 0 });
+  expect(before.rows).toHaveLength(60);
+  expect(seen.at(-1)).toMatchObject({ begun: 44 });
+});
