@@ -8,6 +8,12 @@ import { expect } from "vitest";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** What axe-core finds wrong in `frame`. Nothing else comes back: all that it looked at is long. */
+export async function axeViolations(frame: Frame | Page, options: object = {}): Promise<AxeResults["violations"]> {
+  if ((await frame.evaluate("typeof axe")) === "undefined") await frame.evaluate(`${axe}; undefined`);
+  return frame.evaluate(`axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`);
+}
+
 /** Finds nothing wrong in `frame`, as it is now. */
 export async function expectAccessible(frame: Frame, where: string): Promise<void> {
   // Not while a state is still fading in: what is half there has half the contrast.
@@ -19,8 +25,7 @@ export async function expectAccessible(frame: Frame, where: string): Promise<voi
         .map((animation) => animation.finished),
     ),
   );
-  await frame.evaluate(axe);
-  const { violations } = (await frame.evaluate(`axe.run(${JSON.stringify({ runOnly: rules })})`)) as AxeResults;
+  const violations = await axeViolations(frame, { runOnly: rules });
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
   expect(found, where).toEqual([]);
 }

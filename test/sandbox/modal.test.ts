@@ -1,16 +1,13 @@
 // The stand-in Stripe.js and its modal in a real Chromium, on a page of another origin with a strict policy.
-import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import type { FinancialConnectionsSessionResult } from "@stripe/stripe-js";
-import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { axeViolations } from "../browser/accessible.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { type Sandbox, startSandbox } from "./harness.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const shopScript = `
   const stripe = Stripe("pk_test_shop", window.options);
   const [method, clientSecret] = location.hash.slice(1).split("/");
@@ -86,8 +83,7 @@ async function secretOf(options: Parameters<Sandbox["session"]>[0] = {}): Promis
 
 async function expectNoAxeViolation(page: Page): Promise<void> {
   const frame = page.frames()[1] ?? page.mainFrame();
-  await frame.evaluate(axeSource);
-  const { violations } = (await frame.evaluate("axe.run()")) as AxeResults;
+  const violations = await axeViolations(frame);
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
