@@ -1,11 +1,8 @@
 // WebKitGTK's MiniBrowser, where Debian's `webkit2gtk-driver` (and `xvfb`, without a screen) are installed. WebDriver over HTTP.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
-import type { Driver, Installed, Look, Where } from "./driver.ts";
-
-/** For one answer of the driver: one that hangs is a failure, with its name on it. */
-const patienceMs = 30_000;
-const elementKey = "element-6066-11e4-a52e-4f735466cecf";
+import { answerMs, type Driver, type Installed, type Look, patienceMs } from "./driver.ts";
+import type { Point } from "./pressable.ts";
 
 export function webkit(): Installed {
   const name = "WebKitGTK";
@@ -52,6 +49,7 @@ async function newSession(origin: string, binary: string, { width, height, userA
     });
     if (made) {
       const call: Call = (method, path, body) => send(`${origin}/session/${made.sessionId}${path}`, method, body);
+      await call("POST", "/timeouts", { script: answerMs });
       await call("POST", "/window/rect", { width, height });
       return { name: `WebKitGTK ${made.capabilities.browserVersion}`, call };
     }
@@ -86,20 +84,27 @@ class WebKit implements Driver {
     await this.call("POST", "/url", { url });
   }
 
-  ask<T>(expression: string, where: Where = "page"): Promise<T> {
-    return this.inside(where, () =>
-      this.call<T>("POST", "/execute/sync", { script: `return (${expression})`, args: [] }),
-    );
+  async ask<T>(expression: string): Promise<T> {
+    const script = `
+      const answer = arguments[arguments.length - 1];
+      const asked = (async () => (${expression}))();
+      asked.then((value) => answer({ value: value ?? null }), (error) => answer({ error: String(error) }));`;
+    const { value, error } = await this.call<{ value: T; error?: string }>("POST", "/execute/async", {
+      script,
+      args: [],
+    });
+    if (error !== undefined) throw new Error(error);
+    return value;
   }
 
-  async press(expression: string, where: Where = "page"): Promise<void> {
-    await this.inside(where, async () => {
-      const found = await this.call<Record<string, string>>("POST", "/execute/sync", {
-        script: `return (${expression})`,
-        args: [],
-      });
-      await this.call("POST", `/element/${found[elementKey]}/click`, {});
-    });
+  async pressAt({ x, y }: Point): Promise<void> {
+    const pointer = [
+      { type: "pointerMove", duration: 0, origin: "viewport", x, y },
+      { type: "pointerDown", button: 0 },
+      { type: "pointerUp", button: 0 },
+    ];
+    const parameters = { pointerType: "mouse" };
+    await this.call("POST", "/actions", { actions: [{ type: "pointer", id: "finger", parameters, actions: pointer }] });
   }
 
   async picture(): Promise<Buffer> {
@@ -109,12 +114,5 @@ class WebKit implements Driver {
   async close(): Promise<void> {
     await this.call("DELETE", "").catch(() => undefined);
     this.stop();
-  }
-
-  private async inside<T>(where: Where, act: () => Promise<T>): Promise<T> {
-    // A frame is named from where one is: from the top, then.
-    await this.call("POST", "/frame", { id: null });
-    if (where === "frame") await this.call("POST", "/frame", { id: 0 });
-    return act();
   }
 }
