@@ -34,6 +34,8 @@ export interface Installed {
 export const patienceMs = 30_000;
 /** For a single answer of the page. */
 export const answerMs = 10_000;
+/** For a browser to start. */
+export const startMs = 60_000;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
 

@@ -3,7 +3,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answerMs, type Driver, type Installed, type Look, patienceMs, within } from "./driver.ts";
+import { end } from "./child.ts";
+import { answerMs, type Driver, type Installed, type Look, patienceMs, startMs, within } from "./driver.ts";
 import type { Point } from "./pressable.ts";
 
 export function firefox(): Installed {
@@ -25,13 +26,11 @@ async function start(command: string, { width, height, userAgent }: Look): Promi
   const args = ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"];
   const browser = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
   const stop = async () => {
-    const gone = new Promise((resolve) => browser.once("exit", resolve));
-    browser.kill();
-    await gone;
+    await end(browser);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const address = await new Promise<string>((resolve, reject) => {
+    const listens = new Promise<string>((resolve, reject) => {
       let said = "";
       browser.stderr.on("data", (chunk: Buffer) => {
         said += chunk.toString();
@@ -40,6 +39,7 @@ async function start(command: string, { width, height, userAgent }: Look): Promi
       });
       browser.once("exit", () => reject(new Error(`Firefox ended: ${said.slice(-500)}`)));
     });
+    const address = await within(startMs, "Firefox's start", listens);
     const bidi = await Bidi.connect(`${address}/session`);
     const session = await bidi.send<{ capabilities: { browserVersion: string } }>("session.new", { capabilities: {} });
     const { contexts } = await bidi.send<{ contexts: { context: string }[] }>("browsingContext.getTree", {});

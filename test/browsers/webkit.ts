@@ -1,7 +1,12 @@
 // WebKitGTK's MiniBrowser, where Debian's `webkit2gtk-driver` (and `xvfb`, without a screen) are installed. WebDriver over HTTP.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { globSync } from "node:fs";
-import { answerMs, type Driver, type Installed, type Look, patienceMs } from "./driver.ts";
+import { type AddressInfo, createServer } from "node:net";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { end } from "./child.ts";
+import { answerMs, type Driver, type Installed, type Look, patienceMs, startMs, within } from "./driver.ts";
 import type { Point } from "./pressable.ts";
 
 export function webkit(): Installed {
@@ -14,26 +19,47 @@ export function webkit(): Installed {
   return { name, start: (look) => start(driver, browser, hasScreen, look) };
 }
 
-let started = 0;
-
 async function start(driver: string, browser: string, hasScreen: boolean, look: Look): Promise<Driver> {
   const children: ChildProcess[] = [];
-  const stop = () => children.forEach((child) => void child.kill());
-  const env: NodeJS.ProcessEnv = { ...process.env, LIBGL_ALWAYS_SOFTWARE: "1" };
-  if (!hasScreen) {
-    env.DISPLAY = `:${100 + (process.pid % 500) + started}`;
-    const screen = [env.DISPLAY, "-screen", "0", "1400x1000x24", "-nolisten", "tcp"];
-    children.push(spawn("Xvfb", screen, { stdio: "ignore" }));
-  }
-  const port = 20_000 + (process.pid % 20_000) + started++;
-  children.push(spawn(driver, [`--port=${port}`, "--host=127.0.0.1"], { env, stdio: "ignore" }));
+  const stop = async () => {
+    // The screen last: whatever is still on it ends with it.
+    for (const child of children.reverse()) await end(child);
+  };
+  const run = (command: string, args: string[], options: SpawnOptions) => {
+    const child = spawn(command, args, options);
+    children.push(child);
+    return child;
+  };
   try {
+    const env: NodeJS.ProcessEnv = { ...process.env, LIBGL_ALWAYS_SOFTWARE: "1" };
+    if (!hasScreen) {
+      // Xvfb takes a number that is free, and writes it to its descriptor 3 once it can be drawn on.
+      const args = ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"];
+      const screen = run("Xvfb", args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+      env.DISPLAY = `:${await within(startMs, "Xvfb's start", firstLine(screen.stdio[3] as Readable))}`;
+    }
+    const port = await freePort();
+    run(driver, [`--port=${port}`, "--host=127.0.0.1"], { env, stdio: "ignore" });
     const session = await newSession(`http://127.0.0.1:${port}`, browser, look);
     return new WebKit(session.name, session.call, stop);
   } catch (error) {
-    stop();
+    await stop();
     throw error;
   }
+}
+
+async function firstLine(stream: Readable): Promise<string> {
+  for await (const line of createInterface(stream)) return line;
+  throw new Error("It ended without a word.");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
@@ -41,9 +67,11 @@ type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 async function newSession(origin: string, binary: string, { width, height, userAgent }: Look) {
   const args = ["--automation", ...(userAgent ? [`--user-agent=${userAgent}`] : [])];
   const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary, args } } };
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + startMs;
   for (;;) {
-    const made = await send<Session>(`${origin}/session`, "POST", { capabilities }).catch((error: unknown) => {
+    // The driver may not listen yet. Once it does, one answer may take all the time: a second browser is not begun beside.
+    const left = Math.max(1, deadline - Date.now());
+    const made = await send<Session>(`${origin}/session`, "POST", { capabilities }, left).catch((error: unknown) => {
       if (Date.now() > deadline) throw error;
       return null;
     });
@@ -62,10 +90,10 @@ interface Session {
   capabilities: { browserVersion: string };
 }
 
-async function send<T>(url: string, method: string, body?: unknown): Promise<T> {
+async function send<T>(url: string, method: string, body?: unknown, milliseconds = patienceMs): Promise<T> {
   const answer = await fetch(url, {
     method,
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(milliseconds),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const { value } = (await answer.json()) as { value: T & { error?: string; message?: string } };
@@ -77,7 +105,7 @@ class WebKit implements Driver {
   constructor(
     readonly name: string,
     private readonly call: Call,
-    private readonly stop: () => void,
+    private readonly stop: () => Promise<void>,
   ) {}
 
   async go(url: string): Promise<void> {
@@ -113,6 +141,6 @@ class WebKit implements Driver {
 
   async close(): Promise<void> {
     await this.call("DELETE", "").catch(() => undefined);
-    this.stop();
+    await this.stop();
   }
 }
