@@ -41,10 +41,10 @@ const buttons: [string, string][] = [
   ["is replaced by the press", "document.addEventListener('click', anew);"],
 ];
 const html = (body: string) => `<!doctype html><meta charset=utf-8><title>Press</title><body>${body}`;
-const within = (script: string) => html(`<script>${preamble}${script}</script>`);
+const withButton = (script: string) => html(`<script>${preamble}${script}</script>`);
 /** A page with another one in a frame that has a border and lies somewhere below; `reframe()` puts it there anew. */
 const framed = (script: string, around = "") => {
-  const frame = { srcdoc: within(script), style: "margin: 150px 0 0 40px; border: 11px solid" };
+  const frame = { srcdoc: withButton(script), style: "margin: 150px 0 0 40px; border: 11px solid" };
   const source = JSON.stringify(frame).replaceAll("<", "\\u003c");
   return html(`<script>
     const reframe = () => {
@@ -88,7 +88,7 @@ describe.each(here)("$name presses once", ({ start }) => {
   });
 
   it("a button of the page itself, without a frame", async () => {
-    await open(within("document.body.style.paddingTop = '3000px'; setTimeout(anew, 30);"));
+    await open(withButton("document.body.style.paddingTop = '3000px'; setTimeout(anew, 30);"));
     await pressWhenThere(driver, button);
     expect(await counted()).toBe(1);
   });
