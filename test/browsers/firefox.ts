@@ -3,7 +3,9 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Driver, Installed, Look, Where } from "./driver.ts";
+import { end } from "./child.ts";
+import { answerMs, type Driver, type Installed, type Look, patienceMs, startMs, within } from "./driver.ts";
+import type { Point } from "./pressable.ts";
 
 export function firefox(): Installed {
   const name = "Firefox";
@@ -24,13 +26,11 @@ async function start(command: string, { width, height, userAgent }: Look): Promi
   const args = ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"];
   const browser = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
   const stop = async () => {
-    const gone = new Promise((resolve) => browser.once("exit", resolve));
-    browser.kill();
-    await gone;
+    await end(browser);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const address = await new Promise<string>((resolve, reject) => {
+    const listens = new Promise<string>((resolve, reject) => {
       let said = "";
       browser.stderr.on("data", (chunk: Buffer) => {
         said += chunk.toString();
@@ -39,9 +39,10 @@ async function start(command: string, { width, height, userAgent }: Look): Promi
       });
       browser.once("exit", () => reject(new Error(`Firefox ended: ${said.slice(-500)}`)));
     });
+    const address = await within(startMs, "Firefox's start", listens);
     const bidi = await Bidi.connect(`${address}/session`);
     const session = await bidi.send<{ capabilities: { browserVersion: string } }>("session.new", { capabilities: {} });
-    const { contexts } = await bidi.send<Tree>("browsingContext.getTree", {});
+    const { contexts } = await bidi.send<{ contexts: { context: string }[] }>("browsingContext.getTree", {});
     const context = contexts[0]?.context ?? "";
     await bidi.send("browsingContext.setViewport", { context, viewport: { width, height } });
     return new Firefox(`Firefox ${session.capabilities.browserVersion}`, bidi, context, stop);
@@ -51,8 +52,10 @@ async function start(command: string, { width, height, userAgent }: Look): Promi
   }
 }
 
-interface Tree {
-  contexts: { context: string; children?: Tree["contexts"] }[];
+interface Evaluated {
+  type: string;
+  result: { value: string };
+  exceptionDetails?: { text: string };
 }
 
 /** One question, one answer, over one WebSocket. */
@@ -79,12 +82,13 @@ class Bidi {
     };
   }
 
-  send<T>(method: string, params: unknown): Promise<T> {
+  send<T>(method: string, params: unknown, milliseconds = patienceMs): Promise<T> {
     const id = this.next++;
     this.socket.send(JSON.stringify({ id, method, params }));
-    return new Promise<T>((resolve, reject) => {
+    const answer = new Promise<T>((resolve, reject) => {
       this.waiting.set(id, { resolve: resolve as (value: never) => void, reject });
     });
+    return within(milliseconds, `Firefox's answer to ${method}`, answer);
   }
 }
 
@@ -100,21 +104,25 @@ class Firefox implements Driver {
     await this.bidi.send("browsingContext.navigate", { context: this.page, url, wait: "complete" });
   }
 
-  async ask<T>(expression: string, where: Where = "page"): Promise<T> {
-    const { value } = await this.evaluate<{ value: string }>(`JSON.stringify(${expression}) ?? "null"`, where);
-    return JSON.parse(value) as T;
+  async ask<T>(expression: string): Promise<T> {
+    const asked = {
+      expression: `(async () => JSON.stringify((await (${expression})) ?? null))()`,
+      target: { context: this.page },
+      awaitPromise: true,
+    };
+    const answer = await this.bidi.send<Evaluated>("script.evaluate", asked, answerMs);
+    if (answer.type !== "success") throw new Error(answer.exceptionDetails?.text ?? "The expression failed.");
+    return JSON.parse(answer.result.value) as T;
   }
 
-  async press(expression: string, where: Where = "page"): Promise<void> {
-    const found = `((element) => (element.scrollIntoView({ block: "center" }), element))(${expression})`;
-    const { sharedId } = await this.evaluate<{ sharedId: string }>(found, where);
+  async pressAt({ x, y }: Point): Promise<void> {
     const pointer = [
-      { type: "pointerMove", x: 0, y: 0, origin: { type: "element", element: { sharedId } } },
+      { type: "pointerMove", x, y },
       { type: "pointerDown", button: 0 },
       { type: "pointerUp", button: 0 },
     ];
     const actions = [{ type: "pointer", id: "finger", actions: pointer }];
-    await this.bidi.send("input.performActions", { context: await this.context(where), actions });
+    await this.bidi.send("input.performActions", { context: this.page, actions });
   }
 
   async picture(): Promise<Buffer> {
@@ -126,24 +134,5 @@ class Firefox implements Driver {
 
   close(): Promise<void> {
     return this.stop();
-  }
-
-  private async context(where: Where): Promise<string> {
-    if (where === "page") return this.page;
-    const { contexts } = await this.bidi.send<Tree>("browsingContext.getTree", { root: this.page });
-    const frame = contexts[0]?.children?.[0]?.context;
-    if (!frame) throw new Error("The page shows no frame.");
-    return frame;
-  }
-
-  private async evaluate<T>(expression: string, where: Where): Promise<T> {
-    const target = { context: await this.context(where) };
-    const asked = { expression, target, awaitPromise: true, resultOwnership: "root" };
-    const answer = await this.bidi.send<{ type: string; result: T; exceptionDetails?: { text: string } }>(
-      "script.evaluate",
-      asked,
-    );
-    if (answer.type !== "success") throw new Error(answer.exceptionDetails?.text ?? "The expression failed.");
-    return answer.result;
   }
 }

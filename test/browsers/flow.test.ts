@@ -2,13 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct } from "../worker/product.ts";
-import { chromium } from "./chromium.ts";
 import { type Driver, type Look, pressWhenThere, until } from "./driver.ts";
-import { firefox } from "./firefox.ts";
-import { webkit } from "./webkit.ts";
-
-const browsers = [chromium(), firefox(), webkit()];
-for (const { name, start, why } of browsers) if (!start) console.warn(`${name} is not here (${why}): not tested.`);
+import { here } from "./installed.ts";
 
 const ios = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
 const android =
@@ -48,10 +43,9 @@ async function linkInModal(driver: Driver): Promise<void> {
   await pressWhenThere(driver, button("Done"), "frame");
 }
 
-describe.each(browsers.filter(({ start }) => start))("$name", ({ start }) => {
+describe.each(here)("$name", ({ start }) => {
   it.each(looks)("links a bank, after a first look and a close, as %s", async (of, look) => {
-    const driver = await start?.(look);
-    if (!driver) throw new Error("This browser did not start.");
+    const driver = await start(look);
     try {
       const link = await product.makeLink();
       await driver.go(new URL(link.path, product.url).href);
@@ -74,8 +68,7 @@ describe.each(browsers.filter(({ start }) => start))("$name", ({ start }) => {
   });
 
   it("says in Instagram's browser what to do instead", async () => {
-    const driver = await start?.(instagram);
-    if (!driver) throw new Error("This browser did not start.");
+    const driver = await start(instagram);
     try {
       const link = await product.makeLink();
       await driver.go(new URL(link.path, product.url).href);

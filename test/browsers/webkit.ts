@@ -1,11 +1,13 @@
 // WebKitGTK's MiniBrowser, where Debian's `webkit2gtk-driver` (and `xvfb`, without a screen) are installed. WebDriver over HTTP.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { globSync } from "node:fs";
-import type { Driver, Installed, Look, Where } from "./driver.ts";
-
-/** For one answer of the driver: one that hangs is a failure, with its name on it. */
-const patienceMs = 30_000;
-const elementKey = "element-6066-11e4-a52e-4f735466cecf";
+import { type AddressInfo, createServer } from "node:net";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { end } from "./child.ts";
+import { answerMs, type Driver, type Installed, type Look, patienceMs, startMs, within } from "./driver.ts";
+import type { Point } from "./pressable.ts";
 
 export function webkit(): Installed {
   const name = "WebKitGTK";
@@ -17,26 +19,47 @@ export function webkit(): Installed {
   return { name, start: (look) => start(driver, browser, hasScreen, look) };
 }
 
-let started = 0;
-
 async function start(driver: string, browser: string, hasScreen: boolean, look: Look): Promise<Driver> {
   const children: ChildProcess[] = [];
-  const stop = () => children.forEach((child) => void child.kill());
-  const env: NodeJS.ProcessEnv = { ...process.env, LIBGL_ALWAYS_SOFTWARE: "1" };
-  if (!hasScreen) {
-    env.DISPLAY = `:${100 + (process.pid % 500) + started}`;
-    const screen = [env.DISPLAY, "-screen", "0", "1400x1000x24", "-nolisten", "tcp"];
-    children.push(spawn("Xvfb", screen, { stdio: "ignore" }));
-  }
-  const port = 20_000 + (process.pid % 20_000) + started++;
-  children.push(spawn(driver, [`--port=${port}`, "--host=127.0.0.1"], { env, stdio: "ignore" }));
+  const stop = async () => {
+    // The screen last: whatever is still on it ends with it.
+    for (const child of children.reverse()) await end(child);
+  };
+  const run = (command: string, args: string[], options: SpawnOptions) => {
+    const child = spawn(command, args, options);
+    children.push(child);
+    return child;
+  };
   try {
+    const env: NodeJS.ProcessEnv = { ...process.env, LIBGL_ALWAYS_SOFTWARE: "1" };
+    if (!hasScreen) {
+      // Xvfb takes a number that is free, and writes it to its descriptor 3 once it can be drawn on.
+      const args = ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"];
+      const screen = run("Xvfb", args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+      env.DISPLAY = `:${await within(startMs, "Xvfb's start", firstLine(screen.stdio[3] as Readable))}`;
+    }
+    const port = await freePort();
+    run(driver, [`--port=${port}`, "--host=127.0.0.1"], { env, stdio: "ignore" });
     const session = await newSession(`http://127.0.0.1:${port}`, browser, look);
     return new WebKit(session.name, session.call, stop);
   } catch (error) {
-    stop();
+    await stop();
     throw error;
   }
+}
+
+async function firstLine(stream: Readable): Promise<string> {
+  for await (const line of createInterface(stream)) return line;
+  throw new Error("It ended without a word.");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
@@ -44,14 +67,17 @@ type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 async function newSession(origin: string, binary: string, { width, height, userAgent }: Look) {
   const args = ["--automation", ...(userAgent ? [`--user-agent=${userAgent}`] : [])];
   const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary, args } } };
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + startMs;
   for (;;) {
-    const made = await send<Session>(`${origin}/session`, "POST", { capabilities }).catch((error: unknown) => {
+    // The driver may not listen yet. Once it does, one answer may take all the time: a second browser is not begun beside.
+    const left = Math.max(1, deadline - Date.now());
+    const made = await send<Session>(`${origin}/session`, "POST", { capabilities }, left).catch((error: unknown) => {
       if (Date.now() > deadline) throw error;
       return null;
     });
     if (made) {
       const call: Call = (method, path, body) => send(`${origin}/session/${made.sessionId}${path}`, method, body);
+      await call("POST", "/timeouts", { script: answerMs });
       await call("POST", "/window/rect", { width, height });
       return { name: `WebKitGTK ${made.capabilities.browserVersion}`, call };
     }
@@ -64,10 +90,10 @@ interface Session {
   capabilities: { browserVersion: string };
 }
 
-async function send<T>(url: string, method: string, body?: unknown): Promise<T> {
+async function send<T>(url: string, method: string, body?: unknown, milliseconds = patienceMs): Promise<T> {
   const answer = await fetch(url, {
     method,
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(milliseconds),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const { value } = (await answer.json()) as { value: T & { error?: string; message?: string } };
@@ -79,27 +105,34 @@ class WebKit implements Driver {
   constructor(
     readonly name: string,
     private readonly call: Call,
-    private readonly stop: () => void,
+    private readonly stop: () => Promise<void>,
   ) {}
 
   async go(url: string): Promise<void> {
     await this.call("POST", "/url", { url });
   }
 
-  ask<T>(expression: string, where: Where = "page"): Promise<T> {
-    return this.inside(where, () =>
-      this.call<T>("POST", "/execute/sync", { script: `return (${expression})`, args: [] }),
-    );
+  async ask<T>(expression: string): Promise<T> {
+    const script = `
+      const answer = arguments[arguments.length - 1];
+      const asked = (async () => (${expression}))();
+      asked.then((value) => answer({ value: value ?? null }), (error) => answer({ error: String(error) }));`;
+    const { value, error } = await this.call<{ value: T; error?: string }>("POST", "/execute/async", {
+      script,
+      args: [],
+    });
+    if (error !== undefined) throw new Error(error);
+    return value;
   }
 
-  async press(expression: string, where: Where = "page"): Promise<void> {
-    await this.inside(where, async () => {
-      const found = await this.call<Record<string, string>>("POST", "/execute/sync", {
-        script: `return (${expression})`,
-        args: [],
-      });
-      await this.call("POST", `/element/${found[elementKey]}/click`, {});
-    });
+  async pressAt({ x, y }: Point): Promise<void> {
+    const pointer = [
+      { type: "pointerMove", duration: 0, origin: "viewport", x, y },
+      { type: "pointerDown", button: 0 },
+      { type: "pointerUp", button: 0 },
+    ];
+    const parameters = { pointerType: "mouse" };
+    await this.call("POST", "/actions", { actions: [{ type: "pointer", id: "finger", parameters, actions: pointer }] });
   }
 
   async picture(): Promise<Buffer> {
@@ -108,13 +141,6 @@ class WebKit implements Driver {
 
   async close(): Promise<void> {
     await this.call("DELETE", "").catch(() => undefined);
-    this.stop();
-  }
-
-  private async inside<T>(where: Where, act: () => Promise<T>): Promise<T> {
-    // A frame is named from where one is: from the top, then.
-    await this.call("POST", "/frame", { id: null });
-    if (where === "frame") await this.call("POST", "/frame", { id: 0 });
-    return act();
+    await this.stop();
   }
 }
