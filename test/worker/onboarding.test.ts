@@ -190,9 +190,6 @@ describe("completion", () => {
       stripe_account: null,
       synced_at: expect.any(Number),
     });
-    expect(stripesOwn(account)).toEqual(
-      await product.stripe("GET", `/v1/financial_connections/accounts/${account.id}`),
-    );
 
     const one = await product.operator("GET", `/v1/accounts/${account.id}`);
     expect(one.body).toEqual(account);
