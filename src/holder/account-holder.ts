@@ -3,7 +3,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccountView } from "../domain/account.ts";
 import { type Attempt, type AttemptError, couldNotBegin, reported, started } from "../domain/attempt.ts";
-import { type Notification, shownEvent } from "../domain/event.ts";
 import { noSuch, ok, type Result } from "../domain/failure.ts";
 import * as rules from "../domain/link.ts";
 import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
@@ -17,19 +16,12 @@ import {
 import { now } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts, within } from "../platform/timeout.ts";
-import { type Services, servicesOf } from "../services.ts";
+import { servicesOf } from "../services.ts";
 import { createSession } from "../stripe/connections.ts";
-import { Alarm, ringLater } from "./alarm.ts";
-import { Changes } from "./changes.ts";
-import { AccountSearch } from "./jobs/find.ts";
-import { jobs } from "./jobs/jobs.ts";
-import { Republish } from "./jobs/republish.ts";
-import { SessionReader } from "./jobs/session-reader.ts";
-import { Lanes } from "./lanes.ts";
-import { deliver } from "./outbox/deliver.ts";
-import { type EventView, Outbox } from "./outbox/outbox.ts";
-import { Queue } from "./queue.ts";
-import { HolderStore } from "./store.ts";
+import { ringLater } from "./alarm.ts";
+import type { Changes } from "./changes.ts";
+import type { EventView } from "./outbox/event-store.ts";
+import { makeParts, type Parts } from "./parts.ts";
 import { accountsShown, accountView, linkDetails, linkPage, linksShown } from "./view.ts";
 
 export interface MintedSession {
@@ -50,48 +42,23 @@ const rowsARequest = 10;
 const deliveriesARequest = 5;
 
 export class AccountHolder extends DurableObject<Env> {
-  // Left out while the configuration is not complete: then no request gets here, and the alarm waits.
-  private readonly services!: Services;
-  private readonly changes!: Changes;
-  private readonly reader!: SessionReader;
-  private readonly search!: AccountSearch;
-  private republish!: Republish;
-  private clock!: Alarm;
+  // Not there while the configuration is not complete: then no request gets here, and the alarm waits.
+  private parts!: Parts;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const services = servicesOf(env);
     if (!services) return;
-    this.services = services;
-    const { storage } = ctx;
-    const { notify, reconcileSeconds } = services.config;
-    const store = new HolderStore(storage.sql);
-    const lanes = new Lanes();
-    const ended = () => ctx.waitUntil(this.clock.goOn());
-    const queue = new Queue(storage.sql, lanes, ended);
-    const sender = {
-      leaseMs: timeouts.lateDelivery + 1_000,
-      send: async (event: Notification, isFirstTry: boolean) => {
-        const shown = await shownEvent(event, (link) => services.signer.url(link));
-        return deliver(env, notify, shown, isFirstTry ? timeouts.delivery : timeouts.lateDelivery);
-      },
-    };
-    const outbox = new Outbox(storage, notify?.url ?? null, sender, lanes, ended);
-    this.changes = new Changes(storage, store, queue, outbox);
-    this.reader = new SessionReader(this.changes, services.stripe, reconcileSeconds);
-    this.search = new AccountSearch(this.changes, this.reader);
-    const { changes, reader, search } = this;
-    const landedLate = (key: string) => {
-      queue.want("publish", key);
-      ended();
-    };
-    queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, landedLate });
     ctx.blockConcurrencyWhile(async () => {
-      this.republish = new Republish(storage, changes, await services.publishedForm);
-      this.clock = new Alarm(storage, changes, this.republish);
+      this.parts = makeParts(ctx, env, services, await services.publishedForm);
       // Settings may have changed since: what then is to be written anew must not wait for the next change.
-      if (changes.isKnown && this.republish.nextDueMs() !== null) await this.clock.set();
+      const { changes, republish, alarm } = this.parts;
+      if (changes.isKnown && republish.nextDueMs() !== null) await alarm.set();
     });
+  }
+
+  private get changes(): Changes {
+    return this.parts.changes;
   }
 
   /** Makes the link, or answers with the one that a repeat of this request has made before. */
@@ -100,9 +67,9 @@ export class AccountHolder extends DurableObject<Env> {
       const isFirst = !this.changes.isKnown;
       this.changes.create(
         terms.account_holder,
-        rules.newLink(id, terms, this.services.config.stripe.livemode, created),
+        rules.newLink(id, terms, this.parts.services.config.stripe.livemode, created),
       );
-      if (isFirst) this.republish.isLevel();
+      if (isFirst) this.parts.republish.isLevel();
       await this.published();
     }
     return this.getLink(id);
@@ -160,7 +127,7 @@ export class AccountHolder extends DurableObject<Env> {
 
     const key = `banklink-session-${nonce}`;
     const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
-    const minted = await createSession(this.services.stripe, link.account_holder, link, returnUrl, key);
+    const minted = await createSession(this.parts.services.stripe, link.account_holder, link, returnUrl, key);
     if (!minted.ok) return minted;
 
     // Stripe took its time: the link may have been revoked meanwhile. Then nobody is handed the secret.
@@ -173,7 +140,7 @@ export class AccountHolder extends DurableObject<Env> {
       this.changes.change(() => {
         this.changes.saveAttempt(after, attempt, nonce);
         this.changes.saveLink(rules.opened(after, now()), attempt);
-        this.reader.planCheck(session);
+        this.parts.reader.planCheck(session);
       });
     }
     this.ctx.waitUntil(this.published());
@@ -184,7 +151,7 @@ export class AccountHolder extends DurableObject<Env> {
   async complete(id: string, session: string): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) return noSuch("link", id);
     if (this.changes.store.attempt(session)?.link !== id) return notOfThisLink(session);
-    const read = await this.reader.complete(session);
+    const read = await this.parts.reader.complete(session);
     await this.published();
     return read.ok ? this.getLink(id) : read;
   }
@@ -246,28 +213,28 @@ export class AccountHolder extends DurableObject<Env> {
     const { store, queue } = this.changes;
     this.changes.change(() => {
       // One that is not known here is looked for. That an account exists is no news once it is read.
-      if (!store.account(account)) queue.plan("find", account, this.search.nextMs);
+      if (!store.account(account)) queue.plan("find", account, this.parts.search.nextMs);
       if (!isNew) queue.want("account", account);
     });
-    await this.clock.work(rowsARequest, deliveriesARequest);
+    await this.parts.alarm.work(rowsARequest, deliveriesARequest);
     return true;
   }
 
   /** The outgoing events, newest first; those before `before` (a `next` of the page before) where given. */
   events(limit: number, before: number | null): { events: EventView[]; next: number | null } {
-    return this.changes.isKnown ? this.changes.outbox.list(limit, before) : { events: [], next: null };
+    return this.changes.isKnown ? this.changes.events.list(limit, before) : { events: [], next: null };
   }
 
   async resendEvent(id: string): Promise<EventView | null> {
     if (!this.changes.isKnown) return null;
-    const event = this.changes.outbox.resend(id);
-    await this.clock.work(rowsARequest, deliveriesARequest);
+    const event = this.changes.events.resend(id);
+    await this.parts.alarm.work(rowsARequest, deliveriesARequest);
     return event;
   }
 
   override async alarm(): Promise<void> {
     // Without services the configuration is not complete. A new deployment mends it, and nothing tells us when.
-    await (this.services ? this.clock.ring() : ringLater(this.ctx.storage));
+    await (this.parts ? this.parts.alarm.ring() : ringLater(this.ctx.storage));
   }
 
   /**
@@ -277,7 +244,7 @@ export class AccountHolder extends DurableObject<Env> {
   private async published(): Promise<void> {
     const keys = this.changes.takeUnpublished();
     const { queue } = this.changes;
-    const scheduled = this.clock.work(Math.max(rowsARequest, keys.length), deliveriesARequest);
+    const scheduled = this.parts.alarm.work(Math.max(rowsARequest, keys.length), deliveriesARequest);
     await within(timeouts.published, () => queue.runsEnd("publish", keys));
     await scheduled;
   }
@@ -285,6 +252,6 @@ export class AccountHolder extends DurableObject<Env> {
   /** Where the bank's own pages lead back to from an app's webview: our page, then the app. Elsewhere it would lead away. */
   private async sessionReturnUrl(link: rules.LinkRecord): Promise<string | null> {
     const isApp = link.return_url !== null && !/^https?:/.test(link.return_url);
-    return isApp ? `${await this.services.signer.url(link.id)}/return` : null;
+    return isApp ? `${await this.parts.services.signer.url(link.id)}/return` : null;
   }
 }

@@ -31,11 +31,11 @@ export class Alarm {
   /** Begins what is due, at most so many rows of the queue and deliveries, and sets the alarm for the rest. */
   async work(rows: number, deliveries: number): Promise<void> {
     if (!this.changes.isKnown) return;
-    const { queue, outbox } = this.changes;
+    const { queue, outbox, events } = this.changes;
     const parts = [
       () => expire(this.changes),
       () => this.republish.goOn(),
-      () => outbox.forget(),
+      () => events.forget(),
       () => outbox.work(deliveries),
       () => queue.work(rows),
     ];
@@ -53,10 +53,10 @@ export class Alarm {
   /** Sets the alarm to the earliest of what is due, but not within `pauseMs`. One that rings too early does no harm. */
   async set(pauseMs = 0): Promise<void> {
     if (!this.changes.isKnown) return;
-    const { store, queue, outbox } = this.changes;
+    const { store, queue, outbox, events } = this.changes;
     let dueMs: number | null;
     try {
-      const due = [store.nextEndMs(), queue.nextDueMs(), outbox.nextDueMs(), outbox.nextForgetMs(), this.republish.nextDueMs()]; // biome-ignore format: one idea
+      const due = [store.nextEndMs(), queue.nextDueMs(), outbox.nextDueMs(), events.nextForgetMs(), this.republish.nextDueMs()]; // biome-ignore format: one idea
       const known = due.filter((at) => at !== null);
       dueMs = known.length > 0 ? Math.max(Math.min(...known), nowMs() + pauseMs) : null;
     } catch (error) {

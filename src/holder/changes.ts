@@ -2,12 +2,13 @@
 // announces it are stored in one transaction.
 import type { StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import { accountEvents, isFailure, linkEventData, linkEvents } from "../domain/event.ts";
+import { accountEvents, type EventType, isFailure, linkEventData, linkEvents } from "../domain/event.ts";
 import { holderKeyIn } from "../domain/ids.ts";
 import { isSame } from "../domain/json.ts";
 import { type AccountHolderRef, asOf, type LinkRecord, stripeIdOf } from "../domain/link.ts";
 import { keys } from "../kv/keys.ts";
 import { now } from "../platform/clock.ts";
+import type { EventStore } from "./outbox/event-store.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Queue } from "./queue.ts";
 import { isMade, migrate } from "./schema.ts";
@@ -23,6 +24,7 @@ export class Changes {
     private readonly storage: DurableObjectStorage,
     readonly store: HolderStore,
     readonly queue: Queue,
+    readonly events: EventStore,
     readonly outbox: Outbox,
   ) {
     this.made = isMade(storage);
@@ -119,15 +121,15 @@ export class Changes {
     this.queue.want("publish", key);
   }
 
-  private announceLink(type: Parameters<Outbox["append"]>[0], link: LinkRecord, attempt: Attempt | null): void {
+  private announceLink(type: EventType, link: LinkRecord, attempt: Attempt | null): void {
     const data = linkEventData(linkDetails(this.store, link), attempt, type === "link.attempt_failed");
-    this.outbox.append(type, data, { link: link.id, holderKey: holderKeyIn(link.id) ?? "" });
+    this.events.append(type, data, { link: link.id, holderKey: holderKeyIn(link.id) ?? "" });
   }
 
-  private announceAccount(type: Parameters<Outbox["append"]>[0], id: string): void {
+  private announceAccount(type: EventType, id: string): void {
     const account = this.store.account(id);
     if (!account) return;
     const about = { link: account.link, holderKey: holderKeyIn(account.link) ?? "" };
-    this.outbox.append(type, { object: accountView(this.store, account) }, about);
+    this.events.append(type, { object: accountView(this.store, account) }, about);
   }
 }

@@ -29,11 +29,13 @@ const migrations: string[] = [
   `,
   // 2. An account belongs to every link that brought it. Every query has an index. Finished work is no longer kept.
   `
-  CREATE TABLE link_accounts (link TEXT NOT NULL, account TEXT NOT NULL, PRIMARY KEY (link, account));
-  CREATE INDEX link_accounts_by_account ON link_accounts (account);
+  CREATE TABLE link_accounts (seq INTEGER PRIMARY KEY, link TEXT NOT NULL, account TEXT NOT NULL);
+  CREATE UNIQUE INDEX link_accounts_once ON link_accounts (account, link);
+  CREATE INDEX link_accounts_by_link ON link_accounts (link, seq);
+  CREATE INDEX link_accounts_by_account ON link_accounts (account, seq);
   INSERT INTO link_accounts (link, account) SELECT link, id FROM accounts ORDER BY rowid;
   CREATE INDEX links_by_status ON links (status, id);
-  CREATE INDEX links_by_end ON links (expires_at) WHERE status = 'open';
+  CREATE INDEX links_by_end ON links (status, expires_at);
   CREATE INDEX attempts_by_nonce ON attempts (nonce) WHERE nonce IS NOT NULL;
   CREATE INDEX attempts_by_outcome ON attempts (json_extract(record, '$.outcome') = 'linked', json_extract(record, '$.started_at'));
   CREATE INDEX work_due ON work (kind, next_at);

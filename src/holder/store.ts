@@ -166,9 +166,9 @@ export class HolderStore {
   /** At most `limit` accounts of one link after the place `after` in its own order. */
   accountsOfLink(link: string, after: number, limit: number): StoredAccount[] {
     return this.accountRows(
-      `SELECT brought.rowid AS seq, accounts.id, accounts.link, accounts.synced_at, accounts.account
+      `SELECT brought.seq AS seq, accounts.id, accounts.link, accounts.synced_at, accounts.account
        FROM link_accounts AS brought JOIN accounts ON accounts.id = brought.account
-       WHERE brought.link = ? AND brought.rowid > ? ORDER BY brought.rowid LIMIT ?`,
+       WHERE brought.link = ? AND brought.seq > ? ORDER BY brought.seq LIMIT ?`,
       link,
       after,
       limit,
@@ -178,7 +178,7 @@ export class HolderStore {
   /** The links that brought an account, oldest first; of more than a hundred the newest. */
   linksOfAccount(account: string): string[] {
     return this.rows(
-      "SELECT link FROM link_accounts WHERE account = ? ORDER BY rowid DESC LIMIT ?",
+      "SELECT link FROM link_accounts WHERE account = ? ORDER BY seq DESC LIMIT ?",
       account,
       linksAnAccount,
     )

@@ -3,7 +3,7 @@ import type { Notification } from "../../domain/event.ts";
 import { now } from "../../platform/clock.ts";
 import type { Config, Env } from "../../platform/config.ts";
 import { within } from "../../platform/timeout.ts";
-import type { Delivery } from "./outbox.ts";
+import type { Delivery } from "./event-store.ts";
 
 /**
  * One try, of at most `timeoutMs`. Only a 2xx is success; a redirect is a failure, for it could lead the signed body

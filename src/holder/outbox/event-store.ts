@@ -1,0 +1,248 @@
+// Events as they are stored: with every try to deliver them, kept 30 days.
+import type { EventData, EventType, Notification } from "../../domain/event.ts";
+import { eventId } from "../../domain/ids.ts";
+import { eventsKeptSeconds } from "../../domain/schedule.ts";
+import { nowMs } from "../../platform/clock.ts";
+
+export type DeliveryStatus = "pending" | "delivered" | "failed" | "stopped" | "not_sent";
+
+/** An event as the operator's API shows it. Times are Unix seconds. */
+export interface EventView extends Notification {
+  delivery: {
+    status: DeliveryStatus;
+    next_attempt_at: number | null;
+    attempts: { at: number; status: number | null; error: string | null }[];
+  };
+}
+
+/** How one try to deliver went. `gone` is a 410: the endpoint wants no more. `status` is null when nobody answered. */
+export interface Delivery {
+  ok: boolean;
+  gone: boolean;
+  status: number | null;
+  error: string | null;
+}
+
+/** An event that is still to be sent. */
+export interface Pending {
+  seq: number;
+  event: Notification;
+  created: number;
+  failures: number;
+  /** Its first try, in Unix seconds. */
+  since: number;
+  isResent: boolean;
+  nextAt: number;
+}
+
+/** Events forgotten at a time. */
+const forgottenAtOnce = 200;
+/** Of one event's tries the newest are kept. */
+const triesKept = 100;
+/** One page of events weighs no more than this, but for a single event that does, in characters. */
+const pageCharacters = 2 * 1024 * 1024;
+const daySeconds = 24 * 60 * 60;
+/** The key, in the object's key-value storage, of the NOTIFY_URL that answered 410. */
+const stoppedKey = "stopped_endpoint";
+
+export class EventStore {
+  /** `endpoint` is NOTIFY_URL; without one events are kept, and marked as not sent. */
+  constructor(
+    private readonly storage: DurableObjectStorage,
+    private readonly endpoint: string | null,
+    private readonly clock: () => number = nowMs,
+  ) {}
+
+  /** Stores an event of `link`, in the transaction of the change that it announces. `holderKey` makes its id lead back here. */
+  append(type: EventType, data: EventData, about: { link: string; holderKey: string }): void {
+    const created = this.seconds();
+    const id = eventId(about.holderKey, crypto.getRandomValues(new Uint8Array(12)));
+    const body: Notification = { id, object: "event", type, created, livemode: data.object.livemode, data };
+    this.storage.sql.exec(
+      "INSERT INTO events (id, created, body, status, since, next_at, link) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      id,
+      created,
+      JSON.stringify(body),
+      this.statusOfNew(),
+      created,
+      created * 1000,
+      about.link,
+    );
+  }
+
+  /** Newest first; those before `beforeSeq` (a `next` of the page before) where given. A page has a bound in size too. */
+  list(limit: number, beforeSeq: number | null): { events: EventView[]; next: number | null } {
+    const rows = this.storage.sql.exec(
+      "SELECT * FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+      beforeSeq ?? 2 ** 52,
+      limit + 1,
+    );
+    const events: EventView[] = [];
+    let characters = 0;
+    let last = 0;
+    for (const row of rows) {
+      characters += String(row.body).length;
+      if (events.length === limit || (events.length > 0 && characters > pageCharacters)) return { events, next: last };
+      events.push(this.toView(row));
+      last = Number(row.seq);
+    }
+    return { events, next: null };
+  }
+
+  /** Makes an event due now, whatever became of it. Null when there is no such event. */
+  resend(id: string): EventView | null {
+    this.storage.sql.exec(
+      `UPDATE events SET status = CASE status WHEN 'pending' THEN status ELSE 'resending' END, failures = 0, next_at = ?
+       WHERE id = ?`,
+      this.seconds() * 1000,
+      id,
+    );
+    const row = this.storage.sql.exec("SELECT * FROM events WHERE id = ? LIMIT 1", id).toArray()[0];
+    return row ? this.toView(row) : null;
+  }
+
+  /** When to wake up to forget what is over thirty days old, in milliseconds: at the end of a day. Null when never. */
+  nextForgetMs(): number | null {
+    const oldest = this.oldest();
+    if (oldest === null) return null;
+    return Math.ceil((oldest + eventsKeptSeconds) / daySeconds) * daySeconds * 1000;
+  }
+
+  /** Forgets some of what is over thirty days old. While there is somebody to tell, nothing that is still to be sent. */
+  forget(): void {
+    const before = this.seconds() - eventsKeptSeconds;
+    const oldest = this.oldest();
+    if (oldest === null || oldest > before) return;
+    const old = `FROM events WHERE created <= ? AND ${this.over} LIMIT ?`;
+    this.storage.transactionSync(() => {
+      const bounds = [before, forgottenAtOnce];
+      this.storage.sql.exec(`DELETE FROM deliveries WHERE event IN (SELECT id ${old})`, ...bounds);
+      this.storage.sql.exec(`DELETE FROM events WHERE seq IN (SELECT seq ${old})`, ...bounds);
+    });
+  }
+
+  /**
+   * What is to be sent next: the oldest pending event of those links of which none waits for an answer, or one that was
+   * not answered, or one that is sent again; whichever is due first, in this order.
+   */
+  next(): Pending | null {
+    if (this.endpoint === null) return null;
+    const row = this.storage.sql
+      .exec(
+        `SELECT * FROM (
+           SELECT * FROM (SELECT *, 0 AS turn FROM events WHERE status = 'pending'
+             AND (link IS NULL OR link NOT IN
+               (SELECT link FROM events WHERE status = 'pending' AND unanswered = 1 AND link IS NOT NULL))
+             ORDER BY seq LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT *, 1 AS turn FROM events
+             WHERE status = 'pending' AND unanswered = 1 ORDER BY next_at LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT *, 2 AS turn FROM events
+             WHERE status = 'resending' ORDER BY next_at LIMIT 1)
+         ) ORDER BY max(next_at, ?), turn LIMIT 1`,
+        this.clock(),
+      )
+      .toArray()[0];
+    return row
+      ? {
+          seq: Number(row.seq),
+          event: JSON.parse(String(row.body)),
+          created: Number(row.created),
+          failures: Number(row.failures),
+          since: Number(row.since),
+          isResent: row.status === "resending",
+          nextAt: Number(row.next_at),
+        }
+      : null;
+  }
+
+  /**
+   * Notes, before an event is sent, that it is: should the object die meanwhile it is sent again, and not before
+   * `leaseEndsMs`. `since` is its first try, in Unix seconds.
+   */
+  begin({ seq, failures }: Pending, since: number, leaseEndsMs: number): void {
+    this.storage.sql.exec(
+      "UPDATE events SET failures = ?, since = ?, next_at = ? WHERE seq = ?",
+      failures + 1,
+      since,
+      leaseEndsMs,
+      seq,
+    );
+  }
+
+  /**
+   * Notes how a try went that began at `at` (Unix seconds). When it failed the next is at `retryAtMs`; null gives it up.
+   * A 410 stops all events, until one that is sent again is accepted.
+   */
+  end({ seq, event }: Pending, { ok, gone, status, error }: Delivery, at: number, retryAtMs: number | null): void {
+    const { sql, kv } = this.storage;
+    this.storage.transactionSync(() => {
+      this.noteTry(event.id, at, status, error);
+      if (ok) {
+        sql.exec("UPDATE events SET status = 'delivered', unanswered = 0 WHERE seq = ?", seq);
+        kv.delete(stoppedKey);
+      } else if (gone) {
+        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'pending'");
+        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'resending'");
+        kv.put(stoppedKey, this.endpoint);
+      } else if (retryAtMs === null) {
+        sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", seq);
+      } else {
+        const isUnanswered = error === "timeout" ? 1 : 0;
+        sql.exec("UPDATE events SET next_at = ?, unanswered = ? WHERE seq = ?", retryAtMs, isUnanswered, seq);
+      }
+    });
+  }
+
+  private noteTry(event: string, at: number, status: number | null, error: string | null): void {
+    const { sql } = this.storage;
+    sql.exec("INSERT INTO deliveries (event, at, status, error) VALUES (?, ?, ?, ?)", event, at, status, error);
+    sql.exec(
+      `DELETE FROM deliveries WHERE rowid IN
+         (SELECT rowid FROM deliveries WHERE event = ? ORDER BY rowid DESC LIMIT 10 OFFSET ${triesKept})`,
+      event,
+    );
+  }
+
+  private statusOfNew(): DeliveryStatus {
+    if (this.endpoint === null) return "not_sent";
+    return this.storage.kv.get(stoppedKey) === this.endpoint ? "stopped" : "pending";
+  }
+
+  /** Which events can be forgotten, oldest first: they are stored in the order of time. */
+  private get over(): string {
+    return this.endpoint === null ? "true ORDER BY seq" : "status NOT IN ('pending', 'resending') ORDER BY created";
+  }
+
+  /** When the oldest event that can be forgotten was made, in seconds. */
+  private oldest(): number | null {
+    const row = this.storage.sql.exec(`SELECT created FROM events WHERE ${this.over} LIMIT 1`).toArray()[0];
+    return row ? Number(row.created) : null;
+  }
+
+  private seconds(): number {
+    return Math.floor(this.clock() / 1000);
+  }
+
+  private toView(row: Record<string, SqlStorageValue>): EventView {
+    const status = (row.status === "resending" ? "pending" : row.status) as DeliveryStatus;
+    const attempts = this.storage.sql
+      .exec(
+        `SELECT at, status, error FROM deliveries WHERE event = ? ORDER BY rowid DESC LIMIT ${triesKept}`,
+        String(row.id),
+      )
+      .toArray()
+      .reverse();
+    return {
+      ...(JSON.parse(String(row.body)) as Notification),
+      delivery: {
+        status,
+        next_attempt_at: status === "pending" ? Math.ceil(Number(row.next_at) / 1000) : null,
+        attempts: attempts.map(({ at, status, error }) => ({
+          at: Number(at),
+          status: status === null ? null : Number(status),
+          error: error === null ? null : String(error),
+        })),
+      },
+    };
+  }
+}

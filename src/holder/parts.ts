@@ -1,0 +1,52 @@
+// What the account holder's object is made of, put together.
+import { type Notification, shownEvent } from "../domain/event.ts";
+import type { Env } from "../platform/config.ts";
+import { timeouts } from "../platform/timeout.ts";
+import type { Services } from "../services.ts";
+import { Alarm } from "./alarm.ts";
+import { Changes } from "./changes.ts";
+import { AccountSearch } from "./jobs/find.ts";
+import { jobs } from "./jobs/jobs.ts";
+import { Republish } from "./jobs/republish.ts";
+import { SessionReader } from "./jobs/session-reader.ts";
+import { Lanes } from "./lanes.ts";
+import { deliver } from "./outbox/deliver.ts";
+import { EventStore } from "./outbox/event-store.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import { Queue } from "./queue.ts";
+import { HolderStore } from "./store.ts";
+
+export interface Parts {
+  services: Services;
+  changes: Changes;
+  reader: SessionReader;
+  search: AccountSearch;
+  republish: Republish;
+  alarm: Alarm;
+}
+
+/** `publishedForm` is that of `services`, resolved. */
+export function makeParts(ctx: DurableObjectState, env: Env, services: Services, publishedForm: string): Parts {
+  const { storage } = ctx;
+  const { config, signer, stripe } = services;
+  const lanes = new Lanes();
+  const ended = () => ctx.waitUntil(alarm.goOn());
+  const queue = new Queue(storage.sql, lanes, ended);
+  const send = async (event: Notification, isFirstTry: boolean) => {
+    const shown = await shownEvent(event, (link) => signer.url(link));
+    return deliver(env, config.notify, shown, isFirstTry ? timeouts.delivery : timeouts.lateDelivery);
+  };
+  const events = new EventStore(storage, config.notify?.url ?? null);
+  const outbox = new Outbox(events, { leaseMs: timeouts.lateDelivery + 1_000, send }, lanes, ended);
+  const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox);
+  const reader = new SessionReader(changes, stripe, config.reconcileSeconds);
+  const search = new AccountSearch(changes, reader);
+  const republish = new Republish(storage, changes, publishedForm);
+  const alarm = new Alarm(storage, changes, republish);
+  const landedLate = (key: string) => {
+    queue.want("publish", key);
+    ended();
+  };
+  queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, landedLate });
+  return { services, changes, reader, search, republish, alarm };
+}

@@ -1,0 +1,101 @@
+// The real tables and the real questions asked of them; each question is explained by SQLite as it is asked.
+import { DurableObject } from "cloudflare:workers";
+import { started } from "../../../src/domain/attempt.ts";
+import { Lanes } from "../../../src/holder/lanes.ts";
+import { EventStore } from "../../../src/holder/outbox/event-store.ts";
+import { Queue } from "../../../src/holder/queue.ts";
+import { migrate } from "../../../src/holder/schema.ts";
+import { HolderStore } from "../../../src/holder/store.ts";
+
+export interface Plan {
+  query: string;
+  steps: string[];
+}
+
+export class Plans extends DurableObject {
+  private plans: Plan[] = [];
+
+  explain(): Plan[] {
+    const { storage } = this.ctx;
+    migrate(storage);
+    const { sql } = storage;
+    const explained = new Proxy(sql, {
+      get: (target, name) => (name === "exec" ? this.exec.bind(this, target) : Reflect.get(target, name)),
+    });
+    const spied = new Proxy(storage, {
+      get: (target, name) => {
+        if (name === "sql") return explained;
+        const value = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    this.ask(new HolderStore(explained));
+    for (const endpoint of [null, "https://app.example.com/hook"]) this.askEvents(new EventStore(spied, endpoint));
+    this.askQueue(new Queue(explained, new Lanes(), () => {}));
+    return this.plans;
+  }
+
+  private exec(sql: SqlStorage, query: string, ...bindings: SqlStorageValue[]) {
+    const steps = sql.exec(`EXPLAIN QUERY PLAN ${query}`, ...bindings).toArray();
+    this.plans.push({ query: query.replaceAll(/\s+/g, " "), steps: steps.map(({ detail }) => String(detail)) });
+    return sql.exec(query, ...bindings);
+  }
+
+  private ask(store: HolderStore): void {
+    store.putHolder({ type: "customer", customer: "cus_1" }, 1);
+    store.holder();
+    store.link("lnk_1");
+    for (const status of [undefined, "open", "completed", "expired", "revoked"] as const)
+      store.links("", 10, 1, status);
+    store.linkIds("", 10);
+    store.linksToExpire(1, 10);
+    store.nextEndMs();
+    store.attempt("fcsess_1");
+    store.attempts("lnk_1");
+    for (const isLinked of [true, false]) store.sessions(isLinked, 1, 10);
+    store.isKnownNonce("n");
+    store.putAttempt("lnk_1", started("fcsess_1", "page", 1), "n");
+    store.account("fca_1");
+    store.accounts(0, 10);
+    store.newestAccounts(10);
+    store.accountsOfLink("lnk_1", 0, 10);
+    store.linksOfAccount("fca_1");
+    store.putLinkAccount("lnk_1", "fca_1");
+    store.refusedSince("fca_1");
+    store.putRefused("fca_1", 1, { code: "c", message: null }, null);
+    store.dropRefused("fca_1");
+  }
+
+  private askEvents(events: EventStore): void {
+    const object = { id: "lnk_1", livemode: false } as never;
+    events.append("link.created", { object }, { link: "lnk_1", holderKey: "0123456789abcdef" });
+    events.list(10, null);
+    const next = events.next();
+    if (next) {
+      events.begin(next, 1, 1);
+      events.end(next, { ok: false, gone: false, status: 500, error: "status_500" }, 1, 1);
+      events.end(next, { ok: false, gone: true, status: 410, error: "status_410" }, 1, 1);
+    }
+    events.resend("evt_1");
+    events.nextForgetMs();
+    this.ctx.storage.sql.exec("UPDATE events SET created = 0");
+    events.forget();
+  }
+
+  private askQueue(queue: Queue): void {
+    const job = { lane: "kv", intervalMs: 1, retryMs: () => 1, leaseMs: 1, run: async () => null } as const;
+    queue.jobs = { publish: job, session: job, account: job, find: job };
+    queue.plan("publish", "a", 1);
+    queue.want("publish", "b");
+    queue.nextDueMs();
+    queue.work(1);
+    queue.drop("publish", "a");
+  }
+}
+
+export default {
+  async fetch(_, env) {
+    const object = env.PLANS.getByName("one") as unknown as Plans;
+    return Response.json(await object.explain());
+  },
+} satisfies ExportedHandler<{ PLANS: DurableObjectNamespace }>;

@@ -1,0 +1,33 @@
+// Every question asked of an object's tables is answered from an index: SQLite says how it would find the answer.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { codeOf, startWorkers, type Workers } from "../workerd/start.ts";
+import type { Plan } from "./doubles/plans.ts";
+
+let workers: Workers;
+beforeAll(async () => {
+  const durableObjects = { PLANS: { className: "Plans", useSQLite: true } };
+  const compatibilityDate = "2026-11-17";
+  workers = await startWorkers([
+    { name: "plans", compatibilityDate, bindings: {}, durableObjects, ...(await codeOf("doubles/plans")) },
+  ]);
+});
+afterAll(() => workers.close());
+
+it("no table that grows is read from end to end, nor sorted", async () => {
+  const plans = (await (await fetch(workers.url)).json()) as Plan[];
+  expect(plans.length).toBeGreaterThan(40);
+  // Read in the order of its rows and up to a LIMIT, which is as good as an index; and the one row of `holder`.
+  const inOrder = /^SCAN (accounts|holder|events)$/;
+  // These indexes hold only the rows that are sought.
+  const partial = /^SCAN events USING INDEX events_(pending|unanswered|resending|over)$/;
+  // At most three rows: the first of each kind.
+  const few = "ORDER BY max(next_at, ?), turn LIMIT 1";
+  const bad = plans.flatMap(({ query, steps }) =>
+    steps
+      .filter((step) => /^SCAN (?!\(|CONSTANT)/.test(step) || step.includes("TEMP B-TREE"))
+      .filter((step) => !(inOrder.test(step) && /LIMIT/.test(query)) && !partial.test(step))
+      .filter((step) => !(step.includes("TEMP B-TREE") && query.includes(few)))
+      .map((step) => `${step}: ${query}`),
+  );
+  expect(bad).toEqual([]);
+});
