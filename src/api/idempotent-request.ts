@@ -61,15 +61,15 @@ export class IdempotentRequest extends DurableObject {
 
   private read(): Stored | null {
     const { sql } = this.ctx.storage;
-    if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'kept'").toArray().length === 0) return null;
-    const row = sql.exec("SELECT request FROM kept").toArray()[0];
+    if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'kept' LIMIT 1").toArray().length === 0) return null;
+    const row = sql.exec("SELECT request FROM kept LIMIT 1").toArray()[0];
     return row ? JSON.parse(String(row.request)) : null;
   }
 
   private write(request: Stored): void {
     const { sql } = this.ctx.storage;
     sql.exec("CREATE TABLE IF NOT EXISTS kept (only INTEGER PRIMARY KEY CHECK (only = 1), request TEXT NOT NULL)");
-    sql.exec("INSERT OR REPLACE INTO kept VALUES (1, ?)", JSON.stringify(request));
+    sql.exec("INSERT OR REPLACE INTO kept (only, request) VALUES (1, ?)", JSON.stringify(request));
   }
 
   private async perform(record: Stored, perform: (seed: Seed) => Promise<Answer>): Promise<Answer> {

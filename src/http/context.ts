@@ -25,8 +25,6 @@ export interface AppContext {
     config: Config;
     signer: LinkSigner;
     stripe: StripeClient;
-    /** CSP nonce of the page, where the answer is one. */
-    nonce: string;
     seed: Seed;
     /** The body of a POST. */
     json: object;

@@ -118,7 +118,7 @@ function check(env: Env): Configuration {
   const returnTargets = parseReturnTargets(list("RETURN_URLS"));
   if (!returnTargets)
     wrong("RETURN_URLS", "must be https origins and app schemes, such as https://app.example.com,myapp://");
-  const reconcileSeconds = (list("RECONCILE_SECONDS").length ? list("RECONCILE_SECONDS") : ["60", "300", "900", "3600"]).map(Number); // biome-ignore format: one idea
+  const reconcileSeconds = (list("RECONCILE_SECONDS").length ? list("RECONCILE_SECONDS") : ["60", "300", "900", "3600"]).map(Number).sort((a, b) => a - b); // biome-ignore format: one idea
   if (!reconcileSeconds.every((seconds) => Number.isInteger(seconds) && seconds > 0))
     wrong("RECONCILE_SECONDS", "must be whole seconds, comma separated, such as 60,300,900,3600");
   const notify = { url: text("NOTIFY_URL"), secrets: list("NOTIFY_SECRET") };
