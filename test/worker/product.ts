@@ -89,7 +89,7 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     restart: (changed: Record<string, string> = {}) => workers.restart(settings(changed)),
     /** Tells a double something, and reads what it says. */
     async double(name: string, told: object = {}) {
-      const answer = await workers.fetch(name, JSON.stringify(told));
+      const answer = await workers.fetch(name, "/", { method: "POST", body: JSON.stringify(told) });
       return answer.json() as Promise<Answer["body"]>;
     },
     /** Stripe itself, past the product: what it says is what must be so. */
