@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
-import { expire, freshLink, staying, type Visit, visit } from "./visit.ts";
+import { clocked, expire, freshLink, pass, staying, type Visit, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -72,12 +72,15 @@ describe.each([
 
   it("says after a moment that the page can be closed, once the bank is linked", async () => {
     const link = await freshLink(product, { return_url: "myapp://done" });
-    const customer = await visit(browser, product, link.path, { locale });
+    const customer = await visit(browser, product, link.path, { locale }, clocked);
     const lead = customer.section.locator(".lead:visible");
     await customer.page.locator("[data-view=ready] [data-start]").click();
     await customer.linkInModal();
     await customer.reaches("linked");
     expect(await customer.page.locator("[data-way=back]").textContent()).toBe(leaving);
+    // Off to the app, and then still here.
+    await pass(customer);
+    await pass(customer);
     await lead
       .getByText(closing)
       .or(lead.filter({ hasText: closing }))
@@ -90,8 +93,9 @@ describe.each([
 
   it("says it after “Close” as well, and goes on at the next tap", async () => {
     const link = await freshLink(product, { return_url: "myapp://done" });
-    const customer = await visit(browser, product, link.path, { locale });
+    const customer = await visit(browser, product, link.path, { locale }, clocked);
     await customer.tap(close);
+    await pass(customer);
     const note = customer.page.getByText(closing).and(customer.page.locator(".notice"));
     await note.waitFor();
     expect(await spoken(customer)).toBe(closing);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct, whileRefused } from "../worker/product.ts";
 import { expectAccessible, expectKeyboard, expectReflow } from "./accessible.ts";
 import { launchChromium } from "./chromium.ts";
-import { expire, freshLink, type State, staying, type Visit, visit } from "./visit.ts";
+import { clocked, expire, freshLink, pass, type State, staying, type Visit, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -100,8 +100,10 @@ const cases: Record<string, Case> = {
   "out of a social app, in vain": {
     shows: "elsewhere",
     options: { userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) Mobile/15E148 Instagram 400.0" },
+    prepare: clocked,
     walk: async (customer) => {
       await customer.page.locator("[data-outside]").click();
+      await pass(customer);
       await customer.page.locator("[data-why=stuck]").waitFor();
     },
   },

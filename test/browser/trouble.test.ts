@@ -224,6 +224,10 @@ it("says so when its own script did not load", async () => {
   const customer = await visit(browser, product, link.path, {}, (page) =>
     page.route("**/onboarding.js", (route) => route.abort()),
   );
+  // The page waits some seconds for its script, with an animation.
+  const session = await customer.page.context().newCDPSession(customer.page);
+  await session.send("Animation.enable");
+  await session.send("Animation.setPlaybackRate", { playbackRate: 20 });
   await customer.page.getByText("This page has not loaded fully.").waitFor();
   await customer.page.unroute("**/onboarding.js");
   await customer.page.getByRole("link", { name: "Reload it" }).click();

@@ -121,6 +121,12 @@ export async function visit(
 /** The business's page is never answered, so that ours stays to be looked at, however long that takes. */
 export const staying = (page: Page) => page.route("https://app.example.com/**", () => {});
 
+/** The page gets a clock that `pass` can move on; until then it goes as any does. */
+export const clocked = (page: Page) => page.clock.install();
+
+/** Time enough for whatever the page does by itself a few seconds later. */
+export const pass = ({ page }: Visit) => page.clock.fastForward(5_000);
+
 /** A link of a customer of its own. */
 export async function freshLink(product: Product, terms: Record<string, unknown> = {}) {
   const account_holder = { type: "customer", customer: await product.makeCustomer() };

@@ -1,5 +1,6 @@
 // The whole product in real workerd, against the sandbox's Stripe, as a client over HTTP sees it.
-import { codeOf, startWorkers, type WorkerSettings, workerOf } from "../workerd/start.ts";
+import { startWorkers } from "../workerd/start.ts";
+import { type Double, type Timeouts, wired } from "../workerd/wiring.ts";
 
 export const operatorKey = "banklink_sandbox_key";
 export const demoCustomer = { type: "customer", customer: "cus_sandbox_demo" } as const;
@@ -24,31 +25,9 @@ interface Bindings {
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
 
-/** A Worker of a test's own, bound to the product in place of what stands behind `binding`: test/…/doubles/<name>.ts. */
-export interface Double {
-  binding: "RESULTS" | "STRIPE_API" | "NOTIFY_RECEIVER";
-  name: string;
-}
-
-/** How long things may take, in milliseconds, where a test does not want to wait as long as production does. */
-export type Timeouts = Partial<typeof import("../../src/platform/timeout.ts").timeouts>;
-
 /** Starts the sandbox environment with `vars` over its own. End it with `close`. */
 export async function startProduct(vars: Record<string, string> = {}, doubles: Double[] = [], timeouts: Timeouts = {}) {
-  const own = await workerOf("sandbox");
-  const beside = await Promise.all(doubles.map(({ name }) => doubleOf(name, own)));
-  const settings = (changed: Record<string, string>): WorkerSettings[] => [
-    {
-      ...own,
-      bindings: { ...own.bindings, ...vars, ...changed, TEST_TIMEOUTS: JSON.stringify(timeouts) },
-      kvNamespaces: without(own.kvNamespaces ?? {}, doubles),
-      serviceBindings: {
-        ...own.serviceBindings,
-        ...Object.fromEntries(doubles.map(({ binding, name }) => [binding, name])),
-      },
-    },
-    ...beside,
-  ];
+  const settings = await wired(vars, doubles, timeouts);
   const workers = await startWorkers(settings({}));
   const { url, worker } = workers;
 
@@ -89,7 +68,7 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     restart: (changed: Record<string, string> = {}) => workers.restart(settings(changed)),
     /** Tells a double something, and reads what it says. */
     async double(name: string, told: object = {}) {
-      const answer = await workers.fetch(name, JSON.stringify(told));
+      const answer = await workers.fetch(name, "/", { method: "POST", body: JSON.stringify(told) });
       return answer.json() as Promise<Answer["body"]>;
     },
     /** Stripe itself, past the product: what it says is what must be so. */
@@ -129,16 +108,6 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
   };
 }
 
-/** A double, with a way to the sandbox's Stripe. */
-async function doubleOf(name: string, product: WorkerSettings): Promise<WorkerSettings> {
-  const { compatibilityDate } = product;
-  const serviceBindings = { STRIPE: { name: product.name, entrypoint: "StripeApi" } };
-  return { name, compatibilityDate, bindings: {}, serviceBindings, ...(await codeOf(`doubles/${name}`)) };
-}
-
-const without = (namespaces: object, doubles: Double[]) =>
-  Object.fromEntries(Object.entries(namespaces).filter(([name]) => !doubles.some(({ binding }) => binding === name)));
-
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get("Content-Type")?.includes("json") && text !== "";
@@ -174,14 +143,16 @@ export async function wearOut(product: Product, link: string): Promise<void> {
   }
 }
 
-/** Asks until `wanted` holds, at most ten seconds; then fails with the last answer. */
+/** Asks until `wanted` holds, at most ten seconds; then fails with the last answer. Rests for as long as asking took. */
 export async function eventually<T>(ask: () => Promise<T>, wanted: (value: T) => boolean, seconds = 10): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
+    const asked = Date.now();
     const value = await ask();
     if (wanted(value)) return value;
     if (Date.now() > deadline)
       throw new Error(`Still not so after ${seconds} s: ${JSON.stringify(value)?.slice(0, 1500)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const rest = Math.max(100, Date.now() - asked);
+    await new Promise((resolve) => setTimeout(resolve, rest));
   }
 }

@@ -44,33 +44,19 @@ export async function buildWorkers(): Promise<string> {
 }
 
 async function readSettings(): Promise<Record<string, WorkerSettings>> {
-  const { unstable_getMiniflareWorkerOptions: optionsOf, unstable_readConfig: readConfig } = await quiet(
-    () => import("wrangler"),
+  // Each time it reads the file wrangler warns of what an environment does not inherit: that is known, and meant.
+  process.env.WRANGLER_LOG ??= "error";
+  const { unstable_getMiniflareWorkerOptions: optionsOf, unstable_readConfig: readConfig } = await import("wrangler");
+  return Object.fromEntries(
+    environments.map(({ name, env }) => {
+      const config = readConfig({ config: join(root, "wrangler.toml"), env });
+      const { workerOptions } = optionsOf(config, env);
+      // Not what stands in a .dev.vars on the developer's machine.
+      const bindings = config.vars as Record<string, string>;
+      const settings: object = { ...workerOptions, name: config.name, rootPath: root, bindings };
+      return [name, settings as WorkerSettings];
+    }),
   );
-  return quiet(async () =>
-    Object.fromEntries(
-      environments.map(({ name, env }) => {
-        const config = readConfig({ config: join(root, "wrangler.toml"), env });
-        const { workerOptions } = optionsOf(config, env);
-        // Not what stands in a .dev.vars on the developer's machine.
-        const bindings = config.vars as Record<string, string>;
-        const settings: object = { ...workerOptions, name: config.name, rootPath: root, bindings };
-        return [name, settings as WorkerSettings];
-      }),
-    ),
-  );
-}
-
-/** wrangler warns of what an environment does not inherit, each time it reads the file: that is known, and meant. */
-async function quiet<T>(work: () => Promise<T>): Promise<T> {
-  const before = process.env.WRANGLER_LOG;
-  process.env.WRANGLER_LOG = "error";
-  try {
-    return await work();
-  } finally {
-    if (before === undefined) delete process.env.WRANGLER_LOG;
-    else process.env.WRANGLER_LOG = before;
-  }
 }
 
 /** Before the first test file, in the process that starts all others: they inherit where everything is. */

@@ -81,9 +81,9 @@ export async function startWorkers(workers: WorkerSettings[]) {
       await miniflare.setOptions(options(all));
     },
     /** A request to the Worker of that name, whichever is the first. */
-    async fetch(worker: string, body: string): Promise<Response> {
+    async fetch(worker: string, path: string, init: RequestInit = {}): Promise<Response> {
       const { fetch } = await miniflare.getWorker(worker);
-      return fetch("http://worker/", { method: "POST", body }) as unknown as Promise<Response>;
+      return fetch(new URL(path, url).href, init as object) as unknown as Promise<Response>;
     },
     /** The first Worker from inside. */
     worker: {

@@ -1,0 +1,36 @@
+// What a product under test is made of: the sandbox's Worker as wrangler.toml binds it, with a test's settings and doubles.
+import { codeOf, type WorkerSettings, workerOf } from "./start.ts";
+
+/** A Worker of a test's own, bound to the product in place of what stands behind `binding`: test/…/doubles/<name>.ts. */
+export interface Double {
+  binding: "RESULTS" | "STRIPE_API" | "NOTIFY_RECEIVER";
+  name: string;
+}
+
+/** How long things may take, in milliseconds, where a test does not want to wait as long as production does. */
+export type Timeouts = Partial<typeof import("../../src/platform/timeout.ts").timeouts>;
+
+/** The Workers of a product with `vars` over the sandbox's own, and `changed` over those. */
+export async function wired(vars: Record<string, string>, doubles: Double[], timeouts: Timeouts) {
+  const product = await workerOf("sandbox");
+  const beside = await Promise.all(doubles.map(({ name }) => doubleOf(name, product)));
+  const isReplaced = (name: string) => doubles.some(({ binding }) => binding === name);
+  const namespaces = Object.entries(product.kvNamespaces ?? {}).filter(([name]) => !isReplaced(name));
+  const replacements = Object.fromEntries(doubles.map(({ binding, name }) => [binding, name]));
+  return (changed: Record<string, string>): WorkerSettings[] => [
+    {
+      ...product,
+      bindings: { ...product.bindings, ...vars, ...changed, TEST_TIMEOUTS: JSON.stringify(timeouts) },
+      kvNamespaces: Object.fromEntries(namespaces),
+      serviceBindings: { ...product.serviceBindings, ...replacements },
+    },
+    ...beside,
+  ];
+}
+
+/** A double, with a way to the sandbox's Stripe. */
+async function doubleOf(name: string, product: WorkerSettings): Promise<WorkerSettings> {
+  const { compatibilityDate } = product;
+  const serviceBindings = { STRIPE: { name: product.name, entrypoint: "StripeApi" } };
+  return { name, compatibilityDate, bindings: {}, serviceBindings, ...(await codeOf(`doubles/${name}`)) };
+}
