@@ -22,6 +22,7 @@ import { ringLater } from "./alarm.ts";
 import type { Changes } from "./changes.ts";
 import type { EventView } from "./outbox/event-store.ts";
 import { makeParts, type Parts } from "./parts.ts";
+import { rowsAnAlarm } from "./queue.ts";
 import { accountsShown, accountView, linkDetails, linkPage, linksShown } from "./view.ts";
 
 export interface MintedSession {
@@ -244,7 +245,10 @@ export class AccountHolder extends DurableObject<Env> {
   private async published(): Promise<void> {
     const keys = this.changes.takeUnpublished();
     const { queue } = this.changes;
-    const scheduled = this.parts.alarm.work(Math.max(rowsARequest, keys.length), deliveriesARequest);
+    const scheduled = this.parts.alarm.work(
+      Math.min(Math.max(keys.length, rowsARequest), rowsAnAlarm),
+      deliveriesARequest,
+    );
     await within(timeouts.published, () => queue.runsEnd("publish", keys));
     await scheduled;
   }

@@ -25,6 +25,7 @@ export class Alarm {
   /** The alarm has rung: begins all that is due, and does not wait for it. So a slow call holds up nothing else. */
   async ring(): Promise<void> {
     this.setTo = null;
+    this.changes.takeUnpublished();
     await this.work(rowsAnAlarm, deliveriesAnAlarm);
   }
 
@@ -46,6 +47,7 @@ export class Alarm {
 
   /** A call has ended, so that another may begin. Events first: else a long queue would leave them no connection. */
   async goOn(): Promise<void> {
+    this.changes.takeUnpublished();
     const isWell = [() => this.changes.outbox.work(0), () => this.changes.queue.work(0)].map(attempt).every(Boolean);
     await this.set(isWell ? 0 : pauseAfterTroubleMs);
   }

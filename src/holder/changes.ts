@@ -96,7 +96,7 @@ export class Changes {
     if (this.store.putLinkAccount(link, account)) this.publishAccount(account);
   }
 
-  /** The keys of KV that were changed since this was last asked. */
+  /** The keys of KV that were changed since this was last asked: those whose writing a request may wait for. */
   takeUnpublished(): string[] {
     const taken = [...this.unpublished];
     this.unpublished = new Set();

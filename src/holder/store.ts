@@ -2,7 +2,7 @@
 // Synchronous. The tables are in schema.ts and docs/storage-schema.md.
 import type { StripeAccount } from "../domain/account.ts";
 import type { Attempt, AttemptError } from "../domain/attempt.ts";
-import { type AccountHolderRef, type LinkRecord, type LinkStatus, limits } from "../domain/link.ts";
+import { type AccountHolderRef, type LinkRecord, type LinkStatus, limits, stripeIdOf } from "../domain/link.ts";
 
 export interface StoredAccount {
   account: StripeAccount;
@@ -18,11 +18,20 @@ export interface StoredAccount {
 const linksAnAccount = 100;
 
 export class HolderStore {
+  private knownId = "";
+
   constructor(private readonly sql: SqlStorage) {}
 
   holder(): { ref: AccountHolderRef; updatedAt: number } | null {
     const row = this.rows("SELECT ref, updated_at FROM holder LIMIT 1")[0];
     return row ? { ref: JSON.parse(String(row.ref)), updatedAt: Number(row.updated_at) } : null;
+  }
+
+  /** The account holder's Stripe id, which never changes. */
+  holderId(): string {
+    const holder = this.knownId === "" ? this.holder() : null;
+    if (holder) this.knownId = stripeIdOf(holder.ref);
+    return this.knownId;
   }
 
   putHolder(ref: AccountHolderRef, now: number): void {

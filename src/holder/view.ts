@@ -1,7 +1,7 @@
 // What is stored of a link and an account, as the API, events and KV show it.
 import type { AccountList, AccountView } from "../domain/account.ts";
 import { sizeOf } from "../domain/json.ts";
-import { type LinkDetails, type LinkRecord, stripeIdOf } from "../domain/link.ts";
+import type { LinkDetails, LinkRecord } from "../domain/link.ts";
 import type { HolderStore, StoredAccount } from "./store.ts";
 
 /** The most accounts that a link or a holder carries with it; the rest is at the list's `url`. */
@@ -12,13 +12,12 @@ export const linksShown = 100;
 const pageBytes = 8 * 1024 * 1024;
 
 export function accountView(store: HolderStore, { account, link, syncedAt }: StoredAccount): AccountView {
-  const holder = store.holder();
   return {
     ...account,
     banklink: {
       link,
       links: store.linksOfAccount(account.id),
-      holder: holder ? stripeIdOf(holder.ref) : "",
+      holder: store.holderId(),
       stripe_account: null,
       synced_at: syncedAt,
     },

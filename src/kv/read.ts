@@ -2,8 +2,11 @@
 import type { LinkMetadata, PublishedAccount, PublishedLink } from "./keys.ts";
 import { keys } from "./keys.ts";
 
-export const readAccount = (kv: KVNamespace, id: string): Promise<PublishedAccount | null> =>
-  kv.get<PublishedAccount>(keys.account(id), "json");
+export async function readAccount(kv: KVNamespace, id: string): Promise<PublishedAccount | null> {
+  const value = await kv.get<PublishedAccount>(keys.account(id), "json");
+  // What the first release has written says less, until its object writes it anew.
+  return value && { ...value, links: value.links ?? [value.link], stripe_account: null };
+}
 
 export interface LinkPage {
   links: PublishedLink[];

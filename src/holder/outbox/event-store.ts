@@ -26,7 +26,7 @@ export interface Delivery {
 /** An event that is still to be sent. */
 export interface Pending {
   seq: number;
-  event: Notification;
+  id: string;
   created: number;
   failures: number;
   /** Its first try, in Unix seconds. */
@@ -41,6 +41,7 @@ const forgottenAtOnce = 200;
 const triesKept = 100;
 /** One page of events weighs no more than this, but for a single event that does, in characters. */
 const pageCharacters = 2 * 1024 * 1024;
+const pendingColumns = "seq, id, created, failures, since, status, next_at";
 const daySeconds = 24 * 60 * 60;
 /** The key, in the object's key-value storage, of the NOTIFY_URL that answered 410. */
 const stoppedKey = "stopped_endpoint";
@@ -130,13 +131,13 @@ export class EventStore {
     const row = this.storage.sql
       .exec(
         `SELECT * FROM (
-           SELECT * FROM (SELECT *, 0 AS turn FROM events WHERE status = 'pending'
+           SELECT * FROM (SELECT ${pendingColumns}, 0 AS turn FROM events WHERE status = 'pending'
              AND (link IS NULL OR link NOT IN
                (SELECT link FROM events WHERE status = 'pending' AND unanswered = 1 AND link IS NOT NULL))
              ORDER BY seq LIMIT 1)
-           UNION ALL SELECT * FROM (SELECT *, 1 AS turn FROM events
+           UNION ALL SELECT * FROM (SELECT ${pendingColumns}, 1 AS turn FROM events
              WHERE status = 'pending' AND unanswered = 1 ORDER BY next_at LIMIT 1)
-           UNION ALL SELECT * FROM (SELECT *, 2 AS turn FROM events
+           UNION ALL SELECT * FROM (SELECT ${pendingColumns}, 2 AS turn FROM events
              WHERE status = 'resending' ORDER BY next_at LIMIT 1)
          ) ORDER BY max(next_at, ?), turn LIMIT 1`,
         this.clock(),
@@ -145,7 +146,7 @@ export class EventStore {
     return row
       ? {
           seq: Number(row.seq),
-          event: JSON.parse(String(row.body)),
+          id: String(row.id),
           created: Number(row.created),
           failures: Number(row.failures),
           since: Number(row.since),
@@ -153,6 +154,11 @@ export class EventStore {
           nextAt: Number(row.next_at),
         }
       : null;
+  }
+
+  /** What is sent of an event, but for the link's `url`. */
+  event({ seq }: Pending): Notification {
+    return JSON.parse(String(this.storage.sql.exec("SELECT body FROM events WHERE seq = ? LIMIT 1", seq).one().body));
   }
 
   /**
@@ -173,10 +179,10 @@ export class EventStore {
    * Notes how a try went that began at `at` (Unix seconds). When it failed the next is at `retryAtMs`; null gives it up.
    * A 410 stops all events, until one that is sent again is accepted.
    */
-  end({ seq, event }: Pending, { ok, gone, status, error }: Delivery, at: number, retryAtMs: number | null): void {
+  end({ seq, id }: Pending, { ok, gone, status, error }: Delivery, at: number, retryAtMs: number | null): void {
     const { sql, kv } = this.storage;
     this.storage.transactionSync(() => {
-      this.noteTry(event.id, at, status, error);
+      this.noteTry(id, at, status, error);
       if (ok) {
         sql.exec("UPDATE events SET status = 'delivered', unanswered = 0 WHERE seq = ?", seq);
         kv.delete(stoppedKey);

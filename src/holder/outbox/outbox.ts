@@ -77,7 +77,7 @@ export class Outbox {
     const giveUpAt = giveUpSeconds(one.isResent ? since : one.created, since);
     this.leaseEndsMs = this.clock() + this.sender.leaseMs;
     this.events.begin(one, since, this.leaseEndsMs);
-    const delivery = await this.sender.send(one.event, one.failures === 0);
+    const delivery = await this.sender.send(this.events.event(one), one.failures === 0);
     const retryAt = this.clock() + backoffMs(one.failures + 1, firstRetryMs, longestRetryMs, Math.random());
     this.events.end(one, delivery, at, at >= giveUpAt ? null : Math.min(retryAt, giveUpAt * 1000));
   }
