@@ -123,10 +123,10 @@ describe.concurrent("everything stops and starts again", () => {
       const one = await scene.setScene(product);
       await product.sandbox("POST", "/webhooks", { drop: true });
       const session = await scene.tap(one);
-      const accounts = await scene.atBank(one, session);
-      await product.sandbox("POST", "/webhooks", {});
       const path = `/v1/financial_connections/sessions/${session}`;
       await product.sandbox("POST", "/faults", { match: `GET ${path}`, fault: "slow", delay_ms: 9_000 });
+      const accounts = await scene.atBank(one, session);
+      await product.sandbox("POST", "/webhooks", {});
       await isAsked(product, "GET", path);
       await product.restart();
       await scene.endsLinked(one, accounts);
