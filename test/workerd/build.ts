@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, parse, resolve } from "node:path";
 import { build } from "esbuild";
-import type { WorkerSettings } from "./start.ts";
+import type { WorkerSettings } from "./settings.ts";
 
 export const root = resolve(import.meta.dirname, "../..");
 

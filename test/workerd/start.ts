@@ -3,17 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { buildWorkers } from "./build.ts";
-
-/** What a Worker is and what it is bound to, in Miniflare's words. */
-export interface WorkerSettings {
-  name: string;
-  compatibilityDate: string;
-  bindings: Record<string, string>;
-  kvNamespaces?: Record<string, unknown>;
-  durableObjects?: Record<string, { className: string; useSQLite?: boolean }>;
-  serviceBindings?: Record<string, string | { name: string; entrypoint?: string }>;
-  [other: string]: unknown;
-}
+import type { WorkerSettings } from "./settings.ts";
 
 /** One line that a Worker logged, or one that workerd did. */
 export interface LogLine {

@@ -1,5 +1,6 @@
 // What a product under test is made of: the sandbox's Worker as wrangler.toml binds it, with a test's settings and doubles.
-import { codeOf, type WorkerSettings, workerOf } from "./start.ts";
+import type { WorkerSettings } from "./settings.ts";
+import { codeOf, workerOf } from "./start.ts";
 
 /** A Worker of a test's own, bound to the product in place of what stands behind `binding`: test/…/doubles/<name>.ts. */
 export interface Double {
