@@ -52,9 +52,11 @@ export class AccountHolder extends DurableObject<Env> {
     if (!services) return;
     ctx.blockConcurrencyWhile(async () => {
       this.parts = makeParts(ctx, env, services, await services.publishedForm);
-      // Settings may have changed since: what then is to be written anew must not wait for the next change.
+      // Settings may have changed since, and the platform gives up on an alarm that has failed too often: what is to be
+      // done must not wait for the next change.
       const { changes, republish, alarm } = this.parts;
-      if (changes.isKnown && republish.nextDueMs() !== null) await alarm.set();
+      const isAsleep = async () => republish.nextDueMs() !== null || (await ctx.storage.getAlarm()) === null;
+      if (changes.isKnown && (await isAsleep())) await alarm.set();
     });
   }
 

@@ -64,6 +64,7 @@ export class Alarm {
     } catch (error) {
       // The platform gives up on an alarm that throws six times; ours must come back for as long as work may wait.
       note(error);
+      this.setTo = null;
       return ringLater(this.storage);
     }
     if (dueMs === null || (this.setTo !== null && this.setTo <= dueMs)) return;

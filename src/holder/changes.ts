@@ -38,15 +38,15 @@ export class Changes {
 
   /** Stores `link`, the first one of its account holder or one more. A repeat changes nothing. */
   create(holder: AccountHolderRef, link: LinkRecord): void {
-    if (!this.made) migrate(this.storage);
-    this.made = true;
     this.change(() => {
+      if (!this.made) migrate(this.storage);
       // Two requests at once may be the same: the second must not undo what has become of the first one's link.
       if (this.store.link(link.id)) return;
       this.store.putHolder(holder, now());
       this.saveLink(link);
       this.publishHolder();
     });
+    this.made = true;
   }
 
   /** All of `make` or nothing. */
@@ -84,7 +84,7 @@ export class Changes {
     this.store.putAccount(account, link, now());
     if (before) this.publishAccount(account.id);
     else {
-      this.store.putLinkAccount(link, account.id);
+      // A trigger has noted the link that brought it.
       this.publishAccount(account.id);
       this.publishHolder();
     }
@@ -122,7 +122,7 @@ export class Changes {
   }
 
   private announceLink(type: EventType, link: LinkRecord, attempt: Attempt | null): void {
-    const data = linkEventData(linkDetails(this.store, link), attempt, type === "link.attempt_failed");
+    const data = linkEventData(linkDetails(this.store, link, []), attempt, type === "link.attempt_failed");
     this.events.append(type, data, { link: link.id, holderKey: holderKeyIn(link.id) ?? "" });
   }
 

@@ -1,26 +1,37 @@
 // How many calls one object makes at a time, to whom. The platform opens six connections at once: these share five, and
 // one is left to what customers wait for.
 
-export type Lane = "kv" | "stripe" | "receiver";
+/** `aside` is the receiver too: for events that are sent beside those in order. */
+export type Lane = "kv" | "stripe" | "receiver" | "aside";
 
-const widest = 5;
-/** No lane takes all: a slow KV does not hold up news from Stripe, nor a slow receiver anything. Events go one by one. */
-const mostOf: Record<Lane, number> = { kv: 4, stripe: 3, receiver: 1 };
+const mostOf: Record<Lane, number> = { kv: 4, stripe: 3, receiver: 1, aside: 1 };
+/** The receiver has a connection of its own: however slow it is, it holds up nothing else. All others share these. */
+const mostOfOthers = 4;
+/** A lane whose last call has failed may take no more than this, and leaves the rest to the others. */
+const mostInTrouble = 2;
 
 export class Lanes {
-  private readonly busy: Record<Lane, number> = { kv: 0, stripe: 0, receiver: 0 };
+  private readonly busy: Record<Lane, number> = { kv: 0, stripe: 0, receiver: 0, aside: 0 };
+  private readonly isInTrouble: Record<Lane, boolean> = { kv: false, stripe: false, receiver: false, aside: false };
 
   /** Whether one more call may begin in `lane`. */
   isFree(lane: Lane): boolean {
-    const all = this.busy.kv + this.busy.stripe + this.busy.receiver;
-    return this.busy[lane] < mostOf[lane] && all < widest;
+    const { kv, stripe, aside } = this.busy;
+    if (lane !== "receiver" && kv + stripe + aside >= mostOfOthers) return false;
+    const most = this.isInTrouble[lane] ? Math.min(mostOf[lane], mostInTrouble) : mostOf[lane];
+    return this.busy[lane] < most;
   }
 
   /** Makes a call in `lane`, which the caller has found free. */
   async run<T>(lane: Lane, call: () => Promise<T>): Promise<T> {
     this.busy[lane]++;
     try {
-      return await call();
+      const answer = await call();
+      this.isInTrouble[lane] = false;
+      return answer;
+    } catch (error) {
+      this.isInTrouble[lane] = true;
+      throw error;
     } finally {
       this.busy[lane]--;
     }

@@ -10,6 +10,8 @@ export type JobKind = "publish" | "account" | "find" | "session";
 export interface Job {
   /** Who is called. */
   lane: Lane;
+  /** Only one job of this kind runs at a time. */
+  isAlone?: boolean;
   /** From the end of one run to the earliest start of the next for the same key. */
   intervalMs: number;
   /** The wait after the given number of failures in a row. */
@@ -23,8 +25,8 @@ export interface Job {
 /** What a finished run leaves to do: the key again at a time in milliseconds, or nothing. */
 export type After = number | null;
 
-/** Stripe's jobs first: they bring what is to be published. A session brings what news of an account is about. */
-const order: JobKind[] = ["session", "find", "account", "publish"];
+/** Stripe's jobs first: they bring what is to be published. A search may take long, so it comes after them. */
+const order: JobKind[] = ["session", "account", "find", "publish"];
 /** Rows that one alarm may begin: the platform bounds how many calls one event may make. */
 export const rowsAnAlarm = 40;
 
@@ -58,7 +60,8 @@ export class Queue {
 
   /** Wants `key` done at `atMs`, or sooner where that was planned before. */
   plan(kind: JobKind, key: string, atMs: number): void {
-    this.noteAgain(kind, key, atMs);
+    const running = this.noteAgain(kind, key, atMs);
+    if (running) running.plannedMs = Math.min(running.plannedMs ?? atMs, atMs);
     this.sql.exec(
       `INSERT INTO work (kind, key, next_at) VALUES (?, ?, ?)
        ON CONFLICT (kind, key) DO UPDATE SET failures = 0, next_at = min(next_at, excluded.next_at)`,
@@ -73,6 +76,17 @@ export class Queue {
     this.sql.exec("DELETE FROM work WHERE kind = ? AND key = ?", kind, key);
   }
 
+  /** At most `limit` keys that are due at `atMs`. */
+  dueKeys(kind: JobKind, atMs: number, limit: number): string[] {
+    const query = "SELECT key FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT ?";
+    return this.sql.exec(query, kind, atMs, limit).toArray().map(({ key }) => String(key)); // biome-ignore format: one idea
+  }
+
+  /** Moves all that is due at `atMs` to `toMs`. */
+  postponeDue(kind: JobKind, atMs: number, toMs: number): void {
+    this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND next_at <= ?", toMs, kind, atMs);
+  }
+
   /** Resolves when the runs for `keys` that are under way now have ended, however they do. */
   async runsEnd(kind: JobKind, keys: string[]): Promise<void> {
     await Promise.all(keys.map((key) => this.running.get(`${kind} ${key}`)?.end));
@@ -81,12 +95,13 @@ export class Queue {
   /** Begins what is due, as far as lanes are free; before the next alarm at least `rows` rows in all. */
   work(rows: number): void {
     this.left = Math.max(this.left, rows);
+    this.renewLeases();
     for (const kind of order) {
-      while (this.left > 0 && this.lanes.isFree(this.jobs[kind].lane)) {
+      while (this.left > 0 && this.isFree(kind)) {
         const row = this.nextOf(kind);
         if (!row) break;
         this.left--;
-        const running: Running = { againMs: null, end: Promise.resolve() };
+        const running: Running = { kind, againMs: null, plannedMs: null, end: Promise.resolve() };
         this.running.set(`${kind} ${row.key}`, running);
         running.end = this.run(kind, row, running);
       }
@@ -100,7 +115,7 @@ export class Queue {
   nextDueMs(): number | null {
     let earliest = Number.POSITIVE_INFINITY;
     for (const kind of order) {
-      const after = this.lanes.isFree(this.jobs[kind].lane) ? 0 : this.clock();
+      const after = this.isFree(kind) ? 0 : this.clock();
       const query = "SELECT next_at FROM work WHERE kind = ? AND next_at > ? ORDER BY next_at LIMIT 1";
       const row = this.sql.exec(query, kind, after).toArray()[0];
       if (row) earliest = Math.min(earliest, Number(row.next_at));
@@ -108,35 +123,51 @@ export class Queue {
     return Number.isFinite(earliest) ? earliest : null;
   }
 
+  private isFree(kind: JobKind): boolean {
+    const { lane, isAlone } = this.jobs[kind];
+    return this.lanes.isFree(lane) && !(isAlone && [...this.running.values()].some((one) => one.kind === kind));
+  }
+
+  /**
+   * What runs longer than was thought, or was planned anew meanwhile, would be due: it must not run twice at a time, nor
+   * ring the alarm; and were the object to die, something must wake it.
+   */
+  private renewLeases(): void {
+    const now = this.clock();
+    for (const [name, { kind }] of this.running)
+      this.sql.exec(
+        "UPDATE work SET next_at = ? WHERE kind = ? AND key = ? AND next_at <= ?",
+        now + this.jobs[kind].leaseMs,
+        kind,
+        name.slice(kind.length + 1),
+        now,
+      );
+  }
+
   private nextOf(kind: JobKind): Row | null {
-    for (;;) {
-      const query = "SELECT * FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT 1";
-      const row = this.sql.exec(query, kind, this.clock()).toArray()[0];
-      if (!row) return null;
-      const key = String(row.key);
-      if (!this.running.has(`${kind} ${key}`)) return { key, failures: Number(row.failures) };
-      // It runs longer than was thought: it must not run twice at a time, and must not ring the alarm meanwhile.
-      this.moveTo(this.clock() + this.jobs[kind].leaseMs, kind, key);
-    }
+    const query = "SELECT * FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT 1";
+    const row = this.sql.exec(query, kind, this.clock()).toArray()[0];
+    return row ? { key: String(row.key), failures: Number(row.failures) } : null;
   }
 
   private async run(kind: JobKind, { key, failures }: Row, running: Running): Promise<void> {
     const job = this.jobs[kind];
-    // Stored before the call is made: should the object die in it, the job is tried again, and not too soon.
-    const leaseEnds = this.clock() + job.leaseMs;
-    this.sql.exec(
-      "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?",
-      failures + 1,
-      leaseEnds,
-      kind,
-      key,
-    );
     try {
+      // Stored before the call is made: should the object die in it, the job is tried again, and not too soon.
+      this.sql.exec(
+        "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?",
+        failures + 1,
+        this.clock() + job.leaseMs,
+        kind,
+        key,
+      );
       this.finish(kind, key, await this.lanes.run(job.lane, () => job.run(key)), running.againMs);
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
       console.error(JSON.stringify({ at: "work", kind, key, failures: failures + 1, reason }));
-      this.moveTo(this.clock() + job.retryMs(failures + 1), kind, key);
+      const retryMs = this.clock() + job.retryMs(failures + 1);
+      const nextMs = Math.min(retryMs, running.plannedMs ?? retryMs);
+      this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", nextMs, kind, key);
     } finally {
       this.running.delete(`${kind} ${key}`);
       this.ended();
@@ -155,13 +186,10 @@ export class Queue {
     else this.sql.exec("UPDATE work SET failures = 0, next_at = ? WHERE kind = ? AND key = ?", next, kind, key);
   }
 
-  private noteAgain(kind: JobKind, key: string, atMs: number): void {
+  private noteAgain(kind: JobKind, key: string, atMs: number): Running | undefined {
     const running = this.running.get(`${kind} ${key}`);
     if (running) running.againMs = Math.min(running.againMs ?? atMs, atMs);
-  }
-
-  private moveTo(atMs: number, kind: JobKind, key: string): void {
-    this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", atMs, kind, key);
+    return running;
   }
 }
 
@@ -171,7 +199,9 @@ interface Row {
 }
 
 interface Running {
-  /** When it was asked for again meanwhile, in milliseconds. */
+  kind: JobKind;
+  /** When it was asked for again meanwhile, in milliseconds; of that, what was planned for a time. */
   againMs: number | null;
+  plannedMs: number | null;
   end: Promise<void>;
 }

@@ -27,13 +27,17 @@ const migrations: string[] = [
   CREATE TABLE IF NOT EXISTS deliveries (event TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
   CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
   `,
-  // 2. An account belongs to every link that brought it. Every query has an index. Finished work is no longer kept.
+  // 2. An account belongs to every link that brought it, also one that an earlier release stores after a rollback: that is
+  // what the trigger is for. Every query has an index. Finished work is no longer kept.
   `
   CREATE TABLE link_accounts (seq INTEGER PRIMARY KEY, link TEXT NOT NULL, account TEXT NOT NULL);
   CREATE UNIQUE INDEX link_accounts_once ON link_accounts (account, link);
   CREATE INDEX link_accounts_by_link ON link_accounts (link, seq);
   CREATE INDEX link_accounts_by_account ON link_accounts (account, seq);
   INSERT INTO link_accounts (link, account) SELECT link, id FROM accounts ORDER BY rowid;
+  CREATE TRIGGER accounts_brought AFTER INSERT ON accounts BEGIN
+    INSERT OR IGNORE INTO link_accounts (link, account) VALUES (new.link, new.id);
+  END;
   CREATE INDEX links_by_status ON links (status, id);
   CREATE INDEX links_by_end ON links (status, expires_at);
   CREATE INDEX attempts_by_nonce ON attempts (nonce) WHERE nonce IS NOT NULL;

@@ -66,7 +66,8 @@ export class HolderStore {
       after,
       limit,
     );
-    if (status !== "expired") return stored;
+    const nextEnd = status === "expired" ? this.nextEndMs() : null;
+    if (nextEnd === null || nextEnd > now * 1000) return stored;
     const overdue = this.records<LinkRecord>(
       "SELECT record FROM links WHERE status = 'open' AND expires_at <= ? AND id > ? ORDER BY id LIMIT ?",
       now,
@@ -112,12 +113,12 @@ export class HolderStore {
     return row ? { link: String(row.link), attempt: JSON.parse(String(row.record)) } : null;
   }
 
-  /** The attempts of a link, oldest first; no link has more than `limits.attemptsPerLink`. */
+  /** The attempts of a link, oldest first. Those under way when the last one is allowed may go beyond the limit. */
   attempts(link: string): Attempt[] {
     return this.records(
       "SELECT record FROM attempts WHERE link = ? ORDER BY rowid LIMIT ?",
       link,
-      limits.attemptsPerLink,
+      2 * limits.attemptsPerLink,
     );
   }
 

@@ -1,5 +1,6 @@
 // What is stored of a link and an account, as the API, events and KV show it.
 import type { AccountList, AccountView } from "../domain/account.ts";
+import type { Attempt } from "../domain/attempt.ts";
 import { sizeOf } from "../domain/json.ts";
 import type { LinkDetails, LinkRecord } from "../domain/link.ts";
 import type { HolderStore, StoredAccount } from "./store.ts";
@@ -30,12 +31,16 @@ export function accountList(store: HolderStore, found: StoredAccount[], url: str
   return { object: "list", data, has_more: found.length > accountsShown, url };
 }
 
-export function linkDetails(store: HolderStore, link: LinkRecord): LinkDetails {
+export function linkDetails(
+  store: HolderStore,
+  link: LinkRecord,
+  attempts: Attempt[] = store.attempts(link.id),
+): LinkDetails {
   const accounts = store.accountsOfLink(link.id, 0, accountsShown + 1);
   return {
     ...link,
     object: "onboarding_link",
-    attempts: store.attempts(link.id),
+    attempts,
     accounts: accountList(store, accounts, `/v1/accounts?link=${link.id}`),
   };
 }

@@ -145,4 +145,52 @@ describe("what it costs", () => {
     expect(new Set(reads).size).toBe(sessions);
     expect((await scene.linkOf(one)).accounts.data).toEqual([]);
   });
+
+  it("one search for thirty of them at once, and what is ours does not wait for it", async () => {
+    const one = await scene.setScene(product);
+    const linked = await scene.tap(one);
+    const [account = ""] = await scene.atBank(one, linked);
+    await scene.complete(one, linked);
+    const more = await scene.setScene(product, {}, one.customer);
+    const open = 8;
+    for (let tries = 0; tries < open; tries++) await scene.tap(more);
+    await isQuiet(one);
+    const seen = (await calls()).length;
+    await Promise.all([...Array(30)].map((_, n) => deliver(product, foreign(one, `fca_foreign_${n}`))));
+    await product.sandbox("POST", `/accounts/${account}/deactivate`);
+    await deliver(product, await news(one, account, ".deactivated"));
+    await eventually(
+      () => scene.linkOf(one),
+      ({ accounts: { data } }) => data[0].status === "inactive",
+    );
+    await isQuiet(one);
+    const reads = (await calls()).slice(seen).filter((call: string) => /^GET .*sessions/.test(call));
+    // The first search began with the first of them, the second has found all others waiting.
+    expect(reads.length).toBeGreaterThanOrEqual(open + 1);
+    expect(reads.length).toBeLessThanOrEqual(3 * (open + 1));
+  });
+});
+
+/** News of an account that is none of ours. */
+function foreign(one: scene.Scene, id: string) {
+  const object = { id, account_holder: { type: "customer", customer: one.customer } };
+  const type = "financial_connections.account.refreshed_balance";
+  return { id: `evt_${id}`, object: "event", type, livemode: false, created: 1, data: { object } };
+}
+
+it("an account that is linked while others are looked for, in a session that was read just before, is found", async () => {
+  const one = await scene.setScene(product);
+  const [, second = "", third = ""] = [await scene.tap(one), await scene.tap(one), await scene.tap(one)];
+  await product.double("stripe", { slow: { [readOf(second)]: 3_000 } });
+  await deliver(product, foreign(one, "fca_elsewhere"));
+  // The newest is read first; the next is on its way.
+  await eventually(
+    () => product.double("stripe"),
+    ({ slow }) => slow[readOf(second)] === null,
+  );
+  const accounts = await scene.atBank(one, third);
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await deliver(product, await news(one, accounts[0] ?? "", ".created"));
+  await deliver(product, await news(one, accounts[1] ?? "", ".created"));
+  await scene.endsLinked(one, accounts);
 });

@@ -70,6 +70,27 @@ describe("a new PUBLIC_URL", () => {
   });
 });
 
+describe("a new PUBLIC_URL that was wrong, and put right a moment later", () => {
+  it("leaves none of its addresses in KV", async () => {
+    await product.restart();
+    const one = await scene.setScene(product);
+    const more = await Promise.all([...Array(90)].map(() => scene.setScene(product, {}, one.customer)));
+    await scene.isTold(one);
+    await product.restart({ PUBLIC_URL: "http://localhost:7003" });
+    await product.operator("GET", `/v1/links/${one.link}`);
+    const all = [one, ...more];
+    const wrong = async () => {
+      const values = await Promise.all(all.map(published));
+      return values.filter((value) => value?.url.startsWith("http://localhost:7003/")).length;
+    };
+    await eventually(wrong, (count) => count > 0);
+    await product.restart();
+    await product.operator("GET", `/v1/links/${one.link}`);
+    await eventually(wrong, (count) => count === 0, 30);
+    await Promise.all(all.map((each) => scene.isPublished(each)));
+  });
+});
+
 describe("several values of LINK_SIGNING_KEY", () => {
   it("open what each has signed; the first signs", async () => {
     await product.restart();

@@ -144,6 +144,24 @@ describe("storage of the first release", () => {
     await scene.isPublished(one);
   });
 
+  it("that was rolled back to keeps each account with its link, when this one comes again", async () => {
+    const one = await scene.setScene(product);
+    const session = await scene.tap(one);
+    const accounts = await scene.atBank(one, session);
+    await scene.complete(one, session);
+    await scene.endsLinked(one, accounts);
+    const storage = await scene.storageOf(one);
+    // As the first release stores an account: it knows nothing of the links that bring one.
+    await storage.exec(
+      `INSERT INTO accounts SELECT id || '_more', link, synced_at, json_set(account, '$.id', id || '_more')
+       FROM accounts LIMIT 1`,
+    );
+    await scene.evict(one);
+    const { data } = (await scene.linkOf(one)).accounts;
+    expect(data.map(({ id }: { id: string }) => id)).toEqual([...accounts, `${accounts[0]}_more`]);
+    expect(data[2].banklink.links).toEqual([one.link]);
+  });
+
   it("sends an event that was waiting with the link's address of today", async () => {
     await product.sandbox("POST", "/notifications", { answer: 500, times: 1 });
     const one = await scene.setScene(product);

@@ -1,6 +1,6 @@
 // Job `find`: looks for an account that Stripe has news of and that is not known here, in the sessions that it may be of.
 import type { Failure } from "../../domain/failure.ts";
-import { sessionLifeSeconds } from "../../domain/schedule.ts";
+import { sessionLifeSeconds, soonMs } from "../../domain/schedule.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { isLost } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
@@ -10,46 +10,41 @@ import { askPolicy } from "./retry-policies.ts";
 import type { SessionReader } from "./session-reader.ts";
 
 const searchIntervalMs = 1_000;
-/** Sessions read in one search, newest first. */
+/** Sessions of each sort that one search reads, newest first; accounts that one search looks for. */
 const sessionsASearch = 100;
+const soughtAtOnce = 100;
 
 export class AccountSearch {
-  /** Accounts that are being looked for now, and the reading of sessions that they share. */
-  private readonly sought = new Set<string>();
-  private search: Promise<Failure | null> | null = null;
-  private searchedMs = 0;
+  /** When the last search began, in milliseconds. */
+  beganMs = 0;
 
   constructor(
     private readonly changes: Changes,
     private readonly reader: SessionReader,
   ) {}
 
-  /** When the next search may begin, in milliseconds: one a second, for the account may be none of ours. */
+  /**
+   * When to look for an account that there is news of now, in milliseconds. Never in the search that is under way: it may
+   * have read the account's session before. And one search a second, for the account may be none of ours.
+   */
   get nextMs(): number {
-    return Math.max(nowMs(), this.searchedMs + searchIntervalMs);
+    return Math.max(nowMs(), this.beganMs + searchIntervalMs);
   }
 
-  /** Reads sessions until `account` is known, together with all others that are sought now. What kept it from that, or null. */
-  async find(account: string): Promise<Failure | null> {
-    this.sought.add(account);
-    // Whoever joins a search has done so before its first reading: it begins after all runs that are due have begun.
-    this.search ??= Promise.resolve()
-      .then(() => this.readSessions())
-      .finally(() => {
-        this.search = null;
-        this.sought.clear();
-      });
-    return this.search;
-  }
-
-  /** First the sessions that Stripe had no account of; then those that it had, for one may have been added since. */
-  private async readSessions(): Promise<Failure | null> {
+  /**
+   * Reads sessions until all of `sought` are known, or all are read: first those that Stripe had no account of; then those
+   * that it had, for one may have been added since. Says what has kept it from reading them all, or null.
+   */
+  async look(sought: string[]): Promise<Failure | null> {
     const { store } = this.changes;
-    this.searchedMs = nowMs();
+    this.beganMs = nowMs();
     let trouble: Failure | null = null;
     for (const isLinked of [false, true]) {
-      for (const session of store.sessions(isLinked, now() - sessionLifeSeconds, sessionsASearch)) {
-        if ([...this.sought].every((id) => store.account(id))) return null;
+      const sessions = store.sessions(isLinked, now() - sessionLifeSeconds, sessionsASearch);
+      if (sessions.length === sessionsASearch)
+        console.warn(JSON.stringify({ at: "find", only_newest: sessions.length }));
+      for (const session of sessions) {
+        if (sought.every((id) => store.account(id))) return null;
         const read = await this.reader.read(session, isLinked);
         if (!read.ok && !isLost(read.failure)) trouble = read.failure;
         if (trouble?.kind === "stripe_unavailable") return trouble;
@@ -59,15 +54,25 @@ export class AccountSearch {
   }
 }
 
-/** The key of a run is the account's id. */
+/** The key of a run is the account's id. All that is due is looked for at once, whoever's run it is. */
 export const find = (changes: Changes, search: AccountSearch, reconcileSeconds: number[]): Job => ({
-  // How often it may run is up to the search, which several accounts share.
   ...askPolicy(reconcileSeconds, 0),
+  isAlone: true,
   async run(id) {
-    const { store } = changes;
-    const failure = store.account(id) ? null : await search.find(id);
-    if (failure && !store.account(id)) return noteRefusal(store, id, failure);
-    store.dropRefused(id);
-    return null;
+    const { store, queue } = changes;
+    if (store.account(id)) return null;
+    const beginMs = nowMs();
+    const sought = [id, ...queue.dueKeys("find", beginMs, soughtAtOnce)];
+    const trouble = await search.look(sought);
+    changes.change(() => {
+      for (const one of sought) {
+        if (trouble && !store.account(one)) continue;
+        store.dropRefused(one);
+        if (one !== id) queue.drop("find", one);
+      }
+      // They would meet the same trouble, one after the other.
+      if (trouble) queue.postponeDue("find", beginMs, nowMs() + soonMs(reconcileSeconds));
+    });
+    return trouble && !store.account(id) ? noteRefusal(store, id, trouble) : null;
   },
 });

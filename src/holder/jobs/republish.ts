@@ -43,13 +43,18 @@ export class Republish {
   goOn(): void {
     const due = this.nextDueMs();
     if (due === null || due > nowMs()) return;
-    const { store } = this.changes;
+    const { store, queue } = this.changes;
     const walk = this.walk() ?? { form: this.form, link: "", account: 0, nextAt: 0 };
     this.changes.change(() => {
+      // From the first write on KV has neither form: should the settings go back, it is written anew all the same.
+      this.storage.kv.delete(formKey);
+      // What KV has not taken yet is enough for now: other changes must not wait behind all of this.
+      if (queue.dueKeys("publish", nowMs(), keysAtOnce).length === keysAtOnce)
+        return this.storage.kv.put<Walk>(walkKey, { ...walk, nextAt: nowMs() + pauseMs });
       const links = walk.link === null ? [] : store.linkIds(walk.link, keysAtOnce);
       const accounts = walk.link === null ? store.accounts(walk.account, keysAtOnce) : [];
-      for (const link of links) this.changes.queue.want("publish", keys.link(link));
-      for (const { account } of accounts) this.changes.queue.want("publish", keys.account(account.id));
+      for (const link of links) queue.want("publish", keys.link(link));
+      for (const { account } of accounts) queue.want("publish", keys.account(account.id));
       if (walk.link === null && accounts.length < keysAtOnce) return this.end();
       const isLastLink = links.length < keysAtOnce;
       this.storage.kv.put<Walk>(walkKey, {

@@ -41,6 +41,8 @@ const forgottenAtOnce = 200;
 const triesKept = 100;
 /** One page of events weighs no more than this, but for a single event that does, in characters. */
 const pageCharacters = 2 * 1024 * 1024;
+/** Where more events than this are not answered, it is the receiver that is down: then all wait in order. */
+const unansweredAtOnce = 50;
 const pendingColumns = "seq, id, created, failures, since, status, next_at";
 const daySeconds = 24 * 60 * 60;
 /** The key, in the object's key-value storage, of the NOTIFY_URL that answered 410. */
@@ -122,38 +124,25 @@ export class EventStore {
     });
   }
 
-  /**
-   * What is to be sent next: the oldest pending event of those links of which none waits for an answer, or one that was
-   * not answered, or one that is sent again; whichever is due first, in this order.
-   */
-  next(): Pending | null {
-    if (this.endpoint === null) return null;
-    const row = this.storage.sql
-      .exec(
-        `SELECT * FROM (
-           SELECT * FROM (SELECT ${pendingColumns}, 0 AS turn FROM events WHERE status = 'pending'
-             AND (link IS NULL OR link NOT IN
-               (SELECT link FROM events WHERE status = 'pending' AND unanswered = 1 AND link IS NOT NULL))
-             ORDER BY seq LIMIT 1)
-           UNION ALL SELECT * FROM (SELECT ${pendingColumns}, 1 AS turn FROM events
-             WHERE status = 'pending' AND unanswered = 1 ORDER BY next_at LIMIT 1)
-           UNION ALL SELECT * FROM (SELECT ${pendingColumns}, 2 AS turn FROM events
-             WHERE status = 'resending' ORDER BY next_at LIMIT 1)
-         ) ORDER BY max(next_at, ?), turn LIMIT 1`,
-        this.clock(),
-      )
-      .toArray()[0];
-    return row
-      ? {
-          seq: Number(row.seq),
-          id: String(row.id),
-          created: Number(row.created),
-          failures: Number(row.failures),
-          since: Number(row.since),
-          isResent: row.status === "resending",
-          nextAt: Number(row.next_at),
-        }
-      : null;
+  /** The next event in order: the oldest of those links of which none was left without an answer. */
+  nextInOrder(): Pending | null {
+    return this.pending(
+      `SELECT ${pendingColumns} FROM events WHERE status = 'pending'
+         AND (link IS NULL OR link NOT IN
+           (SELECT link FROM events WHERE status = 'pending' AND unanswered = 1 AND link IS NOT NULL))
+       ORDER BY seq LIMIT 1`,
+    );
+  }
+
+  /** The next event beside that order: one that was not answered, or one that the operator sends again. */
+  nextAside(): Pending | null {
+    const unanswered = this.pending(
+      `SELECT ${pendingColumns} FROM events WHERE status = 'pending' AND unanswered = 1 ORDER BY next_at LIMIT 1`,
+    );
+    const resent = this.pending(
+      `SELECT ${pendingColumns} FROM events WHERE status = 'resending' ORDER BY next_at LIMIT 1`,
+    );
+    return unanswered && resent ? (unanswered.nextAt <= resent.nextAt ? unanswered : resent) : (unanswered ?? resent);
   }
 
   /** What is sent of an event, but for the link's `url`. */
@@ -193,7 +182,7 @@ export class EventStore {
       } else if (retryAtMs === null) {
         sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", seq);
       } else {
-        const isUnanswered = error === "timeout" ? 1 : 0;
+        const isUnanswered = error === "timeout" && this.unanswered() < unansweredAtOnce ? 1 : 0;
         sql.exec("UPDATE events SET next_at = ?, unanswered = ? WHERE seq = ?", retryAtMs, isUnanswered, seq);
       }
     });
@@ -212,6 +201,26 @@ export class EventStore {
   private statusOfNew(): DeliveryStatus {
     if (this.endpoint === null) return "not_sent";
     return this.storage.kv.get(stoppedKey) === this.endpoint ? "stopped" : "pending";
+  }
+
+  private unanswered(): number {
+    const query = `SELECT seq FROM events WHERE status = 'pending' AND unanswered = 1 LIMIT ${unansweredAtOnce}`;
+    return this.storage.sql.exec(query).toArray().length;
+  }
+
+  private pending(query: string): Pending | null {
+    const row = this.endpoint === null ? undefined : this.storage.sql.exec(query).toArray()[0];
+    return row
+      ? {
+          seq: Number(row.seq),
+          id: String(row.id),
+          created: Number(row.created),
+          failures: Number(row.failures),
+          since: Number(row.since),
+          isResent: row.status === "resending",
+          nextAt: Number(row.next_at),
+        }
+      : null;
   }
 
   /** Which events can be forgotten, oldest first: they are stored in the order of time. */

@@ -1,10 +1,10 @@
-// Events on their way to the operator, sent one at a time and in order.
-// What is not answered in time holds up only the events of its own link; what is refused holds up all that are newer.
-// One that the operator sends again is out of order by nature: it goes beside the others (`resending`).
+// Events on their way to the operator: those in order one after the other, and others beside them, one at a time too.
+// What the receiver refuses holds up all that is newer. What it does not answer in time goes beside the others and holds
+// up only the events of its own link. What the operator sends again goes beside them as well, and holds up nothing.
 import type { Notification } from "../../domain/event.ts";
 import { backoffMs, giveUpSeconds } from "../../domain/schedule.ts";
 import { nowMs } from "../../platform/clock.ts";
-import type { Lanes } from "../lanes.ts";
+import type { Lane, Lanes } from "../lanes.ts";
 import type { Delivery, EventStore, Pending } from "./event-store.ts";
 
 const firstRetryMs = 1_000;
@@ -19,66 +19,96 @@ export interface Sender {
   send: (event: Notification, isFirstTry: boolean) => Promise<Delivery>;
 }
 
-export class Outbox {
+/** One event at a time, of those that `next` gives. */
+interface Track {
+  lane: Lane;
+  next: () => Pending | null;
   /** When the delivery that is under way will be over at the latest, in milliseconds; null when none is. */
-  private leaseEndsMs: number | null = null;
+  leaseEndsMs: number | null;
+}
+
+export class Outbox {
+  private readonly tracks: Track[];
   private left = deliveriesAnAlarm;
   /** Nothing is sent before this time, in milliseconds: set when sending has failed in a way that was not foreseen. */
   private restsUntilMs = 0;
 
-  /** `ended` is called each time that nothing more is sent for now, and the alarm may have to be set anew. */
+  /** `ended` is called each time that a track sends nothing more for now, and the alarm may have to be set anew. */
   constructor(
     private readonly events: EventStore,
     private readonly sender: Sender,
     private readonly lanes: Lanes,
     private readonly ended: () => void,
     private readonly clock: () => number = nowMs,
-  ) {}
+  ) {
+    this.tracks = [
+      { lane: "receiver", next: () => events.nextInOrder(), leaseEndsMs: null },
+      { lane: "aside", next: () => events.nextAside(), leaseEndsMs: null },
+    ];
+  }
 
-  /** Begins to send what is due, one event after the other; before the next alarm at least `rows` of them. */
+  /** Begins to send what is due; before the next alarm at least `rows` events. */
   work(rows: number): void {
     this.left = Math.max(this.left, rows);
-    if (this.leaseEndsMs === null && this.lanes.isFree("receiver") && this.nextDue()) void this.sendDue();
+    for (const track of this.tracks) if (track.leaseEndsMs === null && this.nextDue(track)) void this.sendDue(track);
   }
 
   /** When the alarm should ring for the outbox, in milliseconds; null when never. */
   nextDueMs(): number | null {
-    if (this.leaseEndsMs !== null) return this.leaseEndsMs;
+    const due = this.tracks.map((track) => this.trackDueMs(track)).filter((at) => at !== null);
+    return due.length > 0 ? Math.min(...due) : null;
+  }
+
+  private trackDueMs(track: Track): number | null {
+    // Should a delivery outlast its lease, the alarm must not ring without end.
+    if (track.leaseEndsMs !== null) return Math.max(track.leaseEndsMs, this.clock() + 1_000);
     // While others take up all connections nothing is sent: whatever ends goes on with this.
-    const next = this.lanes.isFree("receiver") ? this.events.next() : null;
+    const next = this.lanes.isFree(track.lane) ? track.next() : null;
     return next && Math.max(next.nextAt, this.restsUntilMs);
   }
 
-  private async sendDue(): Promise<void> {
+  private nextDue({ lane, next }: Track): Pending | null {
+    const isOpen = this.left > 0 && this.clock() >= this.restsUntilMs && this.lanes.isFree(lane);
+    const found = isOpen ? next() : null;
+    return found && found.nextAt <= this.clock() ? found : null;
+  }
+
+  private async sendDue(track: Track): Promise<void> {
     try {
-      for (let next = this.nextDue(); next && this.lanes.isFree("receiver"); next = this.nextDue()) {
+      for (let next = this.nextDue(track); next; next = this.nextDue(track)) {
         const due = next;
         this.left--;
-        await this.lanes.run("receiver", () => this.sendOne(due));
+        track.leaseEndsMs = this.clock() + this.sender.leaseMs;
+        await this.lanes.run(track.lane, () => this.sendOne(due, this.clock() + this.sender.leaseMs));
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
       console.error(JSON.stringify({ at: "outbox", reason }));
       this.restsUntilMs = this.clock() + pauseAfterTroubleMs;
     } finally {
-      this.leaseEndsMs = null;
+      track.leaseEndsMs = null;
       this.ended();
     }
   }
 
-  private nextDue(): Pending | null {
-    const next = this.left > 0 && this.clock() >= this.restsUntilMs ? this.events.next() : null;
-    return next && next.nextAt <= this.clock() ? next : null;
-  }
-
-  private async sendOne(one: Pending): Promise<void> {
+  private async sendOne(one: Pending, leaseEndsMs: number): Promise<void> {
     const at = Math.floor(this.clock() / 1000);
     const since = one.failures === 0 ? at : one.since;
     const giveUpAt = giveUpSeconds(one.isResent ? since : one.created, since);
-    this.leaseEndsMs = this.clock() + this.sender.leaseMs;
-    this.events.begin(one, since, this.leaseEndsMs);
-    const delivery = await this.sender.send(this.events.event(one), one.failures === 0);
+    this.events.begin(one, since, leaseEndsMs);
+    const delivery = await this.send(one);
     const retryAt = this.clock() + backoffMs(one.failures + 1, firstRetryMs, longestRetryMs, Math.random());
     this.events.end(one, delivery, at, at >= giveUpAt ? null : Math.min(retryAt, giveUpAt * 1000));
+  }
+
+  /** An event that cannot even be sent has failed, like any other: else all that are newer would wait for ever. */
+  private async send(one: Pending): Promise<Delivery> {
+    try {
+      return await this.sender.send(this.events.event(one), one.failures === 0);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
+      console.error(JSON.stringify({ at: "outbox", event: one.id, reason }));
+      return { ok: false, gone: false, status: null, error: "unsendable" };
+    }
   }
 }

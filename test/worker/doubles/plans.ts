@@ -70,7 +70,8 @@ export class Plans extends DurableObject {
     const object = { id: "lnk_1", livemode: false } as never;
     events.append("link.created", { object }, { link: "lnk_1", holderKey: "0123456789abcdef" });
     events.list(10, null);
-    const next = events.next();
+    const next = events.nextInOrder();
+    events.nextAside();
     if (next) {
       events.begin(next, 1, 1);
       events.end(next, { ok: false, gone: false, status: 500, error: "status_500" }, 1, 1);

@@ -67,7 +67,7 @@ export class QueueDouble extends DurableObject {
     queue.jobs = {
       publish: job("publish", "kv", 1_100),
       session: job("session", "stripe", 0),
-      find: job("find", "stripe", 0),
+      find: { ...job("find", "stripe", 0), isAlone: true },
       account: job("account", "stripe", 1_000),
     };
     return queue;
