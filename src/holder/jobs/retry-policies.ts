@@ -9,9 +9,6 @@ type Policy = Omit<Job, "run">;
 const firstWriteRetryMs = 1_500;
 const longestWriteRetryMs = 60_000;
 const longestAskRetryMs = 15 * 60_000;
-/** The Stripe client makes three tries of one call, and a job may take more calls than one. */
-const askLeaseMs = () => 4 * timeouts.stripe;
-
 /** For writes to KV, which takes one a second and key. */
 export const writePolicy = (): Policy => ({
   lane: "kv",
@@ -27,6 +24,7 @@ export function askPolicy(reconcileSeconds: number[], intervalMs: number): Polic
     lane: "stripe",
     intervalMs,
     retryMs: (failures) => backoffMs(failures, firstRetryMs, longestAskRetryMs, Math.random()),
-    leaseMs: askLeaseMs(),
+    // A job that takes longer has its lease renewed. Should the object die, Stripe is soon asked again.
+    leaseMs: firstRetryMs,
   };
 }

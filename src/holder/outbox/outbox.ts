@@ -13,18 +13,17 @@ const pauseAfterTroubleMs = 30_000;
 /** Deliveries that one alarm may begin. */
 export const deliveriesAnAlarm = 40;
 
-/** Sends one event; `isFirstTry` when it was never tried before. Resolves whatever comes of it, within `leaseMs`. */
-export interface Sender {
-  leaseMs: number;
-  send: (event: Notification, isFirstTry: boolean) => Promise<Delivery>;
-}
+/** Should the object die while it sends, the event is sent again after this; until then the alarm looks after it. */
+const leaseMs = 5_000;
+
+/** Sends one event; `isFirstTry` when it was never tried before. Resolves whatever comes of it. */
+export type Send = (event: Notification, isFirstTry: boolean) => Promise<Delivery>;
 
 /** One event at a time, of those that `next` gives. */
 interface Track {
   lane: Lane;
   next: () => Pending | null;
-  /** When the delivery that is under way will be over at the latest, in milliseconds; null when none is. */
-  leaseEndsMs: number | null;
+  isSending: boolean;
 }
 
 export class Outbox {
@@ -36,21 +35,21 @@ export class Outbox {
   /** `ended` is called each time that a track sends nothing more for now, and the alarm may have to be set anew. */
   constructor(
     private readonly events: EventStore,
-    private readonly sender: Sender,
+    private readonly sendNow: Send,
     private readonly lanes: Lanes,
     private readonly ended: () => void,
     private readonly clock: () => number = nowMs,
   ) {
     this.tracks = [
-      { lane: "receiver", next: () => events.nextInOrder(), leaseEndsMs: null },
-      { lane: "aside", next: () => events.nextAside(), leaseEndsMs: null },
+      { lane: "receiver", next: () => events.nextInOrder(), isSending: false },
+      { lane: "aside", next: () => events.nextAside(), isSending: false },
     ];
   }
 
   /** Begins to send what is due; before the next alarm at least `rows` events. */
   work(rows: number): void {
     this.left = Math.max(this.left, rows);
-    for (const track of this.tracks) if (track.leaseEndsMs === null && this.nextDue(track)) void this.sendDue(track);
+    for (const track of this.tracks) if (!track.isSending && this.nextDue(track)) void this.sendDue(track);
   }
 
   /** When the alarm should ring for the outbox, in milliseconds; null when never. */
@@ -60,8 +59,7 @@ export class Outbox {
   }
 
   private trackDueMs(track: Track): number | null {
-    // Should a delivery outlast its lease, the alarm must not ring without end.
-    if (track.leaseEndsMs !== null) return Math.max(track.leaseEndsMs, this.clock() + 1_000);
+    if (track.isSending) return this.clock() + leaseMs;
     // While others take up all connections nothing is sent: whatever ends goes on with this.
     const next = this.lanes.isFree(track.lane) ? track.next() : null;
     return next && Math.max(next.nextAt, this.restsUntilMs);
@@ -74,28 +72,28 @@ export class Outbox {
   }
 
   private async sendDue(track: Track): Promise<void> {
+    track.isSending = true;
     try {
       for (let next = this.nextDue(track); next; next = this.nextDue(track)) {
         const due = next;
         this.left--;
-        track.leaseEndsMs = this.clock() + this.sender.leaseMs;
-        await this.lanes.run(track.lane, () => this.sendOne(due, this.clock() + this.sender.leaseMs));
+        await this.lanes.run(track.lane, () => this.sendOne(due));
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
       console.error(JSON.stringify({ at: "outbox", reason }));
       this.restsUntilMs = this.clock() + pauseAfterTroubleMs;
     } finally {
-      track.leaseEndsMs = null;
+      track.isSending = false;
       this.ended();
     }
   }
 
-  private async sendOne(one: Pending, leaseEndsMs: number): Promise<void> {
+  private async sendOne(one: Pending): Promise<void> {
     const at = Math.floor(this.clock() / 1000);
     const since = one.failures === 0 ? at : one.since;
     const giveUpAt = giveUpSeconds(one.isResent ? since : one.created, since);
-    this.events.begin(one, since, leaseEndsMs);
+    this.events.begin(one, since, this.clock() + leaseMs);
     const delivery = await this.send(one);
     const retryAt = this.clock() + backoffMs(one.failures + 1, firstRetryMs, longestRetryMs, Math.random());
     this.events.end(one, delivery, at, at >= giveUpAt ? null : Math.min(retryAt, giveUpAt * 1000));
@@ -104,7 +102,7 @@ export class Outbox {
   /** An event that cannot even be sent has failed, like any other: else all that are newer would wait for ever. */
   private async send(one: Pending): Promise<Delivery> {
     try {
-      return await this.sender.send(this.events.event(one), one.failures === 0);
+      return await this.sendNow(this.events.event(one), one.failures === 0);
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
       console.error(JSON.stringify({ at: "outbox", event: one.id, reason }));

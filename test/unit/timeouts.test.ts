@@ -1,0 +1,7 @@
+// How long calls may take in production. Most tests shorten these.
+import { expect, it } from "vitest";
+import { timeouts } from "../../src/platform/timeout.ts";
+
+it("a receiver has five seconds at first and fifteen later; Stripe and KV have ten a try", () => {
+  expect(timeouts).toEqual({ stripe: 10_000, kv: 10_000, delivery: 5_000, lateDelivery: 15_000, published: 1_500 });
+});
