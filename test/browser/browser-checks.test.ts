@@ -1,4 +1,4 @@
-// The browser doctor: whatever a browser lacks is named in plain words with one thing to do, and recorded as the attempt's error.
+// The browser checks: whatever a browser lacks is named in plain words with one thing to do, and recorded as the attempt's error.
 import { mkdirSync } from "node:fs";
 import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,7 +20,7 @@ afterAll(async () => {
 /** One heading, one sentence, one button, and what the operator finds. */
 async function expectDiagnosis(customer: Visit, link: string, code: string, words: string, action: string) {
   await customer.page.emulateMedia({ reducedMotion: "reduce" });
-  await customer.page.screenshot({ path: `dist/pictures/doctor ${code} ${words.slice(0, 20)}.png` });
+  await customer.page.screenshot({ path: `dist/pictures/checks ${code} ${words.slice(0, 20)}.png` });
   const leads = customer.section.locator(".lead:visible");
   expect(await leads.count()).toBe(1);
   expect(await leads.textContent()).toContain(words);
@@ -106,7 +106,7 @@ describe("where the clipboard is shut to the page", () => {
       });
     });
     await customer.section.getByText("Press and hold the link to copy it").waitFor();
-    await customer.page.screenshot({ path: "dist/pictures/doctor press and hold.png" });
+    await customer.page.screenshot({ path: "dist/pictures/checks press and hold.png" });
     await spoken(customer, "Press and hold the link to copy it");
     expect(await customer.page.evaluate("String(getSelection())")).toBe(customer.page.url());
     expect(await customer.page.getByRole("button", { name: "Copied" }).count()).toBe(0);

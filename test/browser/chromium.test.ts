@@ -1,4 +1,4 @@
-// The browser that comes with npm is unpacked while products start: it must leave them what is theirs.
+// Unpacking the browser that comes with npm must not move the temporary files of a product that starts meanwhile.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// The sandbox's pure rules, with literals.
+// The sandbox's pure rules, by example.
 import { describe, expect, test } from "vitest";
 import { decodeForm } from "../../src/sandbox/api/form.ts";
 import { institutions } from "../../src/sandbox/bank/institutions.ts";

@@ -1,4 +1,4 @@
-// Which events a change is announced by, and what is refused of a link, in literals.
+// Which events a change is announced by, and what is refused of a link, by example.
 import { describe, expect, it } from "vitest";
 import type { StripeAccount } from "../../src/domain/account.ts";
 import { couldNotBegin, failed, linked, nothingLinked, reported, started } from "../../src/domain/attempt.ts";

@@ -1,4 +1,4 @@
-// When what is due is due, in literals.
+// When Stripe is asked next, when an event is given up, and how long to wait after failures, by example.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nothingLinked, started } from "../../src/domain/attempt.ts";

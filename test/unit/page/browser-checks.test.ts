@@ -1,4 +1,4 @@
-// What the browser doctor makes of browsers, and the addresses that lead out of apps.
+// What the browser checks make of browsers, and the addresses that lead out of apps.
 import { describe, expect, test } from "vitest";
 import {
   appOf,
