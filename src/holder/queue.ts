@@ -4,7 +4,12 @@
 import { nowMs } from "../platform/clock.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 
-export type JobKind = "publish" | "account" | "find" | "session";
+/**
+ * Every kind of job, in the order in which they are begun. Stripe's first: they bring what is to be published. A search
+ * may take long, so it comes after them.
+ */
+const kinds = ["session", "account", "find", "publish"] as const;
+export type JobKind = (typeof kinds)[number];
 
 /** How jobs of one kind are done. Times are in milliseconds. */
 export interface Job {
@@ -16,7 +21,7 @@ export interface Job {
   intervalMs: number;
   /** The wait after the given number of failures in a row. */
   retryMs: (failures: number) => number;
-  /** How long a run may take. Should the object die in it, the job runs again after that. */
+  /** Should the object die in a run, the job runs again after this. It is renewed while the run goes on. */
   leaseMs: number;
   /** Does the job. Throws when it must be tried again. */
   run: (key: string) => Promise<After>;
@@ -25,8 +30,6 @@ export interface Job {
 /** What a finished run leaves to do: the key again at a time in milliseconds, or nothing. */
 export type After = number | null;
 
-/** Stripe's jobs first: they bring what is to be published. A search may take long, so it comes after them. */
-const order: JobKind[] = ["session", "account", "find", "publish"];
 /** Rows that one alarm may begin: the platform bounds how many calls one event may make. */
 export const rowsAnAlarm = 40;
 
@@ -96,7 +99,7 @@ export class Queue {
   work(rows: number): void {
     this.left = Math.max(this.left, rows);
     this.renewLeases();
-    for (const kind of order) {
+    for (const kind of kinds) {
       while (this.left > 0 && this.isFree(kind)) {
         const row = this.nextOf(kind);
         if (!row) break;
@@ -114,7 +117,7 @@ export class Queue {
    */
   nextDueMs(): number | null {
     let earliest = Number.POSITIVE_INFINITY;
-    for (const kind of order) {
+    for (const kind of kinds) {
       const after = this.isFree(kind) ? 0 : this.clock();
       const query = "SELECT next_at FROM work WHERE kind = ? AND next_at > ? ORDER BY next_at LIMIT 1";
       const row = this.sql.exec(query, kind, after).toArray()[0];

@@ -1,14 +1,10 @@
 // Calls to Durable Objects, when the platform cuts them off: made again, but not for ever, and never for a bug of ours.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { codeOf, startWorkers, type Workers } from "../workerd/start.ts";
+import { startObject, type Workers } from "../workerd/start.ts";
 
 let workers: Workers;
 beforeAll(async () => {
-  const durableObjects = { BRITTLE: { className: "Brittle", useSQLite: true } };
-  const compatibilityDate = "2026-11-17";
-  workers = await startWorkers([
-    { name: "brittle", compatibilityDate, bindings: {}, durableObjects, ...(await codeOf("doubles/brittle")) },
-  ]);
+  workers = await startObject("brittle", "BRITTLE", "Brittle");
 });
 afterAll(() => workers.close());
 

@@ -1,15 +1,11 @@
 // Every question asked of an object's tables is answered from an index: SQLite says how it would find the answer.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { codeOf, startWorkers, type Workers } from "../workerd/start.ts";
+import { startObject, type Workers } from "../workerd/start.ts";
 import type { Plan } from "./doubles/plans.ts";
 
 let workers: Workers;
 beforeAll(async () => {
-  const durableObjects = { PLANS: { className: "Plans", useSQLite: true } };
-  const compatibilityDate = "2026-11-17";
-  workers = await startWorkers([
-    { name: "plans", compatibilityDate, bindings: {}, durableObjects, ...(await codeOf("doubles/plans")) },
-  ]);
+  workers = await startObject("plans", "PLANS", "Plans");
 });
 afterAll(() => workers.close());
 

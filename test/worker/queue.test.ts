@@ -1,15 +1,11 @@
 // What an object still has to do, on real storage and with a clock of the test's own.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf, startWorkers, type Workers } from "../workerd/start.ts";
+import { startObject, type Workers } from "../workerd/start.ts";
 import type { Seen, Step } from "./doubles/queue.ts";
 
 let workers: Workers;
 beforeAll(async () => {
-  const durableObjects = { QUEUE: { className: "QueueDouble", useSQLite: true } };
-  const compatibilityDate = "2026-11-17";
-  workers = await startWorkers([
-    { name: "queue", compatibilityDate, bindings: {}, durableObjects, ...(await codeOf("doubles/queue")) },
-  ]);
+  workers = await startObject("queue", "QUEUE", "QueueDouble");
 });
 afterAll(() => workers.close());
 

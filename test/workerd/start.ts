@@ -90,3 +90,10 @@ export async function startWorkers(workers: WorkerSettings[]) {
     },
   };
 }
+
+/** Starts a double that is a Durable Object: test/…/doubles/<name>.ts, its class, and the binding that it reads. */
+export async function startObject(name: string, binding: string, className: string): Promise<Workers> {
+  const durableObjects = { [binding]: { className, useSQLite: true } };
+  const code = await codeOf(`doubles/${name}`);
+  return startWorkers([{ name, compatibilityDate: "2026-11-17", bindings: {}, durableObjects, ...code }]);
+}
