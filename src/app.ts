@@ -18,6 +18,8 @@ import { health, tellOnce } from "./http/health.ts";
 import { requestLog } from "./http/log.ts";
 import { routeFailure } from "./http/not-found.ts";
 import { securityHeaders } from "./http/security-headers.ts";
+import { nowMs } from "./platform/clock.ts";
+import { timeouts } from "./platform/timeout.ts";
 import { servicesOf } from "./services.ts";
 import { webhooks } from "./webhooks/stripe.ts";
 
@@ -41,6 +43,7 @@ export function createApp(stripeJs: StripeJs) {
     c.set("config", services.config);
     c.set("signer", services.signer);
     c.set("stripe", services.stripe);
+    c.set("deadlineMs", nowMs() + timeouts.person);
     return next();
   });
 

@@ -10,7 +10,7 @@ import type { AppContext } from "../http/context.ts";
 import { callHolder, linkId } from "../http/holder.ts";
 import type { LinkMetadata } from "../kv/keys.ts";
 import { type LinkCursor, listLinks } from "../kv/read.ts";
-import { now } from "../platform/clock.ts";
+import { now, nowMs } from "../platform/clock.ts";
 import { findOrMakeHolder } from "../stripe/holders.ts";
 import {
   checkExpiry,
@@ -69,7 +69,8 @@ export async function makeLink(c: Context<AppContext>, request: TermsRequest): P
   const config = c.get("config");
   const started = Math.floor(startedMs / 1000);
   checkTerms(request, config, started);
-  const holder = orThrow(await findOrMakeHolder(c.get("stripe"), holderRequestOf(request), nonce));
+  const budgetMs = c.get("deadlineMs") - nowMs();
+  const holder = orThrow(await findOrMakeHolder(c.get("stripe"), holderRequestOf(request), nonce, budgetMs));
   const id = await newLinkId(startedMs, await holderKey(stripeIdOf(holder)), nonce);
   const terms = termsOf(request, holder, started);
   return orThrow(await callHolder(c, id, (object) => object.createLink(id, terms, started)));

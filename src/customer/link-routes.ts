@@ -44,7 +44,8 @@ export const onboarding = new Hono<AppContext>()
     const id = c.get("link");
     // Made here, so that a call to the object that is cut off and repeated makes only one session.
     const nonce = crypto.randomUUID();
-    const minted = forCustomer(await callHolder(c, id, (holder) => holder.startAttempt(id, "page", nonce, webview)));
+    const request = { via: "page", nonce, isWebview: webview, deadlineMs: c.get("deadlineMs") } as const;
+    const minted = forCustomer(await callHolder(c, id, (holder) => holder.startAttempt(id, request)));
     return c.json({
       clientSecret: minted.clientSecret,
       publishableKey: c.get("config").stripe.publishableKey,
@@ -55,7 +56,9 @@ export const onboarding = new Hono<AppContext>()
   .post("/:token/complete", async (c) => {
     const { session } = readBody(c, completeSchema);
     const id = c.get("link");
-    return c.json(await resultOf(c, forCustomer(await callHolder(c, id, (holder) => holder.complete(id, session)))));
+    const deadlineMs = c.get("deadlineMs");
+    const done = await callHolder(c, id, (holder) => holder.complete(id, session, deadlineMs));
+    return c.json(await resultOf(c, forCustomer(done)));
   })
   .post("/:token/cancel", async (c) => {
     const { session, code, message } = readBody(c, cancelSchema);
@@ -125,7 +128,7 @@ function forCustomer<T>(result: Result<T>): T {
 function customerFailure(failure: Failure): Failure {
   if (failure.kind === "not_found") return unknownLink().failure;
   if (failure.kind === "stripe_refused")
-    return { ...failure, message: "The bank connection could not be started. The business was told why in its log." };
+    return { ...failure, message: "The bank connection could not be started. The business was told why." };
   return failure;
 }
 

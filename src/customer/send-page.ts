@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Failure } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
-import { toWire } from "../http/errors.ts";
+import { noteFailure, toWire } from "../http/errors.ts";
 import { openerPolicy, pagePolicy } from "../http/security-headers.ts";
 import { nowMs } from "../platform/clock.ts";
 import { chooseLocale, renderPage, type View } from "./page/render.ts";
@@ -54,7 +54,7 @@ const operatorOrigins = (c: Context<AppContext>) =>
 /** Answers with a page that says what failed. */
 export function errorPage(c: Context<AppContext>, failure: Failure): Response {
   const { status, headers, code } = toWire(failure);
-  c.set("failureCode", code);
+  noteFailure(c, failure, code);
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   return sendPage(c, viewOfFailure(c, failure, code), status);
 }

@@ -21,6 +21,8 @@ export interface AccountFacts {
   holder: string;
   stripe_account: null;
   synced_at: number;
+  /** Set where the account goes beyond the `limits.accounts` of the link that shows it; elsewhere, of `link`. */
+  surplus?: true;
 }
 
 /** An account as the API, events and links show it. */

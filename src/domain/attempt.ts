@@ -4,12 +4,15 @@
 export type AttemptOutcome = "pending" | "linked" | "nothing_linked" | "failed";
 
 export interface AttemptError {
+  /** A code of ours. */
   code: string;
   message: string | null;
+  /** Stripe's own code, where it gave one. */
+  stripe_code?: string;
 }
 
 export interface Attempt {
-  /** Null when the try failed before a session was created. */
+  /** Null while Stripe is asked for a session, and when the try failed before there was one. */
   session: string | null;
   /** Who asked for the session: the customer's page or the operator's backend. */
   via: "page" | "api";
@@ -18,6 +21,9 @@ export interface Attempt {
   outcome: AttemptOutcome;
   error: AttemptError | null;
 }
+
+/** A try that Stripe is asked for a session for. */
+export const beginning = (via: Attempt["via"], now: number): Attempt => ({ ...started("", via, now), session: null });
 
 export const started = (session: string, via: Attempt["via"], now: number): Attempt => ({
   session,
@@ -47,11 +53,29 @@ export function reported(attempt: Attempt, error: AttemptError, now: number): At
 
 /** A try that ended before there was a session. */
 export const couldNotBegin = (error: AttemptError, now: number): Attempt =>
-  reported({ ...started("", "page", now), session: null }, error, now);
+  reported(beginning("page", now), error, now);
+
+/** Stripe was asked for a session, and there is none. */
+export const couldNotMint = (attempt: Attempt, error: AttemptError, now: number): Attempt => ({
+  ...attempt,
+  outcome: "failed",
+  ended_at: now,
+  error,
+});
+
+/** Stripe refuses to show the attempt's session, which is asked after all the same: somebody may mend the reason. */
+export const refusedForNow = (attempt: Attempt, error: AttemptError): Attempt =>
+  attempt.outcome === "linked" || (attempt.error && !isOfStripe(attempt.error)) ? attempt : { ...attempt, error };
+
+/** Stripe shows the attempt's session again. */
+export const shownAgain = (attempt: Attempt): Attempt =>
+  attempt.error && attempt.session !== null && isOfStripe(attempt.error) ? { ...attempt, error: null } : attempt;
+
+const isOfStripe = ({ code }: AttemptError) => code.startsWith("stripe_");
 
 /** The attempt could not be followed to its end, for a reason. One that ended before keeps its outcome, and its own reason. */
 export function failed(attempt: Attempt, error: AttemptError, now: number): Attempt {
   if (attempt.outcome === "linked") return attempt;
-  if (attempt.outcome !== "pending") return { ...attempt, error: attempt.error ?? error };
+  if (attempt.outcome !== "pending") return refusedForNow(attempt, error);
   return { ...attempt, outcome: "failed", ended_at: now, error };
 }

@@ -1,6 +1,15 @@
 // Everything that can go wrong, as plain data, so that it can be returned from calls to Durable Objects.
 // http/errors.ts turns each kind into an HTTP status.
 
+/** What Stripe said, in its own words. For the operator only: it may tell of their set-up. */
+export interface StripeSaid {
+  /** Stripe's error code; null where it gave none. */
+  code: string | null;
+  message: string;
+  /** The id of the request in Stripe's log; null where no answer came. */
+  request_id: string | null;
+}
+
 export type Failure =
   | { kind: "invalid"; code: string; message: string; param?: string }
   | { kind: "unauthenticated"; message: string }
@@ -11,8 +20,8 @@ export type Failure =
   | { kind: "too_large"; limitBytes: number }
   | { kind: "unsupported_media_type" }
   | { kind: "rate_limited"; retryAfterSeconds: number; message: string }
-  | { kind: "stripe_refused"; code: string; message: string }
-  | { kind: "stripe_unavailable"; code: string; message: string; retryAfterSeconds: number }
+  | { kind: "stripe_refused"; message: string; stripe: StripeSaid }
+  | { kind: "stripe_unavailable"; message: string; stripe: StripeSaid; retryAfterSeconds: number }
   | { kind: "misconfigured" }
   | { kind: "internal" };
 

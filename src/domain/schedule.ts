@@ -6,9 +6,9 @@ import type { LinkRecord } from "./link.ts";
 const hour = 60 * 60;
 const day = 24 * hour;
 
-/** How long Stripe may go on failing or refusing before we stop asking it about a session or an account. */
+/** How long Stripe may go on failing or refusing, past a link's end, before we stop asking about a session or an account. */
 export const stripePatienceSeconds = 3 * day;
-/** How far back an unknown account is looked for in sessions. Stripe does not say how long a session lives. */
+/** How long a session may still bring an account. Stripe does not say; theirs live for hours. */
 export const sessionLifeSeconds = 7 * day;
 export const eventsKeptSeconds = 30 * day;
 
@@ -22,8 +22,9 @@ export const giveUpSeconds = (dueAt: number, firstTryAt: number): number =>
 /**
  * When to ask Stripe next, unprompted, which accounts a session has linked, in Unix seconds; null when not again.
  * First after each of `reconcileSeconds` (seconds since the attempt's start). Then, while the link is open and Stripe
- * has no account of the session, after ever longer waits, at most a day each; and once more just after the link's end,
- * as the customer may have been at the bank at that moment. What the page or an app reports does not change this.
+ * has no account of the session, after ever longer waits, at most a day each, for seven days; and once more just after
+ * the link's end, as the customer may have been at the bank at that moment. What the page or an app reports does not
+ * change this.
  */
 export function nextCheckSeconds(
   attempt: Attempt,
@@ -36,8 +37,10 @@ export function nextCheckSeconds(
   const planned = reconcileSeconds.find((seconds) => seconds > age);
   if (planned !== undefined) return attempt.started_at + planned;
   if (link.status === "revoked" || link.status === "completed") return null;
-  if (now >= lastCheckSeconds(link, reconcileSeconds)) return null;
-  return Math.min(now + Math.min(Math.max(age, 1), day), lastCheckSeconds(link, reconcileSeconds));
+  const last = lastCheckSeconds(link, reconcileSeconds);
+  if (now >= last) return null;
+  const next = now + Math.min(Math.max(age, 1), day);
+  return next <= attempt.started_at + sessionLifeSeconds ? Math.min(next, last) : last;
 }
 
 /** When Stripe is asked about the link's sessions for the last time, in Unix seconds. */

@@ -2,33 +2,23 @@
 // A thin shell: rules are in domain/; here they meet storage, time, Stripe and the alarm.
 import { DurableObject } from "cloudflare:workers";
 import type { AccountView } from "../domain/account.ts";
-import { type Attempt, type AttemptError, couldNotBegin, reported, started } from "../domain/attempt.ts";
+import { type AttemptError, couldNotBegin, reported } from "../domain/attempt.ts";
 import { noSuch, ok, type Result } from "../domain/failure.ts";
 import * as rules from "../domain/link.ts";
 import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
-import {
-  notOfThisLink,
-  refusalOfAttempts,
-  refusalToChange,
-  refusalToOpen,
-  refusalToRevoke,
-} from "../domain/link-rules.ts";
-import { now } from "../platform/clock.ts";
+import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
+import { now, nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { servicesOf } from "../services.ts";
-import { createSession } from "../stripe/connections.ts";
+import { tooLate } from "../stripe/failure.ts";
 import { ringLater } from "./alarm.ts";
 import type { Changes } from "./changes.ts";
+import { type AttemptRequest, type MintedSession, mint } from "./mint.ts";
 import type { EventView } from "./outbox/event-store.ts";
 import { makeParts, type Parts } from "./parts.ts";
 import { rowsAnAlarm } from "./queue.ts";
 import { accountsShown, accountView, linkDetails, linkPage, linksShown } from "./view.ts";
-
-export interface MintedSession {
-  session: string;
-  clientSecret: string;
-}
 
 export interface HolderView {
   id: string;
@@ -55,7 +45,10 @@ export class AccountHolder extends DurableObject<Env> {
       // Settings may have changed since, and the platform gives up on an alarm that has failed too often: what is to be
       // done must not wait for the next change.
       const { changes, republish, alarm } = this.parts;
-      const isAsleep = async () => republish.nextDueMs() !== null || (await ctx.storage.getAlarm()) === null;
+      const isAsleep = async () =>
+        republish.nextDueMs() !== null ||
+        changes.store.attempts.oldestBegun() !== null ||
+        (await ctx.storage.getAlarm()) === null;
       if (changes.isKnown && (await isAsleep())) await alarm.set();
     });
   }
@@ -112,49 +105,30 @@ export class AccountHolder extends DurableObject<Env> {
   }
 
   /**
-   * Mints a Financial Connections session for one more try. The client secret is handed on and kept nowhere.
-   * A repeat with the same `nonce` answers with the same session, for Stripe keeps the key.
+   * Mints a Financial Connections session for one more try. The client secret is handed on and kept nowhere. A repeat
+   * with the same nonce answers with the same session, while the link is open: Stripe keeps the key.
    */
-  async startAttempt(
-    id: string,
-    via: Attempt["via"],
-    nonce: string,
-    isWebview: boolean,
-  ): Promise<Result<MintedSession>> {
+  async startAttempt(id: string, request: AttemptRequest): Promise<Result<MintedSession>> {
     const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
-    const { store } = this.changes;
-    const isRepeat = store.isKnownNonce(nonce);
-    const refused = isRepeat ? null : (refusalToOpen(link) ?? refusalOfAttempts(store.attempts(id).length));
-    if (refused) return refused;
-
-    const key = `banklink-session-${nonce}`;
-    const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
-    const minted = await createSession(this.parts.services.stripe, link.account_holder, link, returnUrl, key);
-    if (!minted.ok) return minted;
-
-    // Stripe took its time: the link may have been revoked meanwhile. Then nobody is handed the secret.
-    const after = this.changes.link(id);
-    const refusedAfter = isRepeat || !after ? null : refusalToOpen(after);
-    if (!after || refusedAfter) return refusedAfter ?? noSuch("link", id);
-    const { id: session, clientSecret } = minted.value;
-    if (!store.attempt(session)) {
-      const attempt = started(session, via, now());
-      this.changes.change(() => {
-        this.changes.saveAttempt(after, attempt, nonce);
-        this.changes.saveLink(rules.opened(after, now()), attempt);
-        this.parts.reader.planCheck(session);
-      });
-    }
+    const { changes, parts } = this;
+    const returnUrl = request.isWebview ? await this.sessionReturnUrl(link) : null;
+    const needs = { changes, stripe: parts.services.stripe, planCheck: (one: string) => parts.reader.planCheck(one) };
+    const minted = await mint(needs, parts.turns, id, returnUrl, request);
     this.ctx.waitUntil(this.published());
-    return ok({ session, clientSecret });
+    return minted;
   }
 
-  /** The customer's page says that it is done: what that came to is read at Stripe, never taken from the page. */
-  async complete(id: string, session: string): Promise<Result<LinkDetails>> {
+  /**
+   * The customer's page says that it is done: what that came to is read at Stripe, never taken from the page. Whoever
+   * waits for that is answered before `deadlineMs`; should Stripe take longer, the reading goes on.
+   */
+  async complete(id: string, session: string, deadlineMs: number): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) return noSuch("link", id);
-    if (this.changes.store.attempt(session)?.link !== id) return notOfThisLink(session);
-    const read = await this.parts.reader.complete(session);
+    if (this.changes.store.attempts.get(session)?.link !== id) return notOfThisLink(session);
+    const { reader, turns } = this.parts;
+    const reading = reader.complete(session, (read) => turns.run(`reading ${id}`, deadlineMs, read));
+    const read = (await within(Math.max(1, deadlineMs - nowMs()), () => reading)) ?? tooLate();
     await this.published();
     return read.ok ? this.getLink(id) : read;
   }
@@ -167,9 +141,9 @@ export class AccountHolder extends DurableObject<Env> {
     const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
     const { store } = this.changes;
-    const known = session === null ? null : store.attempt(session);
+    const known = session === null ? null : store.attempts.get(session);
     if (session !== null && known?.link !== id) return notOfThisLink(session);
-    const attempts = store.attempts(id);
+    const attempts = store.attempts.ofLink(id);
     const isTold = !known && attempts.some((one) => one.session === null && one.error?.code === error.code);
     if (known || (link.status === "open" && !isTold && !refusalOfAttempts(attempts.length))) {
       const attempt = known ? reported(known.attempt, error, now()) : couldNotBegin(error, now());
@@ -189,7 +163,7 @@ export class AccountHolder extends DurableObject<Env> {
     const found = link ? store.accountsOfLink(link, after, limit + 1) : store.accounts(after, limit + 1);
     const shown = found.slice(0, limit);
     const next = found.length > limit ? (shown.at(-1)?.seq ?? null) : null;
-    return { data: shown.map((account) => accountView(store, account)), next };
+    return { data: shown.map((account) => accountView(store, account, link ?? account.link)), next };
   }
 
   /** The holder, with its newest links and accounts; null when nothing is known of it. */
@@ -216,7 +190,10 @@ export class AccountHolder extends DurableObject<Env> {
     const { store, queue } = this.changes;
     this.changes.change(() => {
       // One that is not known here is looked for. That an account exists is no news once it is read.
-      if (!store.account(account)) queue.plan("find", account, this.parts.search.nextMs);
+      if (!store.account(account)) {
+        store.news.seek(account, nowMs());
+        queue.plan("find", account, this.parts.search.nextMs);
+      }
       if (!isNew) queue.want("account", account);
     });
     await this.parts.alarm.work(rowsARequest, deliveriesARequest);

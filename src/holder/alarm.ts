@@ -4,6 +4,7 @@ import { nowMs } from "../platform/clock.ts";
 import type { Changes } from "./changes.ts";
 import { expire } from "./jobs/expire.ts";
 import type { Republish } from "./jobs/republish.ts";
+import { endCutOff, nextCutOffMs } from "./mint.ts";
 import { deliveriesAnAlarm } from "./outbox/outbox.ts";
 import { rowsAnAlarm } from "./queue.ts";
 
@@ -35,6 +36,7 @@ export class Alarm {
     const { queue, outbox, events } = this.changes;
     const parts = [
       () => expire(this.changes),
+      () => endCutOff(this.changes),
       () => this.republish.goOn(),
       () => events.forget(),
       () => outbox.work(deliveries),
@@ -58,7 +60,7 @@ export class Alarm {
     const { store, queue, outbox, events } = this.changes;
     let dueMs: number | null;
     try {
-      const due = [store.nextEndMs(), queue.nextDueMs(), outbox.nextDueMs(), events.nextForgetMs(), this.republish.nextDueMs()]; // biome-ignore format: one idea
+      const due = [store.nextEndMs(), nextCutOffMs(this.changes), queue.nextDueMs(), outbox.nextDueMs(), events.nextForgetMs(), this.republish.nextDueMs()]; // biome-ignore format: one idea
       const known = due.filter((at) => at !== null);
       dueMs = known.length > 0 ? Math.max(Math.min(...known), nowMs() + pauseMs) : null;
     } catch (error) {

@@ -70,11 +70,17 @@ export class Changes {
 
   /** `nonce` is of the request that started the attempt. */
   saveAttempt(link: LinkRecord, attempt: Attempt, nonce: string | null = null): void {
-    const before = attempt.session === null ? null : (this.store.attempt(attempt.session)?.attempt ?? null);
+    const before = attempt.session === null ? null : (this.store.attempts.get(attempt.session)?.attempt ?? null);
     if (isSame(before, attempt)) return;
-    this.store.putAttempt(link.id, attempt, nonce);
+    this.store.attempts.put(link.id, attempt, nonce);
     this.publish(keys.link(link.id));
     if (isFailure(before, attempt)) this.announceLink("link.attempt_failed", link, attempt);
+  }
+
+  /** Stores that the try with this nonce, which was stored without a session, has got one. */
+  saveSession(link: LinkRecord, attempt: Attempt, nonce: string): void {
+    this.store.attempts.putSession(nonce, attempt);
+    this.publish(keys.link(link.id));
   }
 
   /** Stores Stripe's account, if it is new or anything of it has changed. `link` is the one that brought it first. */
@@ -82,18 +88,24 @@ export class Changes {
     const before = this.store.account(account.id);
     if (before && isSame(before.account, account)) return;
     this.store.putAccount(account, link, now());
-    if (before) this.publishAccount(account.id);
-    else {
-      // A trigger has noted the link that brought it.
-      this.publishAccount(account.id);
-      this.publishHolder();
-    }
+    // A trigger has noted the link that brought a new one.
+    if (!before) this.noteSurplus(link, account.id);
+    this.publishAccount(account.id);
+    if (!before) this.publishHolder();
     for (const type of accountEvents(before?.account ?? null, account)) this.announceAccount(type, account.id);
   }
 
   /** Notes that a session of `link` has brought an account that is stored already. */
   addToLink(link: string, account: string): void {
-    if (this.store.putLinkAccount(link, account)) this.publishAccount(account);
+    if (!this.store.putLinkAccount(link, account)) return;
+    this.noteSurplus(link, account);
+    this.publishAccount(account);
+  }
+
+  /** An account that goes beyond its link's limit is a fact all the same: it is kept, and marked. */
+  private noteSurplus(link: string, account: string): void {
+    const most = this.store.link(link)?.limits?.accounts;
+    if (most !== undefined && this.store.countOfLink(link, most + 1) > most) this.store.putSurplus(link, account);
   }
 
   /** The keys of KV that were changed since this was last asked: those whose writing a request may wait for. */
@@ -106,7 +118,7 @@ export class Changes {
   private publishAccount(account: string): void {
     this.publish(keys.account(account));
     // What a link shows of its accounts has changed too.
-    for (const link of this.store.linksOfAccount(account)) this.publish(keys.link(link));
+    for (const { link } of this.store.linksOfAccount(account)) this.publish(keys.link(link));
   }
 
   private publishHolder(): void {

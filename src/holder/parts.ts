@@ -15,6 +15,7 @@ import { EventStore } from "./outbox/event-store.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Queue } from "./queue.ts";
 import { HolderStore } from "./store.ts";
+import { Turns } from "./turns.ts";
 
 export interface Parts {
   services: Services;
@@ -23,6 +24,7 @@ export interface Parts {
   search: AccountSearch;
   republish: Republish;
   alarm: Alarm;
+  turns: Turns;
 }
 
 /** `publishedForm` is that of `services`, resolved. */
@@ -48,5 +50,5 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     ended();
   };
   queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, landedLate });
-  return { services, changes, reader, search, republish, alarm };
+  return { services, changes, reader, search, republish, alarm, turns: new Turns() };
 }

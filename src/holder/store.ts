@@ -1,8 +1,9 @@
 // What is known of one account holder, in SQLite: the few questions asked of it, each with an index and a LIMIT.
 // Synchronous. The tables are in schema.ts and docs/storage-schema.md.
 import type { StripeAccount } from "../domain/account.ts";
-import type { Attempt, AttemptError } from "../domain/attempt.ts";
-import { type AccountHolderRef, type LinkRecord, type LinkStatus, limits, stripeIdOf } from "../domain/link.ts";
+import { type AccountHolderRef, type LinkRecord, type LinkStatus, stripeIdOf } from "../domain/link.ts";
+import { AttemptStore } from "./attempt-store.ts";
+import { NewsStore } from "./news-store.ts";
 
 export interface StoredAccount {
   account: StripeAccount;
@@ -18,9 +19,14 @@ export interface StoredAccount {
 const linksAnAccount = 100;
 
 export class HolderStore {
+  readonly attempts: AttemptStore;
+  readonly news: NewsStore;
   private knownId = "";
 
-  constructor(private readonly sql: SqlStorage) {}
+  constructor(private readonly sql: SqlStorage) {
+    this.attempts = new AttemptStore(sql);
+    this.news = new NewsStore(sql);
+  }
 
   holder(): { ref: AccountHolderRef; updatedAt: number } | null {
     const row = this.rows("SELECT ref, updated_at FROM holder LIMIT 1")[0];
@@ -108,53 +114,6 @@ export class HolderStore {
     );
   }
 
-  attempt(session: string): { link: string; attempt: Attempt } | null {
-    const row = this.rows("SELECT link, record FROM attempts WHERE session = ? LIMIT 1", session)[0];
-    return row ? { link: String(row.link), attempt: JSON.parse(String(row.record)) } : null;
-  }
-
-  /** The attempts of a link, oldest first. Those under way when the last one is allowed may go beyond the limit. */
-  attempts(link: string): Attempt[] {
-    return this.records(
-      "SELECT record FROM attempts WHERE link = ? ORDER BY rowid LIMIT ?",
-      link,
-      2 * limits.attemptsPerLink,
-    );
-  }
-
-  /** At most `limit` sessions begun since `since` (Unix seconds) that accounts are known of, or not; newest first. */
-  sessions(isLinked: boolean, since: number, limit: number): string[] {
-    const rows = this.rows(
-      `SELECT session FROM attempts
-       WHERE (json_extract(record, '$.outcome') = 'linked') = ? AND json_extract(record, '$.started_at') >= ?
-         AND json_extract(record, '$.session') IS NOT NULL
-       ORDER BY json_extract(record, '$.started_at') DESC, rowid DESC LIMIT ?`,
-      isLinked ? 1 : 0,
-      since,
-      limit,
-    );
-    return rows.map((row) => String(row.session));
-  }
-
-  isKnownNonce(nonce: string): boolean {
-    return this.rows("SELECT 1 FROM attempts WHERE nonce = ? LIMIT 1", nonce).length > 0;
-  }
-
-  /**
-   * `nonce` is of the request that started the attempt; a later write of the attempt leaves it as it was.
-   * A try without a session is written once, under a key of its own.
-   */
-  putAttempt(link: string, attempt: Attempt, nonce: string | null): void {
-    this.sql.exec(
-      `INSERT INTO attempts (session, link, nonce, record) VALUES (?, ?, ?, ?)
-       ON CONFLICT (session) DO UPDATE SET record = excluded.record`,
-      attempt.session ?? crypto.randomUUID(),
-      link,
-      nonce,
-      JSON.stringify(attempt),
-    );
-  }
-
   account(id: string): StoredAccount | null {
     return this.accountRows("SELECT rowid AS seq, * FROM accounts WHERE id = ? LIMIT 1", id)[0] ?? null;
   }
@@ -185,15 +144,29 @@ export class HolderStore {
     );
   }
 
-  /** The links that brought an account, oldest first; of more than a hundred the newest. */
-  linksOfAccount(account: string): string[] {
+  /**
+   * The links that brought an account, oldest first; of more than a hundred the newest. `isSurplus` for a link whose
+   * limit it goes beyond.
+   */
+  linksOfAccount(account: string): { link: string; isSurplus: boolean }[] {
     return this.rows(
-      "SELECT link FROM link_accounts WHERE account = ? ORDER BY seq DESC LIMIT ?",
+      "SELECT link, surplus FROM link_accounts WHERE account = ? ORDER BY seq DESC LIMIT ?",
       account,
       linksAnAccount,
     )
-      .map(({ link }) => String(link))
+      .map(({ link, surplus }) => ({ link: String(link), isSurplus: surplus === 1 }))
       .reverse();
+  }
+
+  /** How many accounts a link has brought, counted up to `most`. */
+  countOfLink(link: string, most: number): number {
+    const query = "SELECT count(*) AS n FROM (SELECT 1 FROM link_accounts WHERE link = ? LIMIT ?) LIMIT 1";
+    return Number(this.rows(query, link, most)[0]?.n ?? 0);
+  }
+
+  /** Notes that an account goes beyond the limit of a link that brought it. */
+  putSurplus(link: string, account: string): void {
+    this.sql.exec("UPDATE link_accounts SET surplus = 1 WHERE account = ? AND link = ?", account, link);
   }
 
   /** Notes that `link` brought `account`; whether that is new. */
@@ -216,27 +189,6 @@ export class HolderStore {
       now,
       JSON.stringify(account),
     );
-  }
-
-  /** Since when Stripe has refused to show this account, in Unix seconds; null when it has not, or that was given up. */
-  refusedSince(account: string): number | null {
-    const row = this.rows("SELECT since FROM refused WHERE account = ? AND given_up_at IS NULL LIMIT 1", account)[0];
-    return row ? Number(row.since) : null;
-  }
-
-  putRefused(account: string, since: number, { code, message }: AttemptError, givenUpAt: number | null): void {
-    this.sql.exec(
-      `INSERT INTO refused (account, since, error, given_up_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (account) DO UPDATE SET since = excluded.since, error = excluded.error, given_up_at = excluded.given_up_at`,
-      account,
-      since,
-      JSON.stringify({ code, message }),
-      givenUpAt,
-    );
-  }
-
-  dropRefused(account: string): void {
-    this.sql.exec("DELETE FROM refused WHERE account = ?", account);
   }
 
   private rows(query: string, ...bindings: SqlStorageValue[]) {

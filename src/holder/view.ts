@@ -12,36 +12,45 @@ export const linksShown = 100;
 /** A page of links weighs no more than this in bytes, but for a single link that does: a call may carry 32 MiB. */
 const pageBytes = 8 * 1024 * 1024;
 
-export function accountView(store: HolderStore, { account, link, syncedAt }: StoredAccount): AccountView {
+/** An account as it is shown; `inLink` is the link that shows it, where one does. */
+export function accountView(
+  store: HolderStore,
+  { account, link, syncedAt }: StoredAccount,
+  inLink: string = link,
+): AccountView {
+  const links = store.linksOfAccount(account.id);
+  const isSurplus = links.some((one) => one.link === inLink && one.isSurplus);
   return {
     ...account,
     banklink: {
       link,
-      links: store.linksOfAccount(account.id),
+      links: links.map((one) => one.link),
       holder: store.holderId(),
       stripe_account: null,
       synced_at: syncedAt,
+      ...(isSurplus ? { surplus: true as const } : {}),
     },
   };
 }
 
-/** `found` may be one more than is shown, which says that there are more. */
-export function accountList(store: HolderStore, found: StoredAccount[], url: string): AccountList {
-  const data = found.slice(0, accountsShown).map((account) => accountView(store, account));
+/** The accounts of `link`. `found` may be one more than is shown, which says that there are more. */
+function accountsOf(store: HolderStore, link: string, found: StoredAccount[]): AccountList {
+  const data = found.slice(0, accountsShown).map((account) => accountView(store, account, link));
+  const url = `/v1/accounts?link=${link}`;
   return { object: "list", data, has_more: found.length > accountsShown, url };
 }
 
 export function linkDetails(
   store: HolderStore,
   link: LinkRecord,
-  attempts: Attempt[] = store.attempts(link.id),
+  attempts: Attempt[] = store.attempts.ofLink(link.id),
 ): LinkDetails {
   const accounts = store.accountsOfLink(link.id, 0, accountsShown + 1);
   return {
     ...link,
     object: "onboarding_link",
     attempts,
-    accounts: accountList(store, accounts, `/v1/accounts?link=${link.id}`),
+    accounts: accountsOf(store, link.id, accounts),
   };
 }
 

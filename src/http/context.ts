@@ -1,4 +1,5 @@
 // What every request carries through the app, and who may set it.
+import type { StripeSaid } from "../domain/failure.ts";
 import type { LinkSigner } from "../domain/link-token.ts";
 import type { Config, Env } from "../platform/config.ts";
 import type { StripeClient } from "../stripe/client.ts";
@@ -34,7 +35,11 @@ export interface AppContext {
     link: string;
     /** A webhook's type, and whether it gave us something to do, for the log. */
     webhook: { type: string; noted: boolean };
+    /** When whoever sent the request stops waiting, in milliseconds. */
+    deadlineMs: number;
     /** The error code of the answer, for the log. */
     failureCode: string;
+    /** What Stripe said when it refused or failed, for the log: an answer to a customer says nothing of it. */
+    stripeSaid: StripeSaid;
   };
 }

@@ -1,7 +1,7 @@
 // Turns each kind of failure into an HTTP status and an error body like Stripe's, in one switch.
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { Failed, type Failure } from "../domain/failure.ts";
+import { Failed, type Failure, type StripeSaid } from "../domain/failure.ts";
 import type { AppContext } from "./context.ts";
 
 export interface WireError {
@@ -10,6 +10,8 @@ export interface WireError {
   code: string;
   message: string;
   param?: string;
+  /** Stripe's own error code, which is never in the place of ours. */
+  stripe_code?: string;
   headers?: Record<string, string>;
 }
 
@@ -56,13 +58,20 @@ export function toWire(failure: Failure): WireError {
         headers: { "Retry-After": String(failure.retryAfterSeconds) },
       };
     case "stripe_refused":
-      return { status: 502, type: "stripe_error", code: failure.code, message: failure.message };
+      return {
+        status: 502,
+        type: "stripe_error",
+        code: failure.kind,
+        message: failure.message,
+        ...stripeCode(failure.stripe),
+      };
     case "stripe_unavailable":
       return {
         status: 503,
         type: "stripe_error",
-        code: failure.code,
+        code: failure.kind,
         message: failure.message,
+        ...stripeCode(failure.stripe),
         headers: { "Retry-After": String(failure.retryAfterSeconds) },
       };
     case "misconfigured":
@@ -84,6 +93,8 @@ export function toWire(failure: Failure): WireError {
   }
 }
 
+const stripeCode = ({ code }: StripeSaid) => (code === null ? {} : { stripe_code: code });
+
 /** The failure for anything thrown. What is not a `Failed` is a bug: logged here, and only `internal` to the caller. */
 export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof Failed) return error.failure;
@@ -100,8 +111,14 @@ export function failureOf(error: unknown, requestId: string): Failure {
 /** The error envelope as an answer. */
 export function errorAnswer(c: Context<AppContext>, failure: Failure): Response {
   const { status, headers, ...error } = toWire(failure);
-  c.set("failureCode", error.code);
+  noteFailure(c, failure, error.code);
   return c.json({ error: { ...error, request_id: c.get("requestId") } }, status, headers);
+}
+
+/** For the log: the code of the answer, and what Stripe said, which may not be in the answer. */
+export function noteFailure(c: Context<AppContext>, failure: Failure, code: string): void {
+  c.set("failureCode", code);
+  if ("stripe" in failure) c.set("stripeSaid", failure.stripe);
 }
 
 /** Whether to answer with a page: to browsers, and at a link's own address to whatever does not ask for JSON. */

@@ -15,5 +15,6 @@ export const requestLog: MiddlewareHandler<AppContext> = async (c, next) => {
   const route = matchedRoutes(c).findLast(({ path }) => path !== "*" && !path.endsWith("/*"))?.path ?? "none";
   const { method } = c.req;
   const line = { request_id: requestId, method, route, status: c.res.status, ms: nowMs() - startedMs };
-  console.info(JSON.stringify({ ...line, link: c.get("link"), code: c.get("failureCode"), webhook: c.get("webhook") }));
+  const about = { link: c.get("link"), code: c.get("failureCode"), webhook: c.get("webhook") };
+  console.info(JSON.stringify({ ...line, ...about, stripe: c.get("stripeSaid") }));
 };

@@ -2,8 +2,10 @@
 
 /** How long each kind of call may take, in milliseconds. One object, so that a test's Worker can shorten them. */
 export const timeouts = {
-  /** One try of one call to Stripe; the client makes up to three. */
+  /** One try of one call to Stripe that nobody waits for; the client makes up to three. */
   stripe: 10_000,
+  /** All that a person waits for: the page gives up after 20 seconds. */
+  person: 15_000,
   /** One write to KV. */
   kv: 10_000,
   /** One delivery to NOTIFY_URL: in an event's first tries, and in later ones. */

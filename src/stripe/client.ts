@@ -1,6 +1,8 @@
 // The only `new Stripe`: a client over fetch, with a pinned API version and bounds that fit a Worker.
 import Stripe from "stripe";
-import { timeouts } from "../platform/timeout.ts";
+import { ok, type Result } from "../domain/failure.ts";
+import { timeouts, within } from "../platform/timeout.ts";
+import { stripeFailure, tooLate } from "./failure.ts";
 
 export type StripeClient = Stripe;
 
@@ -18,4 +20,26 @@ export function createStripeClient(secretKey: string, binding: Fetcher | undefin
     httpClient: Stripe.createFetchHttpClient(binding ? (input, init) => binding.fetch(input, init) : undefined),
     appInfo: { name: "banklink" },
   });
+}
+
+/** What `call` answers with. A call that nobody waits for: the client's own time limit and retries apply. */
+export async function ask<T>(call: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await call());
+  } catch (error) {
+    return stripeFailure(error);
+  }
+}
+
+/**
+ * The same for a call that somebody waits for: all of its tries together have `budgetMs` milliseconds, each at most half
+ * of that. `call` hands the limit of one try on to the client.
+ */
+export async function askWithin<T>(
+  budgetMs: number,
+  call: (limits: { timeout: number }) => Promise<T>,
+): Promise<Result<T>> {
+  const timeout = Math.max(1, Math.min(timeouts.stripe, Math.floor(budgetMs / 2)));
+  const answer = budgetMs > 0 ? await within(budgetMs, () => ask(() => call({ timeout }))) : null;
+  return answer ?? tooLate();
 }

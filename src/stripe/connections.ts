@@ -1,13 +1,16 @@
 // Creates and reads Financial Connections sessions and accounts at Stripe. Client secrets are passed on, never stored.
 import type Stripe from "stripe";
 import type { StripeAccount } from "../domain/account.ts";
-import { ok, type Result } from "../domain/failure.ts";
+import type { Result } from "../domain/failure.ts";
 import type { AccountHolderRef, SessionOptions } from "../domain/link.ts";
-import { stripeFailure } from "./failure.ts";
+import { accountIn, accountsIn, holderIn, mintedIn } from "./answers.ts";
+import { ask, askWithin } from "./client.ts";
+import { Unreadable } from "./failure.ts";
 
 /**
- * Creates a session, with every option sent. A repeat with the same `idempotencyKey` answers with the same session.
- * `returnUrl` is where the bank's pages lead back to; null leaves that to Stripe.
+ * Creates a session within `budgetMs` milliseconds, with every option sent. A repeat with the same `idempotencyKey`
+ * answers with the same session. `isTrial`: only one try. `returnUrl` is where the bank's pages lead back to; null leaves
+ * that to Stripe.
  * @see https://docs.stripe.com/api/financial_connections/sessions/create
  */
 export async function createSession(
@@ -15,9 +18,9 @@ export async function createSession(
   holder: AccountHolderRef,
   options: SessionOptions,
   returnUrl: string | null,
-  idempotencyKey: string,
+  { idempotencyKey, budgetMs, isTrial }: { idempotencyKey: string; budgetMs: number; isTrial: boolean },
 ): Promise<Result<{ id: string; clientSecret: string }>> {
-  try {
+  return askWithin(budgetMs, async (limits) => {
     const session = await stripe.financialConnections.sessions.create(
       {
         account_holder: holder,
@@ -34,13 +37,14 @@ export async function createSession(
         manual_entry: { mode: options.manual_entry.mode },
         ...(returnUrl ? { return_url: returnUrl } : {}),
       },
-      { idempotencyKey },
+      { idempotencyKey, ...limits, ...(isTrial ? { maxNetworkRetries: 0 } : {}) },
     );
-    return ok({ id: session.id, clientSecret: session.client_secret ?? "" });
-  } catch (error) {
-    return stripeFailure(error);
-  }
+    return mintedIn(session);
+  });
 }
+
+/** Pages of one session's accounts that are read: each has a hundred. */
+const mostPages = 20;
 
 /**
  * Every account that a session has linked, read page by page, and the Stripe id of the session's account holder.
@@ -50,24 +54,24 @@ export async function readSession(
   stripe: Stripe,
   sessionId: string,
 ): Promise<Result<{ holder: string | null; accounts: StripeAccount[] }>> {
-  try {
+  return ask(async () => {
     const session = await stripe.financialConnections.sessions.retrieve(sessionId);
-    const accounts = [...session.accounts.data];
-    let more = session.accounts.has_more;
-    while (more) {
+    if (session?.id !== sessionId) throw new Unreadable("The session is another one than was asked for.");
+    const { accounts, hasMore } = accountsIn(session.accounts);
+    let more = hasMore;
+    for (let pages = 1; more && pages < mostPages; pages++) {
       const after = accounts.at(-1)?.id;
-      const page = await stripe.financialConnections.accounts.list({
+      const list = await stripe.financialConnections.accounts.list({
         session: sessionId,
         limit: 100,
         ...(after ? { starting_after: after } : {}),
       });
-      accounts.push(...page.data);
-      more = page.has_more && page.data.length > 0;
+      const page = accountsIn(list);
+      accounts.push(...page.accounts);
+      more = page.hasMore && page.accounts.length > 0;
     }
-    return ok({ holder: holderOf(session.account_holder), accounts: accounts.map(withoutPersonalData) });
-  } catch (error) {
-    return stripeFailure(error);
-  }
+    return { holder: holderIn(session.account_holder), accounts };
+  });
 }
 
 /**
@@ -75,22 +79,9 @@ export async function readSession(
  * @see https://docs.stripe.com/api/financial_connections/accounts/retrieve
  */
 export async function readAccount(stripe: Stripe, id: string): Promise<Result<StripeAccount>> {
-  try {
+  return ask(async () => {
     const { lastResponse: _, ...account } = await stripe.financialConnections.accounts.retrieve(id);
-    return ok(withoutPersonalData(account));
-  } catch (error) {
-    return stripeFailure(error);
-  }
-}
-
-function holderOf(holder: Stripe.FinancialConnections.Session["account_holder"]): string | null {
-  const id = holder?.type === "customer" ? holder.customer : holder?.account;
-  return typeof id === "string" ? id : (id?.id ?? null);
-}
-
-/** Stripe's account as it came, except that owners, were they ever expanded, are an id again: they are never stored. */
-function withoutPersonalData(account: Stripe.FinancialConnections.Account): StripeAccount {
-  if (typeof account.ownership !== "object" || !account.ownership) return account;
-  const kept: Stripe.FinancialConnections.Account = { ...account, ownership: account.ownership.id };
-  return kept;
+    if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
+    return accountIn(account);
+  });
 }

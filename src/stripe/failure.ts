@@ -1,24 +1,49 @@
-// Turns the errors of Stripe's SDK into failures. They keep Stripe's code; Stripe's message is for the operator only.
+// Turns the errors of Stripe's SDK into failures: our code, Stripe's beside it, and for the operator what Stripe said and
+// what to do about it.
 import Stripe from "stripe";
-import { type Failure, fail } from "../domain/failure.ts";
+import type { AttemptError } from "../domain/attempt.ts";
+import { type Failure, fail, type StripeSaid } from "../domain/failure.ts";
 
 type Failed = { ok: false; failure: Failure };
 
-/** The failure for an error of a Stripe call. Throws what is not a StripeError, since that is a bug of ours. */
+/** An answer of Stripe's that is not what its API promises. `what` says which part is not there. */
+export class Unreadable extends Error {}
+
+/** The failure for an error of a Stripe call. Throws what is none of Stripe's, since that is a bug of ours. */
 export function stripeFailure(error: unknown): Failed {
+  if (error instanceof Unreadable) return unavailable("Stripe's answer could not be read", saidBy(error.message));
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
-  if (error instanceof Stripe.errors.StripeConnectionError)
-    return unavailable("stripe_unreachable", "Stripe could not be reached. Nothing was changed; try again.");
-  if (error instanceof Stripe.errors.StripeRateLimitError)
-    return unavailable(error.code ?? "rate_limit", "Stripe asks us to slow down. Try again in a moment.");
+  const stripe: StripeSaid = {
+    code: error.code ?? null,
+    message: withoutSecrets(error.message),
+    request_id: error.requestId ?? null,
+  };
+  if (error instanceof Stripe.errors.StripeConnectionError) return unavailable("Stripe could not be reached", stripe);
+  if (error instanceof Stripe.errors.StripeRateLimitError) return unavailable("Stripe asks us to slow down", stripe);
   if (error instanceof Stripe.errors.StripeAPIError || (error.statusCode ?? 500) >= 500)
-    return unavailable(error.code ?? "api_error", "Stripe failed to answer. Try again in a moment.");
+    return unavailable("Stripe failed to answer", stripe);
+  const mend = mendFor(error);
+  const message = `Stripe refused: ${stripe.message}${/[.!?]$/.test(stripe.message) ? "" : "."}`;
   return fail({
     kind: "stripe_refused",
-    code: error.code ?? error.type,
-    message: `Stripe refused: ${error.message}${error.requestId ? ` (Stripe request ${error.requestId})` : ""}`,
+    message: `${message}${mend ? ` ${mend}` : ""}${stripe.request_id ? ` (Stripe request ${stripe.request_id})` : ""}`,
+    stripe,
   });
 }
+
+/** The failure for a call that somebody waited for, longer than they should. */
+export const tooLate = (): Failed =>
+  unavailable("Stripe did not answer in time", saidBy("No answer within the time that a person waits."));
+
+/** A failure of Stripe's as the error of an attempt; null for any other. */
+export const attemptErrorOf = (failure: Failure): AttemptError | null =>
+  failure.kind === "stripe_refused" || failure.kind === "stripe_unavailable"
+    ? {
+        code: failure.kind,
+        message: failure.message,
+        ...(failure.stripe.code ? { stripe_code: failure.stripe.code } : {}),
+      }
+    : null;
 
 /** Whether Stripe refused with this code. */
 export const isRefusal = (error: unknown, code: string): error is Stripe.errors.StripeError =>
@@ -29,9 +54,27 @@ export const isMissing = (error: unknown) =>
   error instanceof Stripe.errors.StripeError &&
   (error.code === "resource_missing" || error.code === "account_invalid" || error.statusCode === 404);
 
-/** Whether Stripe does not know what was asked after, as this account holder's: asking on would not change that. */
-export const isLost = (failure: Failure) =>
-  failure.kind === "not_found" || (failure.kind === "stripe_refused" && failure.code === "resource_missing");
+const unavailable = (what: string, stripe: StripeSaid) =>
+  fail({ kind: "stripe_unavailable", message: `${what}. Try again in a moment.`, stripe, retryAfterSeconds: 2 });
 
-const unavailable = (code: string, message: string) =>
-  fail({ kind: "stripe_unavailable", code, message, retryAfterSeconds: 2 });
+const saidBy = (message: string): StripeSaid => ({ code: null, message, request_id: null });
+
+/** What the operator can do about a refusal, where its kind tells. */
+function mendFor(error: Stripe.errors.StripeError): string | null {
+  if (error instanceof Stripe.errors.StripeAuthenticationError)
+    return "STRIPE_SECRET_KEY is wrong, expired or revoked: set a valid one (https://dashboard.stripe.com/apikeys).";
+  if (error instanceof Stripe.errors.StripePermissionError)
+    return "Give the key in STRIPE_SECRET_KEY the permission that Stripe names (https://dashboard.stripe.com/apikeys).";
+  if (/financial connections/i.test(error.message))
+    return "Register your Stripe account for Financial Connections (https://dashboard.stripe.com/financial-connections).";
+  if (error.code === "resource_missing")
+    return "It was deleted at Stripe, or is of another account or mode than STRIPE_SECRET_KEY.";
+  return null;
+}
+
+/** Stripe may quote what was sent: keys, client secrets and addresses of people are not for logs. */
+const withoutSecrets = (message: string): string =>
+  message
+    .replace(/\b((?:sk|rk|pk)_(?:test|live)_|whsec_|fcsess_client_secret_)\w+/g, "$1…")
+    .replace(/[^\s@"'<>]+@[^\s@"'<>]+/g, "…@…")
+    .slice(0, 500);

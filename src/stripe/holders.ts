@@ -2,13 +2,14 @@
 import type Stripe from "stripe";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import type { AccountHolderRef } from "../domain/link.ts";
-import { isMissing, isRefusal, stripeFailure } from "./failure.ts";
+import { askWithin } from "./client.ts";
+import { isMissing, isRefusal } from "./failure.ts";
 
 export type HolderRequest = AccountHolderRef | { type: "customer"; email: string; name?: string | undefined };
 
 /**
  * The account holder that a request names, checked at Stripe or created there. A repeat with the same `nonce` creates
- * no second customer.
+ * no second customer. Takes at most `budgetMs` milliseconds.
  * Fails as `invalid`, naming the parameter, when Stripe does not know the holder.
  * @see https://docs.stripe.com/api/customers
  */
@@ -16,21 +17,32 @@ export async function findOrMakeHolder(
   stripe: Stripe,
   request: HolderRequest,
   nonce: string,
+  budgetMs: number,
+): Promise<Result<AccountHolderRef>> {
+  const found = await askWithin(budgetMs, (limits) => find(stripe, request, nonce, limits));
+  return found.ok ? found.value : found;
+}
+
+async function find(
+  stripe: Stripe,
+  request: HolderRequest,
+  nonce: string,
+  limits: { timeout: number },
 ): Promise<Result<AccountHolderRef>> {
   try {
     if (request.type === "account") {
-      await stripe.accounts.retrieve(request.account);
+      await stripe.accounts.retrieve(request.account, {}, limits);
       return ok({ type: "account", account: request.account });
     }
     if ("customer" in request) {
-      const customer = await stripe.customers.retrieve(request.customer);
+      const customer = await stripe.customers.retrieve(request.customer, {}, limits);
       return customer.deleted
         ? unknownHolder("customer", `Customer '${request.customer}' was deleted at Stripe`)
         : ok({ type: "customer", customer: request.customer });
     }
     const made = await stripe.customers.create(
       { email: request.email, ...(request.name ? { name: request.name } : {}) },
-      { idempotencyKey: `banklink-customer-${nonce}` },
+      { idempotencyKey: `banklink-customer-${nonce}`, ...limits },
     );
     return ok({ type: "customer", customer: made.id });
   } catch (error) {
@@ -41,10 +53,10 @@ export async function findOrMakeHolder(
         message: `Stripe refused: ${error.message}`,
         param: "account_holder[email]",
       });
-    if (!isMissing(error)) return stripeFailure(error);
+    if (!isMissing(error)) throw error;
     if (request.type === "account") return unknownHolder("account", `No such account: '${request.account}'`);
     if ("customer" in request) return unknownHolder("customer", `No such customer: '${request.customer}'`);
-    return stripeFailure(error);
+    throw error;
   }
 }
 

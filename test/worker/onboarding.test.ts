@@ -352,14 +352,15 @@ it("refuses a link that was tried too often for good, with a code of its own", a
 });
 
 describe("when Stripe fails", () => {
-  it("says so with Stripe's code, changes nothing, and the next try works", async () => {
+  it("says so, keeps the try and its reason, and the next try works", async () => {
     const link = await product.makeLink();
     const match = "POST /v1/financial_connections/sessions";
     await product.sandbox("POST", "/faults", { match, times: 3, fault: "500" });
     const failed = await product.call("POST", `${link.path}/session`, {});
     expect([failed.status, failed.body.error.type]).toEqual([503, "stripe_error"]);
     expect(failed.headers.get("Retry-After")).toMatch(/^\d+$/);
-    expect(await linkOf(link.id)).toEqual(link.body);
+    const tried = { session: null, via: "page", outcome: "failed", error: { code: "stripe_unavailable" } };
+    expect(await linkOf(link.id)).toMatchObject({ status: "open", opened_at: null, attempts: [tried] });
     expect((await product.link(link.path)).completed.body.status).toBe("completed");
   });
 

@@ -1,7 +1,6 @@
 // Job `account`: reads one account again at Stripe, and stores it if anything has changed.
 import type { StripeClient } from "../../stripe/client.ts";
 import { readAccount } from "../../stripe/connections.ts";
-import { isLost } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
 import type { Job } from "../queue.ts";
 import { noteRefusal } from "./refused-account.ts";
@@ -20,11 +19,10 @@ export const account = (changes: Changes, reader: SessionReader, stripe: StripeC
     const stored = store.account(id);
     if (!stored) return null;
     const read = await readAccount(stripe, id);
-    // An account that Stripe no longer knows stays as it was last seen: asking on would not change that.
-    if (!read.ok && !isLost(read.failure)) return noteRefusal(store, id, read.failure);
+    if (!read.ok) return noteRefusal(store.news, id, read.failure);
     changes.change(() => {
-      if (read.ok) changes.saveAccount(read.value, stored.link);
-      store.dropRefused(id);
+      changes.saveAccount(read.value, stored.link);
+      store.news.dropRefused(id);
     });
     return null;
   },

@@ -2,18 +2,20 @@
 import type { Failure } from "../../domain/failure.ts";
 import { stripePatienceSeconds } from "../../domain/schedule.ts";
 import { now } from "../../platform/clock.ts";
-import type { HolderStore } from "../store.ts";
+import { attemptErrorOf } from "../../stripe/failure.ts";
+import type { NewsStore } from "../news-store.ts";
+import { reasonOf } from "./session.ts";
 
-/** Throws, so that the queue tries again; returns null when it was refused for three days, and notes that in the log. */
-export function noteRefusal(store: HolderStore, account: string, failure: Failure): null {
-  if (failure.kind === "stripe_refused") {
-    const since = store.refusedSince(account) ?? now();
-    const isGivenUp = now() >= since + stripePatienceSeconds;
-    store.putRefused(account, since, failure, isGivenUp ? now() : null);
-    if (isGivenUp) {
-      console.error(JSON.stringify({ at: "account", account, since, given_up: failure.code }));
-      return null;
-    }
-  }
-  throw new Error(failure.kind);
+/**
+ * Throws, so that the queue tries again; returns null when there was no answer for three days, and notes that in the
+ * log. News that comes later begins anew.
+ */
+export function noteRefusal(news: NewsStore, account: string, failure: Failure): null {
+  const since = news.refusedSince(account) ?? now();
+  const isGivenUp = now() >= since + stripePatienceSeconds;
+  const error = attemptErrorOf(failure) ?? { code: failure.kind, message: null };
+  news.putRefused(account, since, error, isGivenUp ? now() : null);
+  if (!isGivenUp) throw new Error(reasonOf(failure));
+  console.error(JSON.stringify({ at: "account", account, since, given_up: reasonOf(failure) }));
+  return null;
 }

@@ -1,18 +1,25 @@
 // Reads sessions at Stripe and stores what they came to. To read one twice is the same as once.
 import type { StripeAccount } from "../../domain/account.ts";
-import { linked, nothingLinked } from "../../domain/attempt.ts";
-import { fail, noSuch, ok, type Result } from "../../domain/failure.ts";
+import { linked, nothingLinked, refusedForNow, shownAgain } from "../../domain/attempt.ts";
+import { type Failure, fail, noSuch, ok, type Result } from "../../domain/failure.ts";
 import { completed, stripeIdOf } from "../../domain/link.ts";
 import { nextCheckSeconds, soonMs } from "../../domain/schedule.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import type { StripeClient } from "../../stripe/client.ts";
 import { readSession } from "../../stripe/connections.ts";
+import { attemptErrorOf } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
+import { Pace } from "./pace.ts";
+
+type Reading = Promise<Result<void>>;
 
 export class SessionReader {
   /** Sessions being read at Stripe now, and the readings that begin when those end. */
-  private readonly reading = new Map<string, Promise<Result<void>>>();
-  private readonly waiting = new Map<string, Promise<Result<void>>>();
+  private readonly reading = new Map<string, Reading>();
+  private readonly waiting = new Map<string, Reading>();
+  /** Readings that people wait for, before they begin: whoever comes meanwhile shares them. */
+  private readonly toCome = new Map<string, Reading>();
+  private readonly pace = new Pace();
 
   /** `reconcileSeconds` is when after its start a session is asked after, unprompted. */
   constructor(
@@ -25,8 +32,8 @@ export class SessionReader {
    * Reads the session at Stripe and stores what it came to; one that is known to have linked is read only `anew`.
    * A reading that began before this was called does not count: all who call while one is under way share the next.
    */
-  async read(session: string, anew = false): Promise<Result<void>> {
-    const known = this.changes.store.attempt(session);
+  async read(session: string, anew = false): Reading {
+    const known = this.changes.store.attempts.get(session);
     if (!known) return noSuch("session", session, "session");
     if (known.attempt.outcome === "linked" && !anew) return ok(undefined);
     const underWay = this.reading.get(session);
@@ -40,23 +47,35 @@ export class SessionReader {
     return next;
   }
 
-  /** The customer says that there is no more to come of the session: reads what it came to, and ends the attempt. */
-  async complete(session: string): Promise<Result<void>> {
-    const read = await this.read(session);
+  /**
+   * The customer says that there is no more to come of the session: reads what it came to, and ends the attempt.
+   * `inTurn` makes a reading when it is the customer's turn.
+   */
+  async complete(session: string, inTurn: (read: () => Reading) => Reading): Reading {
+    const read = await this.readForPerson(session, inTurn);
     this.changes.change(() => {
       if (read.ok) {
         this.endAttempt(session);
         this.planCheck(session);
-      } else if (read.failure.kind === "stripe_unavailable") {
+      } else {
+        this.noteRefusal(session, read.failure);
         this.changes.queue.plan("session", session, nowMs() + soonMs(this.reconcileSeconds));
       }
     });
     return read;
   }
 
+  /** The attempt says why Stripe does not show its session, for as long as that is so. */
+  noteRefusal(session: string, failure: Failure): void {
+    const known = this.changes.store.attempts.get(session);
+    const link = known && this.changes.link(known.link);
+    const error = failure.kind === "stripe_refused" ? attemptErrorOf(failure) : null;
+    if (known && link && error) this.changes.saveAttempt(link, refusedForNow(known.attempt, error));
+  }
+
   /** When to ask after the session, unprompted, in milliseconds; null when never again. */
   nextCheckMs(session: string): number | null {
-    const known = this.changes.store.attempt(session);
+    const known = this.changes.store.attempts.get(session);
     const link = known && this.changes.link(known.link);
     const at = known && link ? nextCheckSeconds(known.attempt, link, this.reconcileSeconds, now()) : null;
     return at === null ? null : at * 1000;
@@ -75,50 +94,78 @@ export class SessionReader {
 
   /** The attempt is over; when it linked nothing, it says so. */
   endAttempt(session: string): void {
-    const known = this.changes.store.attempt(session);
+    const known = this.changes.store.attempts.get(session);
     const link = known && this.changes.link(known.link);
     if (known && link) this.changes.saveAttempt(link, nothingLinked(known.attempt, now()));
   }
 
-  private begin(session: string): Promise<Result<void>> {
+  /**
+   * Reads the session for somebody who waits: not at once where it was read just now, and not at all where it was read
+   * after its link's end, or where this one asks again and again.
+   */
+  private async readForPerson(session: string, inTurn: (read: () => Reading) => Reading): Reading {
+    const known = this.changes.store.attempts.get(session);
+    if (!known || known.attempt.outcome === "linked") return this.read(session);
+    const shared = this.toCome.get(session);
+    if (shared) return shared;
+    const isOver = this.changes.link(known.link)?.status !== "open";
+    if (isOver && this.changes.store.attempts.wasReadAfterEnd(session)) return ok(undefined);
+    const pauseMs = this.pace.pauseMs(session);
+    if (pauseMs === null) return ok(undefined);
+    const begin = () => {
+      this.toCome.delete(session);
+      return this.read(session);
+    };
+    const next = scheduler.wait(pauseMs).then(() => inTurn(begin));
+    this.toCome.set(session, next);
+    return next.finally(() => this.toCome.get(session) === next && this.toCome.delete(session));
+  }
+
+  private begin(session: string): Reading {
+    this.pace.began(session);
     const reading = this.readAndStore(session).finally(() => this.reading.delete(session));
     this.reading.set(session, reading);
     return reading;
   }
 
-  private async readAndStore(session: string): Promise<Result<void>> {
+  private async readAndStore(session: string): Reading {
+    const beganMs = nowMs();
+    const before = this.changes.store.attempts.get(session);
+    const isOpen = !before || this.changes.link(before.link)?.status === "open";
     const read = await readSession(this.stripe, session);
     if (!read.ok) return read;
     const holder = this.changes.store.holder();
-    const known = this.changes.store.attempt(session);
+    const known = this.changes.store.attempts.get(session);
     const link = known && this.changes.link(known.link);
     if (!holder || !link) return noSuch("session", session, "session");
+    this.changes.store.attempts.noteReading(session, beganMs, isOpen);
     if (read.value.holder !== null && read.value.holder !== stripeIdOf(holder.ref))
       return fail({ kind: "not_found", message: "This session is of another account holder.", param: "session" });
-    if (read.value.accounts.length > 0) this.storeLinked(session, read.value.accounts);
+    this.changes.change(() => {
+      if (read.value.accounts.length > 0) this.storeLinked(session, read.value.accounts);
+      else this.changes.saveAttempt(link, shownAgain(known.attempt));
+    });
     return ok(undefined);
   }
 
   private storeLinked(session: string, accounts: StripeAccount[]): void {
     const { changes } = this;
-    const known = changes.store.attempt(session);
+    const known = changes.store.attempts.get(session);
     if (!known) return;
-    changes.change(() => {
-      for (const account of accounts) {
-        const isKnown = changes.store.account(account.id) !== null;
-        if (!isKnown) changes.saveAccount(account, known.link);
-        else {
-          changes.addToLink(known.link, account.id);
-          // What is stored may have been read after this session was: it is read once more, and not set back.
-          if (known.attempt.outcome !== "linked") changes.queue.want("account", account.id);
-        }
+    for (const account of accounts) {
+      const isKnown = changes.store.account(account.id) !== null;
+      if (!isKnown) changes.saveAccount(account, known.link);
+      else {
+        changes.addToLink(known.link, account.id);
+        // What is stored may have been read after this session was: it is read once more, and not set back.
+        if (known.attempt.outcome !== "linked") changes.queue.want("account", account.id);
       }
-      const link = changes.link(known.link);
-      if (!link) return;
-      const attempt = linked(known.attempt, now());
-      changes.saveAttempt(link, attempt);
-      changes.saveLink(completed(link, now()), attempt);
-      changes.queue.drop("session", session);
-    });
+    }
+    const link = changes.link(known.link);
+    if (!link) return;
+    const attempt = linked(known.attempt, now());
+    changes.saveAttempt(link, attempt);
+    changes.saveLink(completed(link, now()), attempt);
+    changes.queue.drop("session", session);
   }
 }

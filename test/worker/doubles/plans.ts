@@ -1,6 +1,7 @@
 // The real tables and the real questions asked of them; each question is explained by SQLite as it is asked.
 import { DurableObject } from "cloudflare:workers";
-import { started } from "../../../src/domain/attempt.ts";
+import { beginning, started } from "../../../src/domain/attempt.ts";
+import type { AttemptStore } from "../../../src/holder/attempt-store.ts";
 import { Lanes } from "../../../src/holder/lanes.ts";
 import { EventStore } from "../../../src/holder/outbox/event-store.ts";
 import { Queue } from "../../../src/holder/queue.ts";
@@ -50,20 +51,34 @@ export class Plans extends DurableObject {
     store.linkIds("", 10);
     store.linksToExpire(1, 10);
     store.nextEndMs();
-    store.attempt("fcsess_1");
-    store.attempts("lnk_1");
-    for (const isLinked of [true, false]) store.sessions(isLinked, 1, 10);
-    store.isKnownNonce("n");
-    store.putAttempt("lnk_1", started("fcsess_1", "page", 1), "n");
+    this.askAttempts(store.attempts);
     store.account("fca_1");
     store.accounts(0, 10);
     store.newestAccounts(10);
     store.accountsOfLink("lnk_1", 0, 10);
     store.linksOfAccount("fca_1");
     store.putLinkAccount("lnk_1", "fca_1");
-    store.refusedSince("fca_1");
-    store.putRefused("fca_1", 1, { code: "c", message: null }, null);
-    store.dropRefused("fca_1");
+    store.countOfLink("lnk_1", 2);
+    store.putSurplus("lnk_1", "fca_1");
+    store.news.refusedSince("fca_1");
+    store.news.putRefused("fca_1", 1, { code: "c", message: null }, null);
+    store.news.dropRefused("fca_1");
+    store.news.seek("fca_1", 1);
+    store.news.soughtSinceMs("fca_1");
+    store.news.dropSought("fca_1");
+  }
+
+  private askAttempts(attempts: AttemptStore): void {
+    attempts.put("lnk_1", beginning("page", 1), "n");
+    attempts.ofNonce("n");
+    attempts.begun(1, 10);
+    attempts.oldestBegun();
+    attempts.putSession("n", started("fcsess_1", "page", 1));
+    attempts.get("fcsess_1");
+    attempts.ofLink("lnk_1");
+    attempts.noteReading("fcsess_1", 1, true);
+    attempts.wasReadAfterEnd("fcsess_1");
+    for (const isLinked of [true, false]) attempts.toSearch(isLinked, 1, 2, 10);
   }
 
   private askEvents(events: EventStore): void {

@@ -1,0 +1,106 @@
+// The attempts of one account holder, in SQLite. A try is a row before Stripe is asked for its session, so that tries are
+// counted that are under way; such a row is kept under its nonce until it has a session.
+import type { Attempt } from "../domain/attempt.ts";
+import { limits } from "../domain/link.ts";
+
+/** A row without a session whose try is not over: the terms of a partial index, which a query must repeat. */
+const isBegun = "json_extract(record, '$.session') IS NULL AND json_extract(record, '$.outcome') = 'pending'";
+const startedAt = "json_extract(record, '$.started_at')";
+
+/** Of the sessions that an account may be of, the newest: so many that accounts are known of, and so many without. */
+const sessionsSearched = 50;
+
+export class AttemptStore {
+  constructor(private readonly sql: SqlStorage) {}
+
+  get(session: string): { link: string; attempt: Attempt } | null {
+    const row = this.sql.exec("SELECT link, record FROM attempts WHERE session = ? LIMIT 1", session).toArray()[0];
+    return row ? { link: String(row.link), attempt: JSON.parse(String(row.record)) } : null;
+  }
+
+  /** The attempts of a link, oldest first. An earlier release has stored up to twice as many as are allowed. */
+  ofLink(link: string): Attempt[] {
+    const query = "SELECT record FROM attempts WHERE link = ? ORDER BY rowid LIMIT ?";
+    return this.sql.exec(query, link, 2 * limits.attemptsPerLink).toArray().map(recordOf); // biome-ignore format: one idea
+  }
+
+  /**
+   * `nonce` is of the request that started the attempt; a later write of the attempt leaves it as it was. One without a
+   * session that has no nonce is written once, under a key of its own.
+   */
+  put(link: string, attempt: Attempt, nonce: string | null): void {
+    this.sql.exec(
+      `INSERT INTO attempts (session, link, nonce, record) VALUES (?, ?, ?, ?)
+       ON CONFLICT (session) DO UPDATE SET record = excluded.record`,
+      attempt.session ?? keyOf(nonce ?? crypto.randomUUID()),
+      link,
+      nonce,
+      JSON.stringify(attempt),
+    );
+  }
+
+  /** The try that a request with this nonce has begun, whatever became of it; null when there is none. */
+  ofNonce(nonce: string): Attempt | null {
+    const row = this.sql.exec("SELECT record FROM attempts WHERE nonce = ? LIMIT 1", nonce).toArray()[0];
+    return row ? recordOf(row) : null;
+  }
+
+  /** The try with this nonce, which had no session, has got one. */
+  putSession(nonce: string, attempt: Attempt): void {
+    this.sql.exec(
+      "UPDATE attempts SET session = ?, record = ? WHERE session = ?",
+      attempt.session,
+      JSON.stringify(attempt),
+      keyOf(nonce),
+    );
+  }
+
+  /** At most `limit` tries that were begun until `until` (Unix seconds) and have neither a session nor an end. */
+  begun(until: number, limit: number): { link: string; nonce: string; attempt: Attempt }[] {
+    const query = `SELECT link, nonce, record FROM attempts WHERE ${isBegun} AND ${startedAt} <= ? LIMIT ?`;
+    const rows = this.sql.exec(query, until, limit).toArray();
+    return rows.map((row) => ({ link: String(row.link), nonce: String(row.nonce), attempt: recordOf(row) }));
+  }
+
+  /** When the oldest of such tries was begun, in Unix seconds; null when there is none. */
+  oldestBegun(): number | null {
+    const query = `SELECT ${startedAt} AS at FROM attempts WHERE ${isBegun} ORDER BY ${startedAt} LIMIT 1`;
+    const row = this.sql.exec(query).toArray()[0];
+    return row ? Number(row.at) : null;
+  }
+
+  /** Notes that Stripe has shown the session in a reading that began at `atMs`, while its link was open or not. */
+  noteReading(session: string, atMs: number, isOpen: boolean): void {
+    this.sql.exec("UPDATE attempts SET read_at = ?, read_ended = ? WHERE session = ?", atMs, isOpen ? 0 : 1, session);
+  }
+
+  /** Whether the session was read when its link had ended already. */
+  wasReadAfterEnd(session: string): boolean {
+    const query = "SELECT 1 FROM attempts WHERE session = ? AND read_ended = 1 LIMIT 1";
+    return this.sql.exec(query, session).toArray().length > 0;
+  }
+
+  /**
+   * At most `limit` sessions, newest first, that were begun since `since` (Unix seconds) and were not read since
+   * `unreadSinceMs`: those that accounts are known of, or those without.
+   */
+  toSearch(isLinked: boolean, since: number, unreadSinceMs: number, limit: number): string[] {
+    const rows = this.sql.exec(
+      `SELECT session FROM
+         (SELECT session, read_at FROM attempts
+          WHERE (json_extract(record, '$.outcome') = 'linked') = ? AND ${startedAt} >= ?
+            AND json_extract(record, '$.session') IS NOT NULL
+          ORDER BY ${startedAt} DESC, rowid DESC LIMIT ${sessionsSearched})
+       WHERE read_at < ? LIMIT ?`,
+      isLinked ? 1 : 0,
+      since,
+      unreadSinceMs,
+      limit,
+    );
+    return rows.toArray().map(({ session }) => String(session));
+  }
+}
+
+const keyOf = (nonce: string) => `try_${nonce}`;
+
+const recordOf = ({ record }: Record<string, SqlStorageValue>): Attempt => JSON.parse(String(record));

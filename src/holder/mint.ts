@@ -1,0 +1,121 @@
+// Mints a session for one more try on a link. The try is stored before Stripe is asked, so that it is counted while the
+// call is under way, and known of should the object die in it.
+import { type Attempt, beginning, couldNotMint, started } from "../domain/attempt.ts";
+import { type Failure, noSuch, ok, type Result } from "../domain/failure.ts";
+import * as rules from "../domain/link.ts";
+import { refusalOfAttempts, refusalToOpen } from "../domain/link-rules.ts";
+import { now, nowMs } from "../platform/clock.ts";
+import type { StripeClient } from "../stripe/client.ts";
+import { createSession } from "../stripe/connections.ts";
+import { attemptErrorOf } from "../stripe/failure.ts";
+import type { Changes } from "./changes.ts";
+import type { Turns } from "./turns.ts";
+
+export interface AttemptRequest {
+  via: Attempt["via"];
+  /** The same for each repeat of a request. */
+  nonce: string;
+  /** The page is shown by an app's webview. */
+  isWebview: boolean;
+  /** When whoever asked stops waiting, in milliseconds. */
+  deadlineMs: number;
+}
+
+export interface MintedSession {
+  session: string;
+  clientSecret: string;
+}
+
+interface Needs {
+  changes: Changes;
+  stripe: StripeClient;
+  /** Plans when Stripe is asked after the session, unprompted. */
+  planCheck: (session: string) => void;
+}
+
+/** A try with neither a session nor an end is given up after this: its call was cut off. */
+const cutOffSeconds = 60;
+const endedAtOnce = 20;
+
+/** The session, or why there is none. `returnUrl` is where the bank's pages lead back to. */
+export async function mint(
+  needs: Needs,
+  turns: Turns,
+  id: string,
+  returnUrl: string | null,
+  request: AttemptRequest,
+): Promise<Result<MintedSession>> {
+  const { changes, stripe, planCheck } = needs;
+  const { via, nonce, deadlineMs } = request;
+  const refused = refusal(changes, id, nonce);
+  if (refused) return refused;
+
+  return turns.run(id, deadlineMs, async (isTrial) => {
+    // Waiting took its time: the link may have been revoked, or be used up by now.
+    const link = changes.link(id);
+    const refused = refusal(changes, id, nonce);
+    if (!link || refused) return refused ?? noSuch("link", id);
+    const before = changes.store.attempts.ofNonce(nonce);
+    if (!before?.session) changes.store.attempts.put(id, beginning(via, now()), nonce);
+
+    const call = { idempotencyKey: `banklink-session-${nonce}`, budgetMs: deadlineMs - nowMs(), isTrial };
+    const minted = await createSession(stripe, link.account_holder, optionsLeft(changes, link), returnUrl, call);
+    const after = changes.link(id);
+    if (!after) return noSuch("link", id);
+    if (!minted.ok) {
+      if (!before?.session) noteFailure(changes, after, request, minted.failure);
+      return minted;
+    }
+    const { id: session, clientSecret } = minted.value;
+    if (!before?.session)
+      changes.change(() => {
+        const attempt = started(session, via, now());
+        changes.saveSession(after, attempt, nonce);
+        changes.saveLink(rules.opened(after, now()), attempt);
+        planCheck(session);
+      });
+    // Stripe took its time too. Then nobody is handed the secret, but the session is followed like any other.
+    return refusalToOpen(after) ?? ok({ session, clientSecret });
+  });
+}
+
+/** Ends tries whose call was cut off, as when the object died in it: nobody has their sessions' secrets. */
+export function endCutOff(changes: Changes): void {
+  const { attempts } = changes.store;
+  const ended = attempts.begun(now() - cutOffSeconds, endedAtOnce);
+  if (ended.length === 0) return;
+  const error = { code: "interrupted", message: "The service was stopped while it asked Stripe. Tap again." };
+  changes.change(() => {
+    for (const { link, nonce, attempt } of ended) {
+      const record = changes.link(link);
+      if (record) changes.saveAttempt(record, couldNotMint(attempt, error, now()), nonce);
+    }
+  });
+}
+
+/** When `endCutOff` has something to do, in milliseconds; null when not. */
+export function nextCutOffMs(changes: Changes): number | null {
+  const oldest = changes.store.attempts.oldestBegun();
+  return oldest === null ? null : (oldest + cutOffSeconds) * 1000;
+}
+
+/** Why there is no session for the link; null when there may be one. A repeat is no further try. */
+function refusal(changes: Changes, id: string, nonce: string) {
+  const link = changes.link(id);
+  if (!link) return noSuch("link", id);
+  const { attempts } = changes.store;
+  return refusalToOpen(link) ?? (attempts.ofNonce(nonce) ? null : refusalOfAttempts(attempts.ofLink(id).length));
+}
+
+/** The limit is the link's: what it has brought already is taken off. */
+function optionsLeft(changes: Changes, link: rules.LinkRecord): rules.SessionOptions {
+  if (!link.limits) return link;
+  const most = link.limits.accounts;
+  return { ...link, limits: { accounts: Math.max(1, most - changes.store.countOfLink(link.id, most)) } };
+}
+
+function noteFailure(changes: Changes, link: rules.LinkRecord, { via, nonce }: AttemptRequest, failure: Failure) {
+  const error = attemptErrorOf(failure) ?? { code: failure.kind, message: null };
+  const attempt = couldNotMint(beginning(via, now()), error, now());
+  changes.change(() => changes.saveAttempt(link, attempt, nonce));
+}

@@ -1,0 +1,108 @@
+// Who may ask Stripe for what a person waits for, and when: a few calls at a time for one object and for each of its
+// links. Others wait their turn. After a call that Stripe refused or failed there is a short rest, so that tapping again
+// and again does not ask again and again.
+import { type Failure, fail, type Result } from "../domain/failure.ts";
+import { nowMs } from "../platform/clock.ts";
+
+const mostAtOnce = 4;
+const mostOfOneLink = 2;
+/** A call is not begun with less time than this left: it could not end well. */
+const leastMs = 2_000;
+/** A tap that comes so shortly before the end of a rest waits for it. */
+const patienceMs = 1_000;
+/** The rest after the first failure in a row, the second and so on; after more of them the last. */
+const restsMs = [1_000, 1_000, 1_000, 4_000, 15_000, 30_000];
+/** A link's failures are forgotten when so much time has passed since its rest. */
+const rememberedMs = 60_000;
+
+type Call<T> = (isTrial: boolean) => Promise<Result<T>>;
+
+interface Line {
+  busy: number;
+  /** Failures in a row, what the last one was, and when the rest after it is over. */
+  failures: number;
+  failure: Failure | null;
+  restsUntilMs: number;
+}
+
+export class Turns {
+  private busy = 0;
+  private readonly lines = new Map<string, Line>();
+  /** Whoever waits is woken each time that something changes, in the order in which they came. */
+  private waiting: (() => void)[] = [];
+
+  /**
+   * What `call` answers with, made when it is its turn; `link` is whose call it is. `isTrial` says that the call before
+   * has failed: then one try is enough to see whether Stripe is well again. Fails as `rate_limited` when that is
+   * not before `deadlineMs`, and with Stripe's own failure while that link rests, or if that failure came meanwhile.
+   */
+  async run<T>(link: string, deadlineMs: number, call: Call<T>): Promise<Result<T>> {
+    const line = this.lineOf(link);
+    const failuresSeen = line.failures;
+    for (;;) {
+      const restMs = line.restsUntilMs - nowMs();
+      const isNewFailure = line.failures > failuresSeen;
+      if (line.failure && (isNewFailure || restMs > patienceMs)) return fail(againIn(line.failure, restMs));
+      const leftMs = deadlineMs - leastMs - nowMs();
+      if (leftMs <= 0) return fail(tooMany);
+      if (restMs <= 0 && line.busy < mostOfOneLink && this.busy < mostAtOnce) break;
+      await this.change(restMs > 0 ? Math.min(restMs, leftMs) : leftMs);
+    }
+    return this.take(line, call);
+  }
+
+  private async take<T>(line: Line, call: Call<T>): Promise<Result<T>> {
+    line.busy++;
+    this.busy++;
+    try {
+      const result = await call(line.failures > 0);
+      if (result.ok) {
+        line.failures = 0;
+        line.failure = null;
+      } else if ("stripe" in result.failure && line.restsUntilMs <= nowMs()) {
+        // The second of two calls that fail at a time adds nothing.
+        line.failure = result.failure;
+        line.restsUntilMs = nowMs() + (restsMs[Math.min(line.failures, restsMs.length - 1)] ?? 0);
+        line.failures++;
+      }
+      return result;
+    } finally {
+      line.busy--;
+      this.busy--;
+      const woken = this.waiting;
+      this.waiting = [];
+      for (const wake of woken) wake();
+    }
+  }
+
+  private lineOf(link: string): Line {
+    const now = nowMs();
+    for (const [other, { busy, restsUntilMs }] of this.lines)
+      if (busy === 0 && restsUntilMs + rememberedMs < now) this.lines.delete(other);
+    const line = this.lines.get(link) ?? { busy: 0, failures: 0, failure: null, restsUntilMs: 0 };
+    this.lines.set(link, line);
+    return line;
+  }
+
+  /** Resolves when a call has ended, or after `ms`. */
+  private async change(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+      this.waiting.push(resolve);
+    });
+    clearTimeout(timer);
+  }
+}
+
+const tooMany: Failure = {
+  kind: "rate_limited",
+  retryAfterSeconds: 5,
+  message: "Too many tries at once. Wait a few seconds, then try again.",
+};
+
+/** The failure as it came, but to be tried again only when the rest is over. */
+const againIn = (failure: Failure, restMs: number): Failure =>
+  failure.kind === "stripe_unavailable"
+    ? { ...failure, retryAfterSeconds: Math.max(failure.retryAfterSeconds, Math.ceil(restMs / 1000)) }
+    : failure;
