@@ -2,13 +2,20 @@
 // value.
 import type { Context } from "hono";
 import { type Env, readConfig } from "../platform/config.ts";
+import { keyProblem } from "../stripe/standing.ts";
 import type { AppContext } from "./context.ts";
 
 const told = new WeakSet<Env>();
 
-/** 200 when the Worker may serve; 503 with the list of problems until it may. */
+/** 200 when the Worker may serve, and Stripe accepts its key; 503 with the list of problems until then. */
 export function health(c: Context<AppContext>) {
   const configuration = readConfig(c.env);
+  const problem = keyProblem();
+  if (configuration.ok && problem)
+    return c.json(
+      { object: "health", status: "stripe_refused", problems: [{ name: "STRIPE_SECRET_KEY", problem }] },
+      503,
+    );
   if (configuration.ok) return c.json({ object: "health", status: "ok" });
   tellOnce(c.env);
   return c.json({ object: "health", status: "misconfigured", problems: configuration.problems }, 503);

@@ -3,6 +3,7 @@ import Stripe from "stripe";
 import { ok, type Result } from "../domain/failure.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { stripeFailure, tooLate } from "./failure.ts";
+import { noteStanding } from "./standing.ts";
 
 export type StripeClient = Stripe;
 
@@ -25,8 +26,11 @@ export function createStripeClient(secretKey: string, binding: Fetcher | undefin
 /** What `call` answers with. A call that nobody waits for: the client's own time limit and retries apply. */
 export async function ask<T>(call: () => Promise<T>): Promise<Result<T>> {
   try {
-    return ok(await call());
+    const answer = await call();
+    noteStanding(null);
+    return ok(answer);
   } catch (error) {
+    noteStanding(error);
     return stripeFailure(error);
   }
 }

@@ -9,10 +9,18 @@ type Failed = { ok: false; failure: Failure };
 /** An answer of Stripe's that is not what its API promises. `what` says which part is not there. */
 export class Unreadable extends Error {}
 
-/** The failure for an error of a Stripe call. Throws what is none of Stripe's, since that is a bug of ours. */
+/**
+ * The failure for an error of a Stripe call. The SDK throws errors of other kinds where an answer is none that it knows:
+ * these are logged too, for one could be a bug of ours.
+ */
 export function stripeFailure(error: unknown): Failed {
   if (error instanceof Unreadable) return unavailable("Stripe's answer could not be read", saidBy(error.message));
-  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  if (!(error instanceof Stripe.errors.StripeError)) {
+    const { name, stack } = error instanceof Error ? error : { name: "unknown", stack: undefined };
+    const where = stack?.split("\n").filter((line) => /^\s*at /.test(line)).slice(0, 4); // biome-ignore format: one idea
+    console.error(JSON.stringify({ at: "stripe", error: name, where }));
+    return unavailable("Stripe's answer could not be read", saidBy(`The answer is not as expected (${name}).`));
+  }
   const stripe: StripeSaid = {
     code: error.code ?? null,
     message: withoutSecrets(error.message),

@@ -4,7 +4,7 @@ import type { Answer, Call } from "../model/call.ts";
 import { Refusal } from "../refusal.ts";
 import type { Store } from "../store.ts";
 import { apiVersion } from "../webhooks/emit.ts";
-import { authenticate, redacted } from "./authenticate.ts";
+import { authenticate, permit, redacted, scopeOf } from "./authenticate.ts";
 import { findConnectedAccount, noAccess } from "./connected-accounts.ts";
 import type { Context } from "./context.ts";
 import { expand } from "./expand.ts";
@@ -40,9 +40,12 @@ function route(call: Call): { handle: (typeof routes)[number]["handle"]; id: str
 
 function perform(store: Store, call: Call, key: string, now: number): object {
   const { handle, id } = route(call);
-  const scope = call.stripeAccount ?? "";
+  permit(key, call.path);
+  const { stripeAccount } = call;
+  const scope = stripeAccount ?? scopeOf(key);
   const context: Context = { store, key: redacted(key), now, seconds: Math.floor(now / 1000), scope, id };
-  if (scope !== "" && findConnectedAccount(context, scope) === undefined) throw noAccess(redacted(key), scope);
+  if (stripeAccount && findConnectedAccount(context, stripeAccount) === undefined)
+    throw noAccess(redacted(key), stripeAccount);
   const { json, expand: paths } = handle(context, decodeForm(call.query, call.body));
   return expand(store, json, paths);
 }
