@@ -55,6 +55,11 @@ export class AttemptStore {
     );
   }
 
+  /** Forgets the try with this nonce, which has no session. */
+  drop(nonce: string): void {
+    this.sql.exec("DELETE FROM attempts WHERE session = ?", keyOf(nonce));
+  }
+
   /** At most `limit` tries that were begun until `until` (Unix seconds) and have neither a session nor an end. */
   begun(until: number, limit: number): { link: string; nonce: string; attempt: Attempt }[] {
     const query = `SELECT link, nonce, record FROM attempts WHERE ${isBegun} AND ${startedAt} <= ? LIMIT ?`;

@@ -66,6 +66,12 @@ export async function mint(
       if (!before?.session) noteFailure(changes, after, request, minted.failure);
       return minted;
     }
+    // Stripe took its time too. A session whose secret nobody is handed is none that anything can come of.
+    const refusedAfter = refusalToOpen(after);
+    if (refusedAfter) {
+      changes.store.attempts.drop(nonce);
+      return refusedAfter;
+    }
     const { id: session, clientSecret } = minted.value;
     if (!before?.session)
       changes.change(() => {
@@ -74,8 +80,7 @@ export async function mint(
         changes.saveLink(rules.opened(after, now()), attempt);
         planCheck(session);
       });
-    // Stripe took its time too. Then nobody is handed the secret, but the session is followed like any other.
-    return refusalToOpen(after) ?? ok({ session, clientSecret });
+    return ok({ session, clientSecret });
   });
 }
 

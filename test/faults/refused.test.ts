@@ -34,8 +34,9 @@ it.concurrent("an account: given up after three days, on record and in the log; 
   const [first] = await eventually(refused, ([row]) => row !== undefined);
   expect(first).toMatchObject({ account, since: expect.any(Number), given_up_at: null });
   expect(JSON.parse(String(first?.error))).toEqual({
-    code: "more_permissions_required",
+    code: "stripe_refused",
     message: expect.stringMatching(/^Stripe refused: No\./),
+    stripe_code: "more_permissions_required",
   });
   expect(await waiting(one, "account")).toHaveLength(1);
 
@@ -79,29 +80,45 @@ it.concurrent("the sessions that an account may be of: looking for it is given u
   expect(await waiting(one, "find")).toEqual([]);
 });
 
-it.concurrent("a session: asked after no more, with the reason on its attempt, and told of once", async () => {
-  const refuseSession = (session: string) =>
-    refuse(`GET /v1/financial_connections/sessions/${session}`, "resource_missing");
-  const cases: [string, (one: scene.Scene, session: string) => Promise<unknown>, object][] = [
-    ["nobody says anything", async () => {}, { outcome: "failed", error: { code: "resource_missing" } }],
+it.concurrent("a session: followed with the reason on its attempt, until three days past its link's end", async () => {
+  const refusal = { code: "stripe_refused", stripe_code: "resource_missing" };
+  const cases: [string, (one: scene.Scene, session: string) => Promise<unknown>, object, object][] = [
+    [
+      "nobody says anything",
+      async () => {},
+      { outcome: "pending", error: refusal },
+      { outcome: "failed", error: refusal },
+    ],
     [
       "an app cancels",
       (one, session) => product.call("POST", `${one.path}/cancel`, { session, code: "canceled" }),
       { outcome: "nothing_linked", error: { code: "canceled" } },
+      { outcome: "nothing_linked", error: { code: "canceled" } },
     ],
-    ["the page is done", scene.complete, { outcome: "nothing_linked", error: { code: "resource_missing" } }],
+    [
+      "the page is done",
+      scene.complete,
+      { outcome: "nothing_linked", error: refusal },
+      { outcome: "nothing_linked", error: refusal },
+    ],
   ];
-  for (const [, end, attempt] of cases) {
+  for (const [, end, meanwhile, atLast] of cases) {
     const one = await scene.setScene(product);
     const session = await scene.tap(one);
     await end(one, session);
-    await refuseSession(session);
-    await eventually(
-      () => rows(one, "SELECT key FROM work WHERE kind = 'session'"),
-      (left) => left.length === 0,
-    );
-    expect((await scene.linkOf(one)).attempts).toMatchObject([attempt]);
+    await refuse(`GET /v1/financial_connections/sessions/${session}`, "resource_missing");
+    const left = () => rows(one, "SELECT failures FROM work WHERE kind = 'session'");
+    await eventually(left, ([row]) => Number(row?.failures) > 0, 20);
+    expect((await scene.linkOf(one)).attempts).toMatchObject([meanwhile]);
+    const storage = await scene.storageOf(one);
+    const ended = Math.floor(Date.now() / 1000) - 4 * day;
+    await storage.exec("UPDATE links SET expires_at = ?, record = json_set(record, '$.expires_at', ?)", ended, ended);
+    await storage.exec("UPDATE work SET next_at = 0 WHERE kind = 'session'");
+    await scene.evict(one);
+    await product.operator("GET", `/v1/links/${one.link}`);
+    await eventually(left, (all) => all.length === 0, 20);
+    expect((await scene.linkOf(one)).attempts).toMatchObject([atLast]);
     const types = (await scene.isTold(one)).map(({ type }) => type);
-    expect(types).toEqual(["link.created", "link.opened", "link.attempt_failed"]);
+    expect(types.filter((type) => type === "link.attempt_failed")).toHaveLength(1);
   }
 });

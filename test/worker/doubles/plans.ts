@@ -71,6 +71,7 @@ export class Plans extends DurableObject {
   private askAttempts(attempts: AttemptStore): void {
     attempts.put("lnk_1", beginning("page", 1), "n");
     attempts.ofNonce("n");
+    attempts.drop("m");
     attempts.begun(1, 10);
     attempts.oldestBegun();
     attempts.putSession("n", started("fcsess_1", "page", 1));
