@@ -34,7 +34,8 @@ export async function createSession(
         },
         // The empty string means "no limit". Left out, Stripe's default would apply, which may change.
         limits: { accounts: options.limits?.accounts ?? "" },
-        manual_entry: { mode: options.manual_entry.mode },
+        // A link of an earlier release may still say `automatic`, whose outcome, a token and no account, nothing here knows.
+        manual_entry: { mode: "disabled" },
         ...(returnUrl ? { return_url: returnUrl } : {}),
       },
       { idempotencyKey, ...limits, ...(isTrial ? { maxNetworkRetries: 0 } : {}) },

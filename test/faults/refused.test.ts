@@ -42,6 +42,8 @@ it.concurrent("an account: given up after three days, on record and in the log; 
 
   const storage = await scene.storageOf(one);
   await storage.exec("UPDATE refused SET since = since - ?", 3 * day);
+  const ended = Math.floor(Date.now() / 1000) - 4 * day;
+  await storage.exec("UPDATE links SET record = json_set(record, '$.expires_at', ?)", ended);
   await storage.exec("UPDATE work SET next_at = 0 WHERE kind = 'account'");
   await product.operator("POST", `/v1/links/${one.link}`, { metadata: { touched: "yes" } });
   await eventually(refused, ([row]) => row?.given_up_at !== null, 20);

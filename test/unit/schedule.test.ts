@@ -53,6 +53,14 @@ describe("the unprompted asking", () => {
     expect(isOver(begun, open, seconds, end + 60)).toBe(true);
   });
 
+  it("asks for seven days, and then once more at the link's end", () => {
+    const long = { ...open, expires_at: 1_000 + 90 * day };
+    expect(nextCheckSeconds(begun, long, seconds, 1_000 + 5 * day)).toBe(1_000 + 6 * day);
+    for (const age of [6 * day + 1, 7 * day, 30 * day])
+      expect(nextCheckSeconds(begun, long, seconds, 1_000 + age)).toBe(long.expires_at + 60);
+    expect(isOver(begun, long, seconds, 1_000 + 30 * day)).toBe(false);
+  });
+
   it("asks just the same whatever the page said", () => {
     const canceled = nothingLinked(begun, 1_010);
     for (const age of [10, 60, 3600, 2 * day, 7 * day, 7 * day + 60])

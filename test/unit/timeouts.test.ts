@@ -2,6 +2,13 @@
 import { expect, it } from "vitest";
 import { timeouts } from "../../src/platform/timeout.ts";
 
-it("a receiver has five seconds at first and fifteen later; Stripe and KV have ten a try", () => {
-  expect(timeouts).toEqual({ stripe: 10_000, kv: 10_000, delivery: 5_000, lateDelivery: 15_000, published: 1_500 });
+it("a receiver has five seconds at first and fifteen later; Stripe and KV have ten a try, a person fifteen in all", () => {
+  expect(timeouts).toEqual({
+    stripe: 10_000,
+    kv: 10_000,
+    person: 15_000,
+    delivery: 5_000,
+    lateDelivery: 15_000,
+    published: 1_500,
+  });
 });

@@ -19,7 +19,7 @@ export const account = (changes: Changes, reader: SessionReader, stripe: StripeC
     const stored = store.account(id);
     if (!stored) return null;
     const read = await readAccount(stripe, id);
-    if (!read.ok) return noteRefusal(store.news, id, read.failure);
+    if (!read.ok) return noteRefusal(store.news, id, read.failure, store.link(stored.link)?.expires_at);
     changes.change(() => {
       changes.saveAccount(read.value, stored.link);
       store.news.dropRefused(id);
