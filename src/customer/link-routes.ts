@@ -58,9 +58,9 @@ export const onboarding = new Hono<AppContext>()
     return c.json(await resultOf(c, forCustomer(await callHolder(c, id, (holder) => holder.complete(id, session)))));
   })
   .post("/:token/cancel", async (c) => {
-    const { session, code, message } = readBody(c, cancelSchema);
+    const { session, code, message, stripe_code } = readBody(c, cancelSchema);
     const id = c.get("link");
-    const error = { code, message: message ?? null };
+    const error = { code, message: message ?? null, ...(stripe_code ? { stripe_code } : {}) };
     const told = await callHolder(c, id, (holder) => holder.reportAttempt(id, session ?? null, error));
     return c.json(await resultOf(c, forCustomer(told)));
   })

@@ -6,6 +6,8 @@ export type AttemptOutcome = "pending" | "linked" | "nothing_linked" | "failed";
 export interface AttemptError {
   code: string;
   message: string | null;
+  /** Stripe's own code, where it was Stripe that refused. `code` is always ours. */
+  stripe_code?: string;
 }
 
 export interface Attempt {
