@@ -89,6 +89,7 @@ const accountsOf = (link: LinkDetails) =>
     institutionName: institution_name,
     last4,
     subcategory,
+    ...(banklink.surplus ? { surplus: true as const } : {}),
   }));
 
 /** Where the customer is sent back to. Null without a return URL, or when its target is no longer in RETURN_URLS. */

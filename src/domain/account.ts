@@ -21,6 +21,8 @@ export interface AccountFacts {
   holder: string;
   stripe_account: null;
   synced_at: number;
+  /** Linked beyond the link's `limits.accounts`. Absent where it counts. */
+  surplus?: true;
 }
 
 /** An account as the API, events and links show it. */

@@ -165,6 +165,36 @@ test("an account without last four digits is named by its kind, an unknown kind 
 });
 
 test("nothing the business or the bank is called can become markup", () => {
+test("of more accounts than were asked for, each says whether the business uses it", () => {
+  const account = { institutionName: "One", last4: "1111", subcategory: "savings" };
+  const view = { state: "completed", link: "lnk_1", returnUrl: null } as const;
+  const over = renderPage({ ...view, accounts: [account, { ...account, surplus: true }] }, page);
+  expect(text(over)).toMatch(
+    /One Savings ending in 1111 Rocket Rides uses this account\. One Savings ending in 1111 Linked too, but Rocket Rides does not use it\./,
+  );
+  expect(text(renderPage({ ...view, accounts: [account, account] }, page))).not.toMatch(/uses this account|not use it/);
+});
+
+test("a name from right to left does not reverse the words around it", () => {
+  const name = "شركة الدفع";
+  const rightToLeft = { ...page, business: { ...page.business, name } };
+  const purpose = "לאמת את החשבון";
+  const html = renderPage({ ...ready, purpose }, rightToLeft);
+  expect(html).toContain(`Link your bank to <bdi>${name}</bdi>`);
+  expect(html).toContain(`dir="auto">${purpose}</p>`);
+  expect(html).toContain(`<title>Link your bank · \u2068${name}\u2069</title>`);
+  expect(html).toContain(`data-business="\u2068${name}\u2069"`);
+  // Nowhere among other words of the page is it without its isolation.
+  const bare = html.replaceAll(`<bdi>${name}</bdi>`, "").replaceAll(`\u2068${name}\u2069`, "");
+  expect(bare.split(name).length - 1).toBe(1);
+  expect(bare).toContain(`<meta property="og:site_name" content="${name}">`);
+  const accounts = [{ institutionName: "بنك", last4: "1234", subcategory: "savings" }];
+  expect(renderPage({ state: "completed", link: "lnk_1", accounts, returnUrl: null }, page)).toContain(
+    "<bdi>بنك</bdi>",
+  );
+  expect(renderPage(ready, page)).not.toContain("\u2068");
+});
+
   const evil = `</script></style></title><img src=x onerror="alert(1)">'`;
   const business = { ...page.business, name: evil, supportEmail: `${evil}@example.com`, logoUrl: `/"${evil}` };
   const account = { institutionName: evil, last4: evil, subcategory: evil };

@@ -131,6 +131,8 @@ export const en = {
   kinds: {
     checking: "Checking",
     savings: "Savings",
+  counts: "{business} uses this account.",
+  surplus: "Linked too, but {business} does not use it.",
     credit_card: "Credit card",
     line_of_credit: "Line of credit",
     mortgage: "Mortgage",

@@ -138,6 +138,8 @@ export const es: Copy = {
   account: "{kind} terminada en {last4}",
   kinds: {
     checking: "Cuenta corriente",
+  counts: "{business} usa esta cuenta.",
+  surplus: "También quedó vinculada, pero {business} no la usa.",
     savings: "Cuenta de ahorros",
     credit_card: "Tarjeta de crédito",
     line_of_credit: "Línea de crédito",
