@@ -174,7 +174,7 @@ it("moves nothing when its script arrives", async () => {
   });
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
-  await page.route("**/onboarding.js", (route) => looked.then(() => route.continue()));
+  await page.route("**/onboarding-*.js", (route) => looked.then(() => route.continue()));
   await page.goto(new URL(link.path, product.url).href, { waitUntil: "commit" });
   await page.locator(".test-mode").waitFor();
   const places = () =>
@@ -207,7 +207,7 @@ it("takes up a tap that came before its script did", async () => {
   });
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
-  await page.route("**/onboarding.js", (route) => tapped.then(() => route.continue()));
+  await page.route("**/onboarding-*.js", (route) => tapped.then(() => route.continue()));
   await page.goto(new URL(link.path, product.url).href, { waitUntil: "commit" });
   const button = page.getByRole("button", { name: "Link your bank" });
   await button.click();
@@ -222,14 +222,14 @@ it("takes up a tap that came before its script did", async () => {
 it("says so when its own script did not load", async () => {
   const link = await freshLink(product);
   const customer = await visit(browser, product, link.path, {}, (page) =>
-    page.route("**/onboarding.js", (route) => route.abort()),
+    page.route("**/onboarding-*.js", (route) => route.abort()),
   );
   // The page waits some seconds for its script, with an animation.
   const session = await customer.page.context().newCDPSession(customer.page);
   await session.send("Animation.enable");
   await session.send("Animation.setPlaybackRate", { playbackRate: 20 });
   await customer.page.getByText("This page has not loaded fully.").waitFor();
-  await customer.page.unroute("**/onboarding.js");
+  await customer.page.unroute("**/onboarding-*.js");
   await customer.page.getByRole("link", { name: "Reload it" }).click();
   await customer.page.locator("main[data-live]").waitFor();
   await customer.end();

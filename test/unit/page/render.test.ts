@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import scriptAddress from "../../../dist/page/script.txt";
 import { type PageContext, renderPage, type View } from "../../../src/customer/page/render.ts";
 
 const page: PageContext = {
@@ -125,7 +126,7 @@ test("test mode is said, live mode is not", () => {
 });
 
 test("the page at a link's address, and no other, has the script that tells whoever shows it", () => {
-  const scripted = states.filter((view) => renderPage(view, page).includes('src="/onboarding.js"'));
+  const scripted = states.filter((view) => renderPage(view, page).includes(`src="${scriptAddress}"`));
   expect(scripted.map(({ state }) => state)).toEqual([
     "ready",
     "completed",
@@ -164,7 +165,6 @@ test("an account without last four digits is named by its kind, an unknown kind 
   expect(words).toMatch(/One Savings Two Account ending in 1234/);
 });
 
-test("nothing the business or the bank is called can become markup", () => {
 test("of more accounts than were asked for, each says whether the business uses it", () => {
   const account = { institutionName: "One", last4: "1111", subcategory: "savings" };
   const view = { state: "completed", link: "lnk_1", returnUrl: null } as const;
@@ -195,6 +195,7 @@ test("a name from right to left does not reverse the words around it", () => {
   expect(renderPage(ready, page)).not.toContain("\u2068");
 });
 
+test("nothing the business or the bank is called can become markup", () => {
   const evil = `</script></style></title><img src=x onerror="alert(1)">'`;
   const business = { ...page.business, name: evil, supportEmail: `${evil}@example.com`, logoUrl: `/"${evil}` };
   const account = { institutionName: evil, last4: evil, subcategory: evil };
@@ -229,6 +230,6 @@ test("a malformed brand colour does not reach the style sheet", () => {
 test("page, style and script weigh at most 14 KiB compressed", () => {
   const all = ["payment_method", "balances", "ownership", "transactions"];
   const html = renderPage({ ...ready, permissions: all, prefetch: all, purpose: "p".repeat(500) }, page);
-  const script = readFileSync(resolve(import.meta.dirname, "../../../public/onboarding.js"));
+  const script = readFileSync(resolve(import.meta.dirname, `../../../public${scriptAddress}`));
   expect(gzipSync(html).length + gzipSync(script).length).toBeLessThanOrEqual(14 * 1024);
 });

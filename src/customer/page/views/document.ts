@@ -1,5 +1,6 @@
 // The HTML document around a view: the head, the colours and the scripts.
 import css from "../../../../dist/page/onboarding.css.txt";
+import script from "../../../../dist/page/script.txt";
 import { type Palette, palettes } from "../color.ts";
 import type { Copy } from "../copy/en.ts";
 import { fillText } from "../copy/fill.ts";
@@ -12,8 +13,8 @@ export function htmlDocument(scene: Scene, view: View, content: Markup): Markup 
   const { copy, page } = scene;
   const { business, nonce } = page;
   const { light, dark } = palettes(business.brandColor);
-  const ready = view.state === "ready" ? view : null;
   const name = isolated(business.name);
+  const ready = view.state === "ready" ? view : null;
   return html`<!doctype html><html lang="${page.locale}">
 <head>
 <meta charset="utf-8">
@@ -21,7 +22,7 @@ export function htmlDocument(scene: Scene, view: View, content: Markup): Markup 
 <title>${titleOf(view, copy, name)} · ${name}</title>
 ${ready && html`<script nonce="${nonce}">${raw(earlyTap)}</script>`}
 ${ready && stripeJs(scene)}
-${isLinkPage(view) && html`<script defer src="/onboarding.js" nonce="${nonce}"></script>`}
+${isLinkPage(view) && html`<script defer src="${script}" nonce="${nonce}"></script>`}
 ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" content="0; url=${view.returnUrl}">`}
 <meta name="robots" content="noindex, nofollow">
 <meta name="color-scheme" content="light dark">
