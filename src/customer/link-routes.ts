@@ -85,7 +85,7 @@ async function resultOf(c: Context<AppContext>, link: LinkDetails) {
 }
 
 const accountsOf = (link: LinkDetails) =>
-  link.accounts.data.map(({ institution_name, last4, subcategory }) => ({
+  link.accounts.data.map(({ institution_name, last4, subcategory, banklink }) => ({
     institutionName: institution_name,
     last4,
     subcategory,
