@@ -9,6 +9,7 @@ import { idempotency } from "./api/idempotency.ts";
 import { links } from "./api/links.ts";
 import { sessions } from "./api/sessions.ts";
 import { onboarding } from "./customer/link-routes.ts";
+import { anyScript, sendCurrentScript } from "./customer/script.ts";
 import { errorPage } from "./customer/send-page.ts";
 import { Failed, type Failure } from "./domain/failure.ts";
 import { boundedBody, jsonBody } from "./http/body.ts";
@@ -59,6 +60,7 @@ export function createApp(stripeJs: StripeJs) {
 
   app.use("/l/*", jsonBody(customerBodyBytes));
   app.route("/l", onboarding);
+  app.get(anyScript, sendCurrentScript);
 
   const answer = (c: Context<AppContext>, failure: Failure) =>
     wantsPage(c) && failure.kind !== "misconfigured" ? errorPage(c, failure) : errorAnswer(c, failure);

@@ -87,6 +87,10 @@ export const metadataSchema = v.pipe(
   ),
 );
 
+// What Stripe answers to an account that was typed in is a token, and no Financial Connections account.
+const notAutomatic =
+  "must be disabled: accounts that customers type in are not supported yet, so 'automatic' would lose what they enter";
+
 export const termsEntries = {
   account_holder: holderSchema,
   permissions: v.optional(v.pipe(someOf(permissions), v.minLength(1, "must name at least one")), ["payment_method"]),
@@ -120,7 +124,7 @@ export const termsEntries = {
     null,
   ),
   manual_entry: v.optional(
-    v.pipe(anObject(), v.strictObject({ mode: v.optional(oneOf(["automatic", "disabled"]), "disabled") })),
+    v.pipe(anObject(), v.strictObject({ mode: v.optional(v.picklist(["disabled"], notAutomatic), "disabled") })),
     {},
   ),
   purpose: v.optional(v.nullable(text(500)), null),

@@ -1,13 +1,16 @@
 // `npm run build`: the browser's code and styles, from src/ into public/ (served) and dist/ (inlined into the Worker),
 // and the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md).
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
+
+const pageScript = "src/customer/browser/onboarding.ts";
 
 // Old, so that the script still runs in browsers that are too old to link a bank, and can say so.
 const targets = ["es2017"];
 const outputs = [
-  ["src/customer/browser/onboarding.ts", "public/onboarding.js"],
+  [pageScript, "public/onboarding.js"],
   ["src/customer/page/onboarding.css", "dist/page/onboarding.css.txt"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
@@ -55,7 +58,15 @@ if (process.argv[1] === import.meta.filename) {
       plugins: [stripeInPart],
     }),
   ]);
-  await Promise.all(built.flatMap(({ outputFiles }) => outputFiles).map(put));
+  const files = built.flatMap(({ outputFiles }) => outputFiles);
+  const script = files.find(({ path }) => basename(path) === "onboarding.js");
+  // Its name carries its content, so that browsers may keep it, and a page always gets the script that it was made for.
+  const name = `onboarding-${createHash("sha256").update(script.contents).digest("hex").slice(0, 12)}.js`;
+  script.path = join(dirname(script.path), name);
+  await Promise.all(files.map(put));
+  await put({ path: "dist/page/script.txt", contents: Buffer.from(`/${name}`), hash: `${script.hash}name` });
+  for (const other of await readdir("public"))
+    if (/^onboarding.*\.js$/.test(other) && other !== name) await rm(join("public", other), { force: true });
 }
 
 /**

@@ -61,9 +61,9 @@ export const onboarding = new Hono<AppContext>()
     return c.json(await resultOf(c, forCustomer(done)));
   })
   .post("/:token/cancel", async (c) => {
-    const { session, code, message } = readBody(c, cancelSchema);
+    const { session, code, message, stripe_code } = readBody(c, cancelSchema);
     const id = c.get("link");
-    const error = { code, message: message ?? null };
+    const error = { code, message: message ?? null, ...(stripe_code ? { stripe_code } : {}) };
     const told = await callHolder(c, id, (holder) => holder.reportAttempt(id, session ?? null, error));
     return c.json(await resultOf(c, forCustomer(told)));
   })
@@ -88,10 +88,11 @@ async function resultOf(c: Context<AppContext>, link: LinkDetails) {
 }
 
 const accountsOf = (link: LinkDetails) =>
-  link.accounts.data.map(({ institution_name, last4, subcategory }) => ({
+  link.accounts.data.map(({ institution_name, last4, subcategory, banklink }) => ({
     institutionName: institution_name,
     last4,
     subcategory,
+    ...(banklink.surplus ? { surplus: true as const } : {}),
   }));
 
 /** Where the customer is sent back to. Null without a return URL, or when its target is no longer in RETURN_URLS. */

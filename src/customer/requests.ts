@@ -45,5 +45,9 @@ export const cancelSchema = v.strictObject({
     v.toLowerCase(),
     v.picklist(cancelCodes, `must be one of ${cancelCodes.join(", ")}`),
   ),
+  /** Stripe's own code for the same, where there is one. */
+  stripe_code: v.optional(
+    v.pipe(v.string("must be text"), v.regex(/^[a-z0-9_]{1,100}$/, "must be one of Stripe's error codes")),
+  ),
   message: v.optional(v.pipe(v.string("must be text"), v.maxLength(200, "must have at most 200 characters"))),
 });

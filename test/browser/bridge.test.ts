@@ -106,6 +106,23 @@ describe.each(Object.entries(hosts))("%s", (_, host) => {
     await customer.end();
   });
 
+  it("hears of Stripe's refusal, with Stripe's code in a field of its own", async () => {
+    const link = await freshLink(product);
+    const customer = await visit(browser, product, link.path, {}, async (page) => {
+      await host(page);
+      const error = { type: "stripe_error", code: "stripe_refused", stripe_code: "resource_missing", message: "No" };
+      await page.route("**/session", (route) => route.fulfill({ status: 502, json: { error } }));
+    });
+    await customer.tap();
+    await customer.reaches("failed");
+    const failed = {
+      type: "failed",
+      error: { code: "stripe_refused", message: null, stripe_code: "resource_missing" },
+    };
+    expect(await heardBy(customer)).toEqual(said(link.id, ready, failed));
+    await customer.end();
+  });
+
   it("hears of the customer leaving, before any window opened", async () => {
     const link = await freshLink(product);
     const customer = await visit(browser, product, link.path, {}, host);

@@ -76,7 +76,19 @@ const cases: Record<string, Case> = {
       await customer.closeModal();
     },
   },
-  "could not run": { shows: "failed", prepare: refusal("stripe_error", 503), walk: tap },
+  "could not run": { shows: "failed", prepare: refusal("stripe_unavailable", 503), walk: tap },
+  "Stripe refused": { shows: "failed", prepare: refusal("stripe_refused", 502), walk: tap },
+  "more linked than asked for": {
+    shows: "linked",
+    prepare: async (page) => {
+      await staying(page);
+      const account = { institutionName: "Test (Non-OAuth)", last4: "6789", subcategory: "checking" };
+      const accounts = [account, { ...account, last4: "4321", surplus: true }];
+      const json = { status: "completed", accounts, returnUrl: null };
+      await page.route("**/complete", (route) => route.fulfill({ json }));
+    },
+    walk: throughModal,
+  },
   "too many tries": { shows: "failed", prepare: refusal("rate_limited", 429), walk: tap },
   "tried too often": { shows: "exhausted", prepare: refusal("link_attempts_exceeded", 409), walk: tap },
   "Stripe.js blocked": {

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { eventually, type Product, startProduct, wearOut } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
-import { expire, freshLink, statusOf, visit } from "./visit.ts";
+import { clocked, expire, freshLink, pass, statusOf, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -142,6 +142,87 @@ it("says that the line is to blame when what answers is not us", async () => {
   await customer.end();
 });
 
+describe("what a refusal says", () => {
+  const refused = async (status: number, code: string) => {
+    const link = await freshLink(product);
+    const error = { type: "", code, stripe_code: "resource_missing", message: "", request_id: "req_1" };
+    const customer = await visit(browser, product, link.path, {}, (page) =>
+      page.route("**/session", (route) => route.fulfill({ status, json: { error } })),
+    );
+    await customer.tap();
+    await customer.reaches("failed");
+    const text = await customer.text;
+    await customer.end();
+    return text;
+  };
+
+  it("of Stripe's: not the customer's fault, and not an unknown link", async () => {
+    const text = await refused(502, "stripe_refused");
+    expect(text).toContain(
+      "Your bank can’t be linked right now. That is not your fault: Rocket Rides has been told why.",
+    );
+    expect(text).toContain("req_1");
+  });
+
+  it("of something that is not known, though the link is", async () => {
+    expect(await refused(404, "resource_missing")).toContain("Something went wrong on the way to your bank");
+    expect(await refused(502, "resource_missing")).toContain("Something went wrong on the way to your bank");
+  });
+
+  it("of too many at once, whatever its code", async () => {
+    expect(await refused(429, "link_busy")).toContain("Too many tries in a short time");
+  });
+});
+
+it("says that it is being checked when Stripe announced accounts which the server does not see yet", async () => {
+  const link = await freshLink(product);
+  const unseen = { status: "open", accounts: [], returnUrl: null };
+  const customer = await visit(browser, product, link.path, {}, async (page) => {
+    await page.route(/\/(complete|status)$/, (route) => route.fulfill({ json: unseen }));
+    await clocked(page);
+  });
+  await customer.tap();
+  await customer.linkInModal();
+  await customer.reaches("saving");
+  await eventually(
+    async () => {
+      await pass(customer);
+      return customer.page.locator("main").getAttribute("data-state");
+    },
+    (state) => state === "late",
+  );
+  const text = await customer.text;
+  expect(text).toContain("We are still checking that your bank is linked to Rocket Rides");
+  expect(text).not.toContain("Nothing was shared");
+  await customer.page.unroute(/\/(complete|status)$/);
+  await eventually(
+    async () => {
+      await pass(customer);
+      return customer.page.locator("main").getAttribute("data-state");
+    },
+    (state) => state === "linked",
+  );
+  await customer.end();
+});
+
+it("says which account counts, and that one beyond those asked for is not used", async () => {
+  const link = await freshLink(product);
+  const account = { institutionName: "Test (Non-OAuth)", last4: "6789", subcategory: "checking" };
+  const accounts = [account, { ...account, last4: "4321", subcategory: "savings", surplus: true }];
+  const customer = await visit(browser, product, link.path, {}, (page) =>
+    page.route("**/complete", (route) => route.fulfill({ json: { status: "completed", accounts, returnUrl: null } })),
+  );
+  await customer.tap();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  const rows = await customer.section.locator(".accounts li").allInnerTexts();
+  expect(rows.map((row) => row.split("\n").at(-1))).toEqual([
+    "Rocket Rides uses this account.",
+    "Linked too, but Rocket Rides does not use it.",
+  ]);
+  await customer.end();
+});
+
 it("sends whoever tried too often to the business, not to wait", async () => {
   const link = await freshLink(product);
   await wearOut(product, link.id);
@@ -174,7 +255,7 @@ it("moves nothing when its script arrives", async () => {
   });
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
-  await page.route("**/onboarding.js", (route) => looked.then(() => route.continue()));
+  await page.route("**/onboarding-*.js", (route) => looked.then(() => route.continue()));
   await page.goto(new URL(link.path, product.url).href, { waitUntil: "commit" });
   await page.locator(".test-mode").waitFor();
   const places = () =>
@@ -207,7 +288,7 @@ it("takes up a tap that came before its script did", async () => {
   });
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
-  await page.route("**/onboarding.js", (route) => tapped.then(() => route.continue()));
+  await page.route("**/onboarding-*.js", (route) => tapped.then(() => route.continue()));
   await page.goto(new URL(link.path, product.url).href, { waitUntil: "commit" });
   const button = page.getByRole("button", { name: "Link your bank" });
   await button.click();
@@ -222,14 +303,14 @@ it("takes up a tap that came before its script did", async () => {
 it("says so when its own script did not load", async () => {
   const link = await freshLink(product);
   const customer = await visit(browser, product, link.path, {}, (page) =>
-    page.route("**/onboarding.js", (route) => route.abort()),
+    page.route("**/onboarding-*.js", (route) => route.abort()),
   );
   // The page waits some seconds for its script, with an animation.
   const session = await customer.page.context().newCDPSession(customer.page);
   await session.send("Animation.enable");
   await session.send("Animation.setPlaybackRate", { playbackRate: 20 });
   await customer.page.getByText("This page has not loaded fully.").waitFor();
-  await customer.page.unroute("**/onboarding.js");
+  await customer.page.unroute("**/onboarding-*.js");
   await customer.page.getByRole("link", { name: "Reload it" }).click();
   await customer.page.locator("main[data-live]").waitFor();
   await customer.end();

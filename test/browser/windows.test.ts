@@ -112,11 +112,11 @@ describe("a window that opened the page", () => {
   it("hears it when the page's script came only with a second load", async () => {
     const link = await freshLink(product);
     const { context, heard, tap, end } = await around(theirs, opening(link.path));
-    await context.route("**/onboarding.js", (route) => route.abort());
+    await context.route("**/onboarding-*.js", (route) => route.abort());
     const popup = await tap();
     await popup.locator(".stuck").waitFor({ state: "attached" });
     await showAtOnce(popup);
-    await context.unroute("**/onboarding.js");
+    await context.unroute("**/onboarding-*.js");
     await popup.getByRole("link", { name: "Reload it" }).click();
     await expect.poll(heard, patiently).toEqual(said(link.id, ready));
     await end();

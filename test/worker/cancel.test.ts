@@ -31,6 +31,21 @@ it("records a native SDK's cancel as a person's choice, and its errors as failur
   }
 });
 
+it("keeps Stripe's own code beside ours", async () => {
+  const link = await product.makeLink();
+  const { session } = (await product.call("POST", `${link.path}/session`, {})).body;
+  await product.call("POST", `${link.path}/cancel`, {
+    session,
+    code: "unexpected_error",
+    stripe_code: "api_connection_error",
+  });
+  expect((await attemptsOf(link.id))[0].error).toEqual({
+    code: "unexpected_error",
+    message: null,
+    stripe_code: "api_connection_error",
+  });
+});
+
 it("does not believe it: what the bank said yes to is linked all the same", async () => {
   const link = await product.makeLink();
   const { session } = (await product.call("POST", `${link.path}/session`, {})).body;
@@ -60,6 +75,8 @@ it.each([
   [{ code: "canceled", session: "x" }, "session"],
   [{ code: "canceled", session: "fcsess_1" }, "session"],
   [{ code: "canceled", message: "x".repeat(201) }, "message"],
+  [{ code: "failed", stripe_code: "Not a code" }, "stripe_code"],
+  [{ code: "failed", stripe_code: "x".repeat(101) }, "stripe_code"],
   [{ code: "canceled", more: 1 }, "more"],
 ])("refuses %j", async (body, param) => {
   const link = await product.makeLink();

@@ -1,13 +1,20 @@
 // One attempt to link a bank: from the tap, through a session and Stripe's window, to its result.
 import { watchPopups } from "./browser.ts";
-import { type BrowserProblem, isWebview, onTap } from "./browser-checks.ts";
+import { isWebview, onTap } from "./browser-checks.ts";
 import { complete, watch } from "./complete.ts";
-import { fails, linked, refused } from "./outcome.ts";
-import { bridge, facts, server, wait } from "./page.ts";
+import { follow, SESSION } from "./follow.ts";
+import { changed, fails, linked, refused } from "./outcome.ts";
+import { bridge, facts, server, wait, waitInView } from "./page.ts";
+import type { LinkStatus, Reported } from "./server.ts";
 import { data, show } from "./show.ts";
-import { stripeReady } from "./stripe.ts";
+import { type Collected, collect, reportedOf, stripeReady } from "./stripe.ts";
+
+/** Milliseconds that Stripe's window, which may still show that all went well, has to close once the link is done. */
+const GRACE = 10_000;
 
 let isRunning = false;
+/** What the browser checks find is a guess. It stops one tap, with a warning, and no more. */
+let wasWarned = false;
 
 /** Starts an attempt, unless one is running. Never throws: the page always ends in some state. */
 export async function start(): Promise<void> {
@@ -17,51 +24,76 @@ export async function start(): Promise<void> {
     await attempt();
   } catch (error) {
     console.error(error);
-    fails("unexpected_error", null);
+    fails({ code: "unexpected_error" }, true);
   } finally {
     isRunning = false;
   }
 }
 
 async function attempt(): Promise<void> {
-  const problem = onTap(facts());
-  if (problem && !wasShown(problem)) return fails(problem, null);
+  const problem = wasWarned ? null : onTap(facts());
+  if (problem) {
+    wasWarned = true;
+    return fails({ code: problem }, false);
+  }
   show("opening");
   const loaded = await stripeReady();
-  if (!loaded.ok) return fails(navigator.onLine ? loaded.code : "offline", null);
+  if (!loaded.ok) return fails({ code: (await isLineDown(loaded.code)) ? "offline" : loaded.code }, false);
   const minted = await server.mint(bridge.isApp || isWebview(navigator.userAgent));
   if (!minted.ok) return refused(minted.failure);
-  const { clientSecret, publishableKey, session, stripeAccount } = minted.value;
-  const { locale } = data;
-  const stripe = loaded.Stripe(publishableKey, stripeAccount ? { locale, stripeAccount } : { locale });
+  const { session } = minted.value;
   bridge.tell("opened");
   const popupsRefused = watchPopups();
-  const { financialConnectionsSession, error } = await stripe.collectFinancialConnectionsAccounts({ clientSecret });
-  const isPopup = popupsRefused() || /pop-?up/i.test(`${error?.code} ${error?.message}`);
-  const isChosen = (financialConnectionsSession?.accounts.length ?? 0) > 0;
+  const collecting = collect(loaded.Stripe, minted.value, data.locale);
+  const first = await Promise.race([collecting, news(collecting)]);
+  const isPopup = popupsRefused();
+  if ("isChosen" in first) return settle(session, first, isPopup);
+
+  // The server knows more than this page: Stripe's window was left open, or has ended and did not say so.
+  const focused = document.activeElement;
+  changed(first);
+  if (first.status === "completed") return;
+  // The customer may be in the middle of Stripe's window, in which case what they do there counts all the same.
+  if (focused instanceof HTMLIFrameElement) focused.focus();
+  const collected = await collecting;
+  if (collected.isChosen) await settle(session, collected, isPopup);
+}
+
+/** What came of Stripe's window, shown and told. */
+async function settle(session: string, { isChosen, error }: Collected, isPopup: boolean): Promise<void> {
   show("saving");
+  let why: Reported | null = null;
+  if (error) why = reportedOf(error);
+  else if (isPopup) why = { code: "popup_blocked" };
+  if (isChosen) why = null;
   // Reported before asking for the result, so that the server has the reason when nothing was linked.
-  const code = isPopup && !isChosen ? "popup_blocked" : error ? codeOf(error.code) : null;
-  if (code) await server.cancel(session, code, error?.code ?? error?.type);
+  if (why) await server.cancel(session, why);
   const outcome = await complete(server, session, isChosen, wait);
   if (outcome.state === "linked") return linked("linked", outcome.link);
+  if (outcome.state === "closed") return changed(outcome.link);
   if (outcome.state === "ended") return refused(outcome.failure);
-  if (code) return fails(code, session);
+  if (why) return fails(why, true, isPopup);
   show(outcome.state);
   if (outcome.state === "nothing") return bridge.tell("canceled", { status: "open" });
   const link = await watch(server, wait);
   if (link) linked("linked", link);
 }
 
-/** The code to record for an error of Stripe's. Its own code goes along as the message. */
-const codeOf = (code: string | undefined) =>
-  !navigator.onLine ? "offline" : code === "session_expired" ? code : "unexpected_error";
+/** The link's status once it is no longer open while Stripe's window still is. Never resolves where there is no such news. */
+async function news(collecting: Promise<unknown>): Promise<LinkStatus> {
+  let isOpen = true;
+  const closes = collecting.then(() => {
+    isOpen = false;
+  });
+  const link = await follow(server, waitInView, () => (isOpen ? !document.hidden : null), SESSION);
+  if (!link) return new Promise(() => {});
+  await Promise.race([closes, wait(GRACE)]);
+  return link;
+}
 
-/** The problems that the customer was shown before: each stops only one tap. Being offline stops every tap. */
-const shownBefore = new Set<BrowserProblem>();
-function wasShown(problem: BrowserProblem): boolean {
-  if (problem === "offline") return false;
-  const before = shownBefore.has(problem);
-  shownBefore.add(problem);
-  return before;
+/** A script that fails to load may be blocked, or all that is asked for may fail. Our own server tells which. */
+async function isLineDown(code: string): Promise<boolean> {
+  if (code !== "stripe_js_blocked") return false;
+  const answer = await server.status();
+  return !answer.ok && answer.failure.code === "network";
 }

@@ -10,7 +10,8 @@ export interface BridgeMessage {
   link: string | null;
   status?: string;
   returnUrl?: string;
-  error?: { code: string; message: string | null };
+  /** `code` is ours; `stripe_code` is Stripe's, where it was Stripe that refused. */
+  error?: { code: string; message: string | null; stripe_code?: string };
 }
 
 type Details = Pick<BridgeMessage, "status" | "returnUrl" | "error">;
@@ -64,8 +65,9 @@ export class Bridge {
       () => host.webkit?.messageHandlers?.banklink?.postMessage(message),
       () => host.Banklink?.postMessage(text),
       () => tellFlutter(host, message),
-      ...this.windows.flatMap((other) => this.origins.map((origin) => () => other.postMessage(message, origin))),
     ];
+    for (const other of this.windows)
+      for (const origin of this.origins) ways.push(() => other.postMessage(message, origin));
     for (const way of ways) {
       try {
         way();

@@ -1,5 +1,5 @@
-// The browser checks: find what about this browser would keep a bank from being linked, so that the page can name it.
-// Pure functions.
+// The browser checks: find what about this browser may keep a bank from being linked, so that the page can name it. They
+// may be wrong, so the customer can always go on. Pure functions.
 
 /** What can be wrong with a browser. The server records these codes as an attempt's error. */
 export type BrowserProblem =
@@ -20,7 +20,6 @@ export interface Facts {
   isModern: boolean;
   /** Cookies and storage are on. */
   canStore: boolean;
-  isOnline: boolean;
   /** How far the device's clock is from the server's, in milliseconds. */
   skewMs: number;
 }
@@ -50,15 +49,14 @@ export const appOf = (userAgent: string): string | null => apps.find(([shape]) =
 export const isWebview = (userAgent: string): boolean =>
   /Android.*; wv\)/.test(userAgent) || (/iPhone|iPad|iPod/.test(userAgent) && !/Safari\//.test(userAgent));
 
-/** The problem that only another browser solves. It is shown as soon as the page has loaded. */
+/** The problem that another browser solves. It is shown as soon as the page has loaded. */
 export function atFirstSight({ userAgent, isHosted, isModern }: Facts): BrowserProblem | null {
   if (!isModern || /MSIE |Trident\//.test(userAgent)) return "browser_unsupported";
   return !isHosted && appOf(userAgent) ? "in_app_browser" : null;
 }
 
-/** The first problem that the customer can solve in this browser. It is shown when they tap. */
-export function onTap({ canStore, isOnline, skewMs }: Facts): BrowserProblem | null {
-  if (!isOnline) return "offline";
+/** The first problem that the customer can solve in this browser. It is shown when they tap, once. */
+export function onTap({ canStore, skewMs }: Facts): BrowserProblem | null {
   if (!canStore) return "storage_unavailable";
   return Math.abs(skewMs) > mostSkewMs ? "clock_wrong" : null;
 }

@@ -8,7 +8,6 @@ export function factsOf(isHosted: boolean, serverNowMs: number, readAtMs: number
     isHosted,
     isModern: typeof document.body.replaceChildren === "function" && typeof AbortController === "function",
     canStore: navigator.cookieEnabled && canKeep(),
-    isOnline: navigator.onLine,
     skewMs: readAtMs - serverNowMs,
   };
 }

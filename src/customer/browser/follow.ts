@@ -1,27 +1,48 @@
-// Asks for the link's status while the page waits: another device may complete the link, or the business revoke it.
-
+// Asks for the link's status while the page waits: another device may complete the link, or the business revoke it, and
+// Stripe's window may end without telling the page.
 import type { Wait } from "./complete.ts";
 import type { LinkStatus, Server } from "./server.ts";
 
-/** Milliseconds between two questions: at first, while the customer is likely to be waiting, and later. */
-const SOON = 2_000;
-const LATER = 15_000;
-/** How many questions are asked at the first pace: ten minutes' worth. */
-const EAGER_LOOKS = 300;
+/** Milliseconds between two questions, `soon` for the first `eager` ones and `later` for the rest; `most` in all. */
+export interface Pace {
+  soon: number;
+  eager: number;
+  later: number;
+  most: number;
+}
+
+/** While nothing is under way here: ten minutes in which the customer is likely to be waiting, then less often. */
+export const IDLE: Pace = { soon: 2_000, eager: 300, later: 15_000, most: Number.POSITIVE_INFINITY };
+/** While Stripe's window is open: five minutes, then less often. After three hours its session is of no more use. */
+export const SESSION: Pace = { soon: 10_000, eager: 30, later: 60_000, most: 210 };
 
 /**
- * Asks until the link is no longer open, and returns its status then. Asks only while `mayLook` is true, and starts at
- * the first pace again after it was false, as when the page comes back into view.
+ * Asks until the link is no longer open, and returns its status then; null after the last question, or when it is all
+ * over. Asks only while `mayLook` is true (null: it is over), and starts at the first pace again after it was false, as
+ * when the page comes back into view. Waits longer where the server asks for that.
  */
-export async function follow(server: Server, wait: Wait, mayLook: () => boolean): Promise<LinkStatus> {
-  for (let looks = 0; ; ) {
-    await wait(looks < EAGER_LOOKS ? SOON : LATER);
-    if (!mayLook()) {
+export async function follow(
+  server: Server,
+  wait: Wait,
+  mayLook: () => boolean | null,
+  pace: Pace,
+): Promise<LinkStatus | null> {
+  let looks = 0;
+  let atLeast = 0;
+  for (let asked = 0; asked < pace.most; ) {
+    await wait(Math.max(atLeast, looks < pace.eager ? pace.soon : pace.later));
+    atLeast = 0;
+    const may = mayLook();
+    if (may === null) return null;
+    if (!may) {
       looks = 0;
       continue;
     }
     looks++;
+    asked++;
     const answer = await server.status();
-    if (answer.ok && answer.value.status !== "open" && mayLook()) return answer.value;
+    if (!answer.ok) atLeast = Math.min(answer.failure.retryAfterMs, pace.later);
+    else if (answer.value.status !== "open" && mayLook()) return answer.value;
   }
+  return null;
 }

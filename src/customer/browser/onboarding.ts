@@ -3,10 +3,10 @@ import { start } from "./attempt.ts";
 import { copy, copySelection } from "./browser.ts";
 import { atFirstSight } from "./browser-checks.ts";
 import { selectAddress, showCopied, showElsewhere, showStuck } from "./elsewhere.ts";
-import { follow } from "./follow.ts";
+import { follow, IDLE } from "./follow.ts";
 import { changed, report, tellCompleted } from "./outcome.ts";
 import { bridge, facts, isFramed, leaveFor, server, wait } from "./page.ts";
-import { data, localTimes, show, showClosing, shown } from "./show.ts";
+import { all, data, hide, localTimes, main, show, showClosing, shown } from "./show.ts";
 
 /** The customer wants to leave: tells the host, and goes to the return URL if there is one. */
 function leave(): void {
@@ -19,8 +19,7 @@ function leave(): void {
 
 function listen(): void {
   const on = (selector: string, act: (element: HTMLElement) => void) => {
-    for (const element of document.querySelectorAll<HTMLElement>(selector))
-      element.addEventListener("click", () => act(element));
+    for (const element of all(document, selector)) element.addEventListener("click", () => act(element));
   };
   on("[data-start]", () => void start());
   on("[data-leave]", leave);
@@ -51,21 +50,21 @@ function watchForOthers(): void {
     if (answer.ok && answer.value.status !== "open" && isIdle()) changed(answer.value);
   });
   // At this size the page shows its QR code (notes.css), and the customer may go on with a phone.
-  if (matchMedia("(min-width: 48rem) and (pointer: fine)").matches) void follow(server, wait, isIdle).then(changed);
+  if (matchMedia("(min-width: 48rem) and (pointer: fine)").matches)
+    void follow(server, wait, isIdle, IDLE).then((link) => link && changed(link));
 }
 
 /** For a page with nothing to tap: only tells the host. */
 function tellEnd({ status, code, returnUrl }: typeof data): void {
   if (code) bridge.tell("failed", { ...(status ? { status } : {}), error: { code, message: null } });
-  else tellCompleted("completed", returnUrl);
+  else if (status) tellCompleted(status, returnUrl);
 }
 
 function begin(): void {
   listen();
   localTimes();
-  if (bridge.isHosted || (data.returnUrl && data.status === "open"))
-    for (const button of document.querySelectorAll<HTMLElement>("[data-leave]")) button.hidden = false;
-  document.querySelector("main")?.setAttribute("data-live", "");
+  if (bridge.isHosted || (data.returnUrl && data.status === "open")) hide(document, "[data-leave]", false);
+  main.setAttribute("data-live", "");
   if (data.status === "open") welcome();
   else tellEnd(data);
 }

@@ -2,7 +2,7 @@
 // server.
 import type { BrowserProblem } from "./browser-checks.ts";
 import { bridge, isFramed, leaveFor, server } from "./page.ts";
-import type { Failure, LinkStatus } from "./server.ts";
+import type { Failure, LinkStatus, Reported } from "./server.ts";
 import { type Reason, type Shown, show, showClosing, showFailed, showLinked } from "./show.ts";
 
 /** Milliseconds that the customer has to read that the bank is linked, before going back to the business. */
@@ -13,7 +13,6 @@ const ENDINGS = new Map<string, Shown>([
   ["link_expired", "expired"],
   ["link_revoked", "revoked"],
   ["link_attempts_exceeded", "exhausted"],
-  ["resource_missing", "unknown"],
 ]);
 
 /** Problems of the browser, which are recorded as an attempt's error, and the words that the page shows for each. */
@@ -26,9 +25,9 @@ const BROWSER_PROBLEMS = new Map<string, Reason>([
   ["stripe_js_timeout", "slow"],
 ]);
 
-/** Problems that are not reported: the server refused too many requests itself, or could not be reached. */
+/** Problems that the page need not report, since the server has said them itself, or could not be reached. */
 const OTHER_PROBLEMS = new Map<string, Reason>([
-  ["rate_limited", "busy"],
+  ["stripe_refused", "refused"],
   ["network", "offline"],
 ]);
 
@@ -57,26 +56,36 @@ export function changed({ status, ...rest }: LinkStatus): void {
 }
 
 /** Shows why the server refused a request. */
-export async function refused({ code, requestId }: Failure): Promise<void> {
+export async function refused(failure: Failure): Promise<void> {
+  const { code, status } = failure;
   const isOver = /^link_(completed|expired|revoked)$/.test(code);
-  const answer = isOver ? await server.status() : null;
+  const answer = isOver || status === 404 ? await server.status() : null;
   const link = answer?.ok ? answer.value : null;
   const ending = ENDINGS.get(code);
   if (ending) return ended(code, ending, link?.status);
   if (isOver) return linked("already", link ?? { status: "completed", accounts: [], returnUrl: null });
-  fails(code === "network" && !navigator.onLine ? "offline" : code, null, requestId);
+  if (answer && !answer.ok && answer.failure.status === 404) return ended(code, "unknown");
+  if (link && link.status !== "open") return changed(link);
+  // What the server does not know is not the link, but something of it.
+  if (link) return fails({ ...failure, code: "unexpected_error" }, false);
+  fails(code === "network" && !navigator.onLine ? { ...failure, code: "offline" } : failure, false);
 }
 
-/** The attempt could not run. Reports a problem of the browser; with a `session` that was done before. */
-export function fails(code: string, session: string | null, requestId: string | null = null): void {
-  showFailed(BROWSER_PROBLEMS.get(code) ?? OTHER_PROBLEMS.get(code) ?? "other", requestId);
-  bridge.tell("failed", { error: { code, message: null } });
-  if (session === null && BROWSER_PROBLEMS.has(code)) void report(code as BrowserProblem);
+/**
+ * The attempt could not run. A problem of the browser is reported to the server, unless it `isReported`.
+ * `withPopups`: pop-ups seem to be blocked as well.
+ */
+export function fails(why: Reported & Partial<Failure>, isReported: boolean, withPopups = false): void {
+  const { code, stripeCode, requestId = null, status } = why;
+  const reason = BROWSER_PROBLEMS.get(code) ?? OTHER_PROBLEMS.get(code) ?? "other";
+  showFailed(status === 429 ? "busy" : reason, requestId, withPopups && reason !== "popup");
+  bridge.tell("failed", { error: { code, message: null, ...(stripeCode ? { stripe_code: stripeCode } : {}) } });
+  if (!isReported && BROWSER_PROBLEMS.has(code)) void report(code as BrowserProblem);
 }
 
 /** Tells the server, now or once the browser is online again. */
 export async function report(code: BrowserProblem): Promise<void> {
-  const answer = await server.cancel(null, code);
+  const answer = await server.cancel(null, { code });
   if (!answer.ok && answer.failure.code === "network")
-    addEventListener("online", () => void server.cancel(null, code), { once: true });
+    addEventListener("online", () => void server.cancel(null, { code }), { once: true });
 }

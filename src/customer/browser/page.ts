@@ -26,6 +26,21 @@ export const facts = () => factsOf(bridge.isHosted, data.now, readAtMs);
 export const isFramed = window.parent !== window;
 export const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
+/** Waits too, but only until the page comes back into view. */
+export const waitInView = (milliseconds: number) =>
+  new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", look);
+      resolve();
+    };
+    const look = () => {
+      if (!document.hidden) end();
+    };
+    const timer = setTimeout(end, milliseconds);
+    document.addEventListener("visibilitychange", look);
+  });
+
 /** A page that is still visible after so many milliseconds was not left. */
 const STILL_HERE_AFTER = 2_000;
 

@@ -14,17 +14,30 @@ export interface LinkStatus {
   returnUrl: string | null;
 }
 
-/**
- * `code` is the server's own. Without one it is "timeout" when no answer came in time, "network" when there was none or
- * it was no JSON (a public network's login page), or `http_<status>`. `passing`: the same request may succeed later.
- */
 export interface Failure {
+  /**
+   * The server's own code. Without one it is "timeout" when no answer came in time, "network" when there was none or it
+   * was no JSON (a public network's login page), or `http_<status>`.
+   */
   code: string;
+  /** Stripe's code, when it was Stripe that refused. */
+  stripeCode: string | null;
   requestId: string | null;
+  /** The HTTP status; 0 when there was no answer. */
+  status: number;
+  /** The same request may succeed later, */
   passing: boolean;
+  /** and the server asks to wait so many milliseconds before it; 0 where it does not say. */
+  retryAfterMs: number;
 }
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+/** Why an attempt came to nothing: our own code, and beside it the one that Stripe.js gave, if it did. */
+export interface Reported {
+  code: string;
+  stripeCode?: string | null;
+}
 
 export interface Server {
   /** `webview`: an app's webview shows the page. */
@@ -32,10 +45,10 @@ export interface Server {
   complete(session: string): Promise<Answer<LinkStatus>>;
   status(): Promise<Answer<LinkStatus>>;
   /** Says that an attempt came to nothing and why; `session` null when it did not come to one. */
-  cancel(session: string | null, code: string, message?: string): Promise<Answer<LinkStatus>>;
+  cancel(session: string | null, why: Reported): Promise<Answer<LinkStatus>>;
 }
 
-/** Milliseconds until a request counts as lost. */
+/** Milliseconds until a request counts as lost. The server itself gives up on Stripe after 15 seconds, and says so. */
 const PATIENCE = 20_000;
 
 /** Lets a request go on when the customer leaves the page. */
@@ -62,46 +75,50 @@ export function serverAt(path: string, heard: (link: LinkStatus) => void, isLeav
     mint: (webview) => ask("/session", post({ webview })),
     complete: (session) => askHow("/complete", post({ session })),
     status: () => askHow("/status", {}),
-    cancel: (session, code, message) =>
+    cancel: (session, { code, stripeCode }) =>
       askHow("/cancel", {
-        ...post({ code, ...(session ? { session } : {}), ...(message ? { message: message.slice(0, 200) } : {}) }),
+        // What is undefined is left out of the JSON.
+        ...post({ code, session: session ?? undefined, stripe_code: stripeCode ?? undefined }),
         ...leaving,
       }),
   };
 }
 
 async function request<T>(url: string, init: RequestInit, isLeaving: () => boolean): Promise<Answer<T>> {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), PATIENCE);
+  // A browser too old to have it waits as long as it likes.
+  const abort = typeof AbortController === "function" ? new AbortController() : null;
+  const timer = setTimeout(() => abort?.abort(), PATIENCE);
   try {
     const response = await fetch(url, {
       ...init,
-      signal: abort.signal,
+      ...(abort && { signal: abort.signal }),
       headers: { accept: "application/json", ...init.headers },
     });
-    const requestId = response.headers.get("request-id");
+    const { status, headers } = response;
     if (response.ok) return { ok: true, value: (await response.json()) as T };
-    const body = (await response.json().catch(() => null)) as ErrorBody | null;
+    const { error } = ((await response.json().catch(() => null)) ?? {}) as ErrorBody;
     return {
       ok: false,
       failure: {
-        code: body?.error?.code ?? `http_${response.status}`,
-        requestId: body?.error?.request_id ?? requestId,
-        passing: response.status >= 500 || response.status === 429,
+        code: error?.code ?? `http_${status}`,
+        stripeCode: error?.stripe_code ?? null,
+        requestId: error?.request_id ?? headers.get("request-id"),
+        status,
+        passing: status >= 500 || status === 429,
+        retryAfterMs: Number(headers.get("retry-after")) * 1000 || 0,
       },
     };
   } catch {
     // Cut off because the browser is unloading the page: that is no failure to show. So there is no answer.
     if (isLeaving()) return new Promise(() => {});
-    return {
-      ok: false,
-      failure: { code: abort.signal.aborted ? "timeout" : "network", requestId: null, passing: true },
-    };
+    const code = abort?.signal.aborted ? "timeout" : "network";
+    const none = { stripeCode: null, requestId: null, status: 0, retryAfterMs: 0 };
+    return { ok: false, failure: { ...none, code, passing: true } };
   } finally {
     clearTimeout(timer);
   }
 }
 
 interface ErrorBody {
-  error?: { code?: string; request_id?: string };
+  error?: { code?: string; stripe_code?: string; request_id?: string };
 }

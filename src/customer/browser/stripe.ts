@@ -1,5 +1,6 @@
-// Waits for Stripe.js, which loads while the customer reads. It may be slow or blocked, so the wait is limited.
+// Stripe.js, which loads while the customer reads: waits for it, as it may be slow or blocked, and opens its window.
 import type { StripeConstructor } from "@stripe/stripe-js";
+import type { Minted, Reported } from "./server.ts";
 
 /** Milliseconds from the tap until Stripe.js counts as not loading. */
 const PATIENCE = 12_000;
@@ -47,4 +48,42 @@ function again(failed: HTMLScriptElement): Promise<void> {
   late.push(happens(failed, "load"));
   failed.replaceWith(script);
   return Promise.race([ends(script), ...late]);
+}
+
+export interface StripeJsError {
+  code?: string | undefined;
+  type?: string | undefined;
+}
+
+/** What came of Stripe's window. */
+export interface Collected {
+  /** Whether accounts were chosen. */
+  isChosen: boolean;
+  error?: StripeJsError | undefined;
+}
+
+/** Opens Stripe's window, and waits until it closes. Never rejects: what Stripe.js throws is an error like any other. */
+export async function collect(
+  Stripe: StripeConstructor,
+  { clientSecret, publishableKey, stripeAccount }: Minted,
+  locale: "en" | "es",
+): Promise<Collected> {
+  try {
+    const stripe = Stripe(publishableKey, stripeAccount ? { locale, stripeAccount } : { locale });
+    const { financialConnectionsSession, error } = await stripe.collectFinancialConnectionsAccounts({ clientSecret });
+    return { isChosen: (financialConnectionsSession?.accounts.length ?? 0) > 0, error };
+  } catch (thrown) {
+    console.error(thrown);
+    return { isChosen: false, error: (thrown ?? {}) as StripeJsError };
+  }
+}
+
+/** Codes of Stripe's SDKs that are ours too, under the same name (customer/requests.ts). */
+const SHARED =
+  /^(account(s|_numbers)_unavailable|no_(debitable_account|eligible_accounts)|authorization_failed|institution_(unavailable_(un)?planned|timeout)|session_expired|failed_bot_detection|web_browser_unavailable)$/;
+
+/** Our code for an error of Stripe.js, and beside it Stripe's own where it can be taken for a code. */
+export function reportedOf({ code, type }: StripeJsError): Reported {
+  const stripeCode = [code, type].find((name) => /^[a-z0-9_]{1,100}$/.test(name ?? ""));
+  return { code: SHARED.test(code ?? "") ? (code as string) : "unexpected_error", stripeCode: stripeCode ?? null };
 }

@@ -56,4 +56,4 @@ ${closed(scene, "expired", { hidden: true })}
 ${closed(scene, "revoked", { hidden: true })}
 ${closed(scene, "exhausted", { hidden: true })}
 ${closed(scene, "unknown", { hidden: true })}
-${accountTemplate()}`;
+${accountTemplate(scene)}`;

@@ -15,6 +15,8 @@ export interface LinkedAccount {
   institutionName: string;
   last4: string | null;
   subcategory: string;
+  /** Linked beyond the number that the link asks for. Absent where it counts. */
+  surplus?: true;
 }
 
 /** An open link. `expiresAt` is in Unix seconds. */

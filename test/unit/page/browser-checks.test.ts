@@ -17,7 +17,6 @@ const well: Facts = {
   isHosted: false,
   isModern: true,
   canStore: true,
-  isOnline: true,
   skewMs: 3_000,
 };
 
@@ -74,7 +73,6 @@ test("an old browser is told so, whatever else is wrong with it", () => {
 
 test("what can be mended is told on the tap, one thing at a time", () => {
   expect(onTap(well)).toBeNull();
-  expect(onTap({ ...well, isOnline: false, canStore: false })).toBe("offline");
   expect(onTap({ ...well, canStore: false, skewMs: 1e9 })).toBe("storage_unavailable");
   expect(onTap({ ...well, skewMs: 11 * 60_000 })).toBe("clock_wrong");
   expect(onTap({ ...well, skewMs: -11 * 60_000 })).toBe("clock_wrong");

@@ -6,11 +6,11 @@ import type { Answer, LinkStatus, Server } from "../../../src/customer/browser/s
 const account = { institutionName: "Test (Non-OAuth)", last4: "6789", subcategory: "checking" };
 const done: Answer<LinkStatus> = { ok: true, value: { status: "completed", accounts: [account], returnUrl: null } };
 const open: Answer<LinkStatus> = { ok: true, value: { status: "open", accounts: [], returnUrl: null } };
-const failed = (code: string, passing: boolean): Answer<LinkStatus> => ({
+const failed = (code: string, status: number, retryAfterMs = 0): Answer<LinkStatus> => ({
   ok: false,
-  failure: { code, requestId: "req_1", passing },
+  failure: { code, stripeCode: null, requestId: "req_1", status, passing: status === 0 || status >= 429, retryAfterMs },
 });
-const lost = failed("network", true);
+const lost = failed("network", 0);
 
 /** A server that gives these answers in turn (the last one for ever), and a record of everything asked and waited. */
 function script(completes: Answer<LinkStatus>[], statuses: Answer<LinkStatus>[] = [lost]) {
@@ -46,13 +46,40 @@ test("an open link that has accounts is linked", async () => {
   expect((await complete(server, "fcsess_1", true, wait)).state).toBe("linked");
 });
 
-test("the server's word counts, not what Stripe's window said", async () => {
-  const { server, wait } = script([open]);
-  expect(await complete(server, "fcsess_1", true, wait)).toEqual({ state: "nothing" });
+test("what Stripe's window announced and the server does not see yet is asked for again, and is never called nothing", async () => {
+  const soon = script([open, open, done]);
+  expect((await complete(soon.server, "fcsess_1", true, soon.wait)).state).toBe("linked");
+  expect(soon.log).toEqual(["complete fcsess_1", "wait 1000", "complete fcsess_1", "wait 2000", "complete fcsess_1"]);
+  const later = script([open], [open, open, done]);
+  expect((await complete(later.server, "fcsess_1", true, later.wait)).state).toBe("linked");
+  const never = script([open], [open]);
+  expect(await complete(never.server, "fcsess_1", true, never.wait)).toEqual({ state: "late" });
+});
+
+test("nothing announced and nothing there is nothing", async () => {
+  const { server, wait, log } = script([open]);
+  expect(await complete(server, "fcsess_1", false, wait)).toEqual({ state: "nothing" });
+  expect(log).toEqual(["complete fcsess_1"]);
+});
+
+test.each(["expired", "revoked"])("a link that is %s by then says so", async (status) => {
+  const link = { status, accounts: [], returnUrl: null };
+  const { server, wait } = script([{ ok: true, value: link }]);
+  expect(await complete(server, "fcsess_1", false, wait)).toEqual({ state: "closed", link });
+});
+
+test("the server says how long to wait, within reason", async () => {
+  const { server, wait, log } = script([
+    failed("stripe_unavailable", 503, 3_000),
+    failed("rate_limited", 429, 60_000),
+    done,
+  ]);
+  expect((await complete(server, "fcsess_1", true, wait)).state).toBe("linked");
+  expect(log.filter((entry) => entry.startsWith("wait"))).toEqual(["wait 3000", "wait 10000"]);
 });
 
 test("a lost answer is asked for again", async () => {
-  const { server, wait, log } = script([lost, failed("stripe_error", true), done]);
+  const { server, wait, log } = script([lost, failed("stripe_unavailable", 503), done]);
   expect((await complete(server, "fcsess_1", true, wait)).state).toBe("linked");
   expect(log).toEqual(["complete fcsess_1", "wait 1000", "complete fcsess_1", "wait 2000", "complete fcsess_1"]);
 });
@@ -77,15 +104,24 @@ test("with nothing chosen and nothing answering there is nothing to wait for", a
 });
 
 test("a refusal that will not pass is not repeated", async () => {
-  const { server, wait, log } = script([failed("session_mismatch", false)]);
+  const { server, wait, log } = script([failed("session_mismatch", 400)]);
   expect(await complete(server, "fcsess_1", true, wait)).toEqual({ state: "late" });
   expect(log.filter((entry) => entry.startsWith("complete"))).toHaveLength(1);
 });
 
-test.each(["link_expired", "link_revoked", "resource_missing"])("%s ends it", async (code) => {
-  const { server, wait, log } = script([failed(code, false)]);
+test.each([
+  ["link_expired", 410],
+  ["link_revoked", 410],
+  ["resource_missing", 404],
+])("%s ends it", async (code, status) => {
+  const { server, wait, log } = script([failed(code, status)]);
   expect(await complete(server, "fcsess_1", true, wait)).toMatchObject({ state: "ended", failure: { code } });
   expect(log).toEqual(["complete fcsess_1"]);
+});
+
+test("what Stripe does not know is not a link that we do not know", async () => {
+  const { server, wait } = script([failed("resource_missing", 502)]);
+  expect(await complete(server, "fcsess_1", true, wait)).toEqual({ state: "late" });
 });
 
 test("a late page goes on looking, and stops some time", async () => {

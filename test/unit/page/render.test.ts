@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import scriptAddress from "../../../dist/page/script.txt";
 import { type PageContext, renderPage, type View } from "../../../src/customer/page/render.ts";
 
 const page: PageContext = {
@@ -125,7 +126,7 @@ test("test mode is said, live mode is not", () => {
 });
 
 test("the page at a link's address, and no other, has the script that tells whoever shows it", () => {
-  const scripted = states.filter((view) => renderPage(view, page).includes('src="/onboarding.js"'));
+  const scripted = states.filter((view) => renderPage(view, page).includes(`src="${scriptAddress}"`));
   expect(scripted.map(({ state }) => state)).toEqual([
     "ready",
     "completed",
@@ -140,7 +141,7 @@ test("the way back into the app is taken by itself, and is a button too", () => 
   const html = renderPage({ state: "return", returnUrl: 'myapp://done?a="&status=open' }, page);
   const address = "myapp://done?a=&quot;&amp;status=open";
   expect(html).toContain(`<meta http-equiv="refresh" content="0; url=${address}">`);
-  expect(html).toContain(`<a class="button" href="${address}">Return to Rocket Rides</a>`);
+  expect(html).toContain(`<a class="button" href="${address}">Return to <bdi>Rocket Rides</bdi></a>`);
   expect(html).not.toContain("<script");
   const alone = renderPage({ state: "return", returnUrl: null }, page);
   expect(alone).not.toContain("refresh");
@@ -162,6 +163,36 @@ test("an account without last four digits is named by its kind, an unknown kind 
   ];
   const words = text(renderPage({ state: "completed", link: "lnk_1", accounts, returnUrl: null }, page));
   expect(words).toMatch(/One Savings Two Account ending in 1234/);
+});
+
+test("of more accounts than were asked for, each says whether the business uses it", () => {
+  const account = { institutionName: "One", last4: "1111", subcategory: "savings" };
+  const view = { state: "completed", link: "lnk_1", returnUrl: null } as const;
+  const over = renderPage({ ...view, accounts: [account, { ...account, surplus: true }] }, page);
+  expect(text(over)).toMatch(
+    /One Savings ending in 1111 Rocket Rides uses this account\. One Savings ending in 1111 Linked too, but Rocket Rides does not use it\./,
+  );
+  expect(text(renderPage({ ...view, accounts: [account, account] }, page))).not.toMatch(/uses this account|not use it/);
+});
+
+test("a name from right to left does not reverse the words around it", () => {
+  const name = "شركة الدفع";
+  const rightToLeft = { ...page, business: { ...page.business, name } };
+  const purpose = "לאמת את החשבון";
+  const html = renderPage({ ...ready, purpose }, rightToLeft);
+  expect(html).toContain(`Link your bank to <bdi>${name}</bdi>`);
+  expect(html).toContain(`dir="auto">${purpose}</p>`);
+  expect(html).toContain(`<title>Link your bank · \u2068${name}\u2069</title>`);
+  expect(html).toContain(`data-business="\u2068${name}\u2069"`);
+  // Nowhere among other words of the page is it without its isolation.
+  const bare = html.replaceAll(`<bdi>${name}</bdi>`, "").replaceAll(`\u2068${name}\u2069`, "");
+  expect(bare.split(name).length - 1).toBe(1);
+  expect(bare).toContain(`<meta property="og:site_name" content="${name}">`);
+  const accounts = [{ institutionName: "بنك", last4: "1234", subcategory: "savings" }];
+  expect(renderPage({ state: "completed", link: "lnk_1", accounts, returnUrl: null }, page)).toContain(
+    "<bdi>بنك</bdi>",
+  );
+  expect(renderPage(ready, page)).not.toContain("\u2068");
 });
 
 test("nothing the business or the bank is called can become markup", () => {
@@ -199,6 +230,6 @@ test("a malformed brand colour does not reach the style sheet", () => {
 test("page, style and script weigh at most 14 KiB compressed", () => {
   const all = ["payment_method", "balances", "ownership", "transactions"];
   const html = renderPage({ ...ready, permissions: all, prefetch: all, purpose: "p".repeat(500) }, page);
-  const script = readFileSync(resolve(import.meta.dirname, "../../../public/onboarding.js"));
+  const script = readFileSync(resolve(import.meta.dirname, `../../../public${scriptAddress}`));
   expect(gzipSync(html).length + gzipSync(script).length).toBeLessThanOrEqual(14 * 1024);
 });

@@ -47,7 +47,7 @@ export const en = {
   },
   late: {
     heading: "Almost done",
-    lead: "We are still saving the link to {business}. You can close this page: we will finish without it.",
+    lead: "We are still checking that your bank is linked to {business}. You can close this page: the check goes on without it.",
   },
   linked: {
     heading: "Your bank is linked",
@@ -65,21 +65,24 @@ export const en = {
   failed: {
     heading: "That didn’t work",
     lead: "Something went wrong on the way to your bank. Please try again in a moment.",
+    refused:
+      "Your bank can’t be linked right now. That is not your fault: {business} has been told why. Please try again later.",
     offline: "You seem to be offline. Check your connection, then try again.",
     blocked:
       "Stripe, which connects to your bank, could not be loaded. Turn off content blockers for this page, or open the link in another browser.",
     slow: "Stripe is taking too long to load. Check your connection, then try again.",
     busy: "Too many tries in a short time. Wait a minute, then try again.",
-    popup: "Your browser kept the bank’s window from opening. Allow pop-ups for this page, then try again.",
+    popup: "Your browser may have kept the bank’s window from opening. Allow pop-ups for this page, then try again.",
     storage:
-      "This browser keeps cookies and storage off, and bank logins need them. Turn them on for this page or leave private mode, then try again.",
-    clock: "This device’s date or time is wrong, and banks refuse logins then. Set both to automatic, then try again.",
+      "This browser seems to keep cookies and storage off, and bank logins need them. Turn them on for this page or leave private mode, then try again.",
+    clock:
+      "This device’s date or time seems to be wrong, and banks refuse logins then. Set both to automatic, then try again.",
     contact: "If it keeps happening, write to {support} with this reference:",
   },
   elsewhere: {
     heading: "Open this page in your browser",
     inApp: "{app}’s own browser often stops banks from opening. Your usual browser can link your bank to {business}.",
-    unsupported: "This browser is too old to link a bank safely. Open the page in an up-to-date one.",
+    unsupported: "This browser seems to be too old to link a bank safely. Open the page in an up-to-date one.",
     stuck:
       "This app won’t open the page in your browser. Copy the link and paste it into your browser, or choose “Open in browser” in the app’s menu.",
     open: "Open in browser",
@@ -128,6 +131,8 @@ export const en = {
   },
   write: "Write to {business}",
   account: "{kind} ending in {last4}",
+  counts: "{business} uses this account.",
+  surplus: "Linked too, but {business} does not use it.",
   kinds: {
     checking: "Checking",
     savings: "Savings",

@@ -51,7 +51,7 @@ export const es: Copy = {
   },
   late: {
     heading: "Ya casi terminamos",
-    lead: "Aún estamos guardando el vínculo con {business}. Puede cerrar esta página: terminaremos sin ella.",
+    lead: "Aún estamos comprobando que su banco esté vinculado con {business}. Puede cerrar esta página: la comprobación sigue sin ella.",
   },
   linked: {
     heading: "Su banco está vinculado",
@@ -69,17 +69,19 @@ export const es: Copy = {
   failed: {
     heading: "Eso no funcionó",
     lead: "Algo falló en el camino a su banco. Inténtelo de nuevo en un momento.",
+    refused:
+      "En este momento no se puede vincular su banco. No es culpa suya: {business} ya ha sido informado del motivo. Inténtelo más tarde.",
     offline: "Parece que no tiene conexión. Revísela e inténtelo de nuevo.",
     blocked:
       "No se pudo cargar Stripe, el servicio que conecta con su banco. Desactive los bloqueadores de contenido en esta página o abra el enlace en otro navegador.",
     slow: "Stripe tarda demasiado en cargar. Revise su conexión e inténtelo de nuevo.",
     busy: "Hubo demasiados intentos en poco tiempo. Espere un minuto e inténtelo de nuevo.",
     popup:
-      "Su navegador no dejó abrir la ventana del banco. Permita las ventanas emergentes en esta página e inténtelo de nuevo.",
+      "Es posible que su navegador no haya dejado abrir la ventana del banco. Permita las ventanas emergentes en esta página e inténtelo de nuevo.",
     storage:
-      "Este navegador tiene desactivadas las cookies y el almacenamiento, que el acceso al banco necesita. Actívelos en esta página o salga del modo privado, e inténtelo de nuevo.",
+      "Parece que este navegador tiene desactivadas las cookies y el almacenamiento, que el acceso al banco necesita. Actívelos en esta página o salga del modo privado, e inténtelo de nuevo.",
     clock:
-      "La fecha o la hora de este dispositivo no es correcta, y así los bancos rechazan el acceso. Ajústelas en automático e inténtelo de nuevo.",
+      "Parece que la fecha o la hora de este dispositivo no es correcta, y así los bancos rechazan el acceso. Ajústelas en automático e inténtelo de nuevo.",
     contact: "Si sigue ocurriendo, escriba a {support} con esta referencia:",
   },
   elsewhere: {
@@ -87,7 +89,7 @@ export const es: Copy = {
     inApp:
       "El navegador propio de {app} suele impedir que se abra la página del banco. Con su navegador habitual podrá vincular su banco con {business}.",
     unsupported:
-      "Este navegador es demasiado antiguo para vincular un banco con seguridad. Abra la página en uno actualizado.",
+      "Parece que este navegador es demasiado antiguo para vincular un banco con seguridad. Abra la página en uno actualizado.",
     stuck:
       "Esta aplicación no permite abrir la página en su navegador. Copie el enlace y péguelo en su navegador, o elija “Abrir en el navegador” en el menú de la aplicación.",
     open: "Abrir en el navegador",
@@ -136,6 +138,8 @@ export const es: Copy = {
   },
   write: "Escribir a {business}",
   account: "{kind} terminada en {last4}",
+  counts: "{business} usa esta cuenta.",
+  surplus: "También quedó vinculada, pero {business} no la usa.",
   kinds: {
     checking: "Cuenta corriente",
     savings: "Cuenta de ahorros",

@@ -1,19 +1,29 @@
 // The linked accounts: bank, kind, last four digits. The client fills the same row from the template.
 import { fillText } from "../copy/fill.ts";
-import { html } from "../markup.ts";
+import { type Content, html } from "../markup.ts";
 import type { LinkedAccount } from "../view.ts";
 import { icon } from "./icons.ts";
-import type { Scene } from "./scene.ts";
+import { named, type Scene, say } from "./scene.ts";
 
-export const accountList = (scene: Scene, accounts: LinkedAccount[]) =>
-  html`<ul class="rows accounts" data-accounts${accounts.length === 0 && " hidden"}>${accounts.map((account) =>
-    row(account.institutionName, describe(scene, account)),
-  )}</ul>`;
+export function accountList(scene: Scene, accounts: LinkedAccount[]) {
+  // More were linked than were asked for, so each row says whether its account is used.
+  const isOver = accounts.some(({ surplus }) => surplus);
+  const rows = accounts.map((account) => {
+    const uses = isOver && use(scene, account.surplus ? "surplus" : "counts");
+    return row(account.institutionName, describe(scene, account), uses);
+  });
+  return html`<ul class="rows accounts" data-accounts${accounts.length === 0 && " hidden"}>${rows}</ul>`;
+}
 
-export const accountTemplate = () => html`<template id="account">${row("", "")}</template>`;
+export const accountTemplate = (scene: Scene) =>
+  html`<template id="account">${row("", "", [use(scene, "counts", true), use(scene, "surplus", true)])}</template>`;
 
-const row = (bank: string, detail: string) =>
-  html`<li>${icon("bank")}<span><b>${bank}</b><small>${detail}</small></span></li>`;
+const row = (bank: string, detail: string, uses: Content) =>
+  html`<li>${icon("bank")}<span><b>${named(bank)}</b><small>${detail}</small>${uses}</span></li>`;
+
+/** Whether the business uses the account. */
+const use = (scene: Scene, which: "counts" | "surplus", hidden = false) =>
+  html`<small data-use="${which}"${hidden && " hidden"}>${say(scene, scene.copy[which])}</small>`;
 
 function describe({ copy }: Scene, { subcategory, last4 }: LinkedAccount): string {
   const kind = new Map(Object.entries(copy.kinds)).get(subcategory) ?? copy.kinds.other;

@@ -1,5 +1,4 @@
 // The states in which no bank can be linked: the link has ended, never existed, or the request failed.
-import { fillText } from "../copy/fill.ts";
 import { html } from "../markup.ts";
 import { SAME_PAGE, type Scene, say, supportLink } from "./scene.ts";
 import { section } from "./section.ts";
@@ -10,11 +9,11 @@ export function closed(
   state: "expired" | "revoked" | "exhausted" | "unknown" | "notFound",
   { hidden }: { hidden: boolean } = { hidden: false },
 ) {
-  const { name, supportEmail } = scene.page.business;
+  const { supportEmail } = scene.page.business;
   const { heading, lead } = scene.copy[state];
   return section(
     { state, heading, lead: say(scene, lead), hidden },
-    html`<a class="button quiet" href="mailto:${supportEmail}">${fillText(scene.copy.write, { business: name })}</a>`,
+    html`<a class="button quiet" href="mailto:${supportEmail}">${say(scene, scene.copy.write)}</a>`,
   );
 }
 

@@ -1,26 +1,28 @@
 // The HTML document around a view: the head, the colours and the scripts.
 import css from "../../../../dist/page/onboarding.css.txt";
+import script from "../../../../dist/page/script.txt";
 import { type Palette, palettes } from "../color.ts";
 import type { Copy } from "../copy/en.ts";
 import { fillText } from "../copy/fill.ts";
 import { html, type Markup, raw } from "../markup.ts";
 import type { PageData, View } from "../view.ts";
 import { bond } from "./bond.ts";
-import type { Scene } from "./scene.ts";
+import { isolated, type Scene } from "./scene.ts";
 
 export function htmlDocument(scene: Scene, view: View, content: Markup): Markup {
   const { copy, page } = scene;
   const { business, nonce } = page;
   const { light, dark } = palettes(business.brandColor);
+  const name = isolated(business.name);
   const ready = view.state === "ready" ? view : null;
   return html`<!doctype html><html lang="${page.locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${titleOf(view, copy, business.name)} · ${business.name}</title>
+<title>${titleOf(view, copy, name)} · ${name}</title>
 ${ready && html`<script nonce="${nonce}">${raw(earlyTap)}</script>`}
 ${ready && stripeJs(scene)}
-${isLinkPage(view) && html`<script defer src="/onboarding.js" nonce="${nonce}"></script>`}
+${isLinkPage(view) && html`<script defer src="${script}" nonce="${nonce}"></script>`}
 ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" content="0; url=${view.returnUrl}">`}
 <meta name="robots" content="noindex, nofollow">
 <meta name="color-scheme" content="light dark">
@@ -36,7 +38,7 @@ ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" c
 <noscript><style nonce="${nonce}">.action,.hint,.stuck{display:none!important}</style></noscript>
 </head>
 <body>
-<main data-state="${view.state}" data-business="${business.name}">
+<main data-state="${view.state}" data-business="${name}">
 ${
   isLinkPage(view) &&
   html`<button type="button" class="text leave" data-leave hidden>${copy.close}</button>

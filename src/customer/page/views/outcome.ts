@@ -49,8 +49,8 @@ export function nothing(scene: Scene) {
 /** One lead for each reason; the client shows the one that fits. */
 export function failed(scene: Scene, link: string) {
   const words = scene.copy.failed;
-  const reasons = (["offline", "blocked", "slow", "busy", "popup", "storage", "clock"] as const).map(
-    (reason) => html`<p class="lead" data-reason="${reason}" hidden>${words[reason]}</p>`,
+  const reasons = (["refused", "offline", "blocked", "slow", "busy", "popup", "storage", "clock"] as const).map(
+    (reason) => html`<p class="lead" data-reason="${reason}" hidden>${say(scene, words[reason])}</p>`,
   );
   return section(
     { state: "failed", heading: words.heading, hidden: true },
@@ -58,6 +58,7 @@ export function failed(scene: Scene, link: string) {
 ${reasons}
 <button type="button" class="button" data-start>${scene.copy.nothing.again}</button>
 <div class="fine">
+<p data-popups hidden>${scene.copy.nothing.popup}</p>
 <p>${say(scene, words.contact, { support: supportLink(scene) })}</p>
 <p><code data-reference>${link}</code></p>
 </div>`,

@@ -14,7 +14,7 @@ export function ready(scene: Scene, view: ReadyView): Markup {
   const isLong = (view.purpose?.length ?? 0) > LONG_PURPOSE;
   return section(
     { state: "ready", heading: say(scene, words.heading) },
-    html`<p class="lead${isLong && " long"}">${view.purpose ?? say(scene, words.lead)}</p>
+    html`<p class="lead${isLong && " long"}" dir="auto">${view.purpose ?? say(scene, words.lead)}</p>
 <h2>${say(scene, words.shares)}</h2>
 <ul class="rows">${shared(scene, view)}</ul>
 <ul class="promises">

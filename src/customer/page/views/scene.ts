@@ -18,8 +18,17 @@ export const awayLink = (address: string, words: string) =>
 
 /** Copy with the business's name, and whatever else it needs, filled in. */
 export function say(scene: Scene, template: string, values: Record<string, Content> = {}): Content[] {
-  return fill(template, { business: scene.page.business.name, ...values });
+  return fill(template, { business: named(scene.page.business.name), ...values });
 }
+
+/** A name in whatever direction it is written, which must not reverse the words around it. */
+export const named = (name: string) => html`<bdi>${name}</bdi>`;
+
+/** Hebrew, Arabic and the other scripts that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** The same for plain text, such as the title: between Unicode's marks for it (FSI and PDI), if the name needs them. */
+export const isolated = (name: string) => (RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name);
 
 export function supportLink({ page: { business } }: Scene) {
   return html`<a href="mailto:${business.supportEmail}">${business.supportEmail}</a>`;
