@@ -115,7 +115,8 @@ export class AccountHolder extends DurableObject<Env> {
     const returnUrl = request.isWebview ? await this.sessionReturnUrl(link) : null;
     const needs = { changes, stripe: parts.services.stripe, planCheck: (one: string) => parts.reader.planCheck(one) };
     const minted = await mint(needs, parts.turns, id, returnUrl, request);
-    this.ctx.waitUntil(this.published());
+    // What was refused by a rule of ours has changed nothing.
+    if (minted.ok || "stripe" in minted.failure) this.ctx.waitUntil(this.published());
     return minted;
   }
 

@@ -1,7 +1,7 @@
 // How often one session is read for people who wait for it: once in two seconds. Kept in memory only.
 import { nowMs } from "../../platform/clock.ts";
 
-const intervalMs = 2_000;
+export const paceMs = 2_000;
 /** Whoever asks again at once so many times in a row is answered from what is known. */
 const patience = 2;
 
@@ -12,7 +12,7 @@ export class Pace {
   /** How long to wait before the session may be read, in milliseconds; null when it is not to be read for this. */
   pauseMs(session: string): number | null {
     const last = this.sessions.get(session);
-    const pauseMs = last ? Math.max(0, last.beganMs + intervalMs - nowMs()) : 0;
+    const pauseMs = last ? Math.max(0, last.beganMs + paceMs - nowMs()) : 0;
     if (!last || pauseMs === 0) return 0;
     if (last.paused >= patience) return null;
     last.paused++;
@@ -23,7 +23,7 @@ export class Pace {
   began(session: string): void {
     const now = nowMs();
     const paused = this.sessions.get(session)?.paused ?? 0;
-    for (const [other, { beganMs }] of this.sessions) if (beganMs + 2 * intervalMs < now) this.sessions.delete(other);
+    for (const [other, { beganMs }] of this.sessions) if (beganMs + 2 * paceMs < now) this.sessions.delete(other);
     this.sessions.set(session, { beganMs: now, paused });
   }
 }

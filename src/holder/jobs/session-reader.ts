@@ -9,7 +9,7 @@ import type { StripeClient } from "../../stripe/client.ts";
 import { readSession } from "../../stripe/connections.ts";
 import { attemptErrorOf } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
-import { Pace } from "./pace.ts";
+import { Pace, paceMs } from "./pace.ts";
 
 type Reading = Promise<Result<void>>;
 
@@ -111,7 +111,10 @@ export class SessionReader {
     const isOver = this.changes.link(known.link)?.status !== "open";
     if (isOver && this.changes.store.attempts.wasReadAfterEnd(session)) return ok(undefined);
     const pauseMs = this.pace.pauseMs(session);
-    if (pauseMs === null) return ok(undefined);
+    if (pauseMs === null) {
+      this.changes.queue.plan("session", session, nowMs() + paceMs);
+      return ok(undefined);
+    }
     const begin = () => {
       this.toCome.delete(session);
       return this.read(session);
