@@ -210,6 +210,12 @@ export class AccountHolder extends DurableObject<Env> {
     };
   }
 
+  /** One account; null when it is not known here. */
+  account(id: string): AccountView | null {
+    const found = this.changes.isKnown ? this.changes.store.account(id) : null;
+    return found && accountView(this.changes.store, found);
+  }
+
   /** Stripe says: look at this account again. Noted for good when this returns; false when the holder is not ours. */
   async noteAccount(account: string, isNew: boolean): Promise<boolean> {
     if (!this.changes.isKnown) return false;
