@@ -7,6 +7,7 @@ import { events } from "./api/events.ts";
 import { holders } from "./api/holders.ts";
 import { idempotency } from "./api/idempotency.ts";
 import { links } from "./api/links.ts";
+import { notifyEndpoint } from "./api/notify-endpoint.ts";
 import { sessions } from "./api/sessions.ts";
 import { onboarding } from "./customer/link-routes.ts";
 import { errorPage } from "./customer/send-page.ts";
@@ -41,6 +42,7 @@ export function createApp(stripeJs: StripeJs) {
     c.set("config", services.config);
     c.set("signer", services.signer);
     c.set("stripe", services.stripe);
+    c.set("endpoint", services.endpoint);
     return next();
   });
 
@@ -50,6 +52,7 @@ export function createApp(stripeJs: StripeJs) {
   app.route("/v1/holders", holders);
   app.route("/v1/accounts", accounts);
   app.route("/v1/events", events);
+  app.route("/v1/notify_endpoint", notifyEndpoint);
 
   app.use("/webhooks/*", boundedBody(webhookBodyBytes));
   app.route("/webhooks", webhooks);

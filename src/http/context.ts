@@ -1,5 +1,6 @@
 // What every request carries through the app, and who may set it.
 import type { LinkSigner } from "../domain/link-token.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Config, Env } from "../platform/config.ts";
 import type { StripeClient } from "../stripe/client.ts";
 
@@ -25,6 +26,8 @@ export interface AppContext {
     config: Config;
     signer: LinkSigner;
     stripe: StripeClient;
+    /** NOTIFY_URL; null while there is none. */
+    endpoint: Endpoint | null;
     seed: Seed;
     /** The body of a POST. */
     json: object;

@@ -2,6 +2,14 @@
 import { expect, it } from "vitest";
 import { timeouts } from "../../src/platform/timeout.ts";
 
-it("a receiver has five seconds at first and fifteen later; Stripe and KV have ten a try", () => {
-  expect(timeouts).toEqual({ stripe: 10_000, kv: 10_000, delivery: 5_000, lateDelivery: 15_000, published: 1_500 });
+it("a receiver has five seconds at first and fifteen later; Stripe and KV have ten a try, an object five", () => {
+  expect(timeouts).toEqual({
+    stripe: 10_000,
+    kv: 10_000,
+    delivery: 5_000,
+    lateDelivery: 15_000,
+    object: 5_000,
+    endpointWatch: 60_000,
+    published: 1_500,
+  });
 });

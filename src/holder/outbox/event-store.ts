@@ -3,6 +3,7 @@ import type { EventData, EventType, Notification } from "../../domain/event.ts";
 import { eventId } from "../../domain/ids.ts";
 import { eventsKeptSeconds } from "../../domain/schedule.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { StoppedEvents } from "./stopped-events.ts";
 
 export type DeliveryStatus = "pending" | "delivered" | "failed" | "stopped" | "not_sent";
 
@@ -29,6 +30,8 @@ export interface Pending {
   id: string;
   created: number;
   failures: number;
+  /** When its endpoint was released after it had stopped, in Unix seconds; null when that never happened. */
+  releasedAt: number | null;
   /** Its first try, in Unix seconds. */
   since: number;
   isResent: boolean;
@@ -43,18 +46,20 @@ const triesKept = 100;
 const pageCharacters = 2 * 1024 * 1024;
 /** Where more events than this are not answered, it is the receiver that is down: then all wait in order. */
 const unansweredAtOnce = 50;
-const pendingColumns = "seq, id, created, failures, since, status, next_at";
+const pendingColumns = "seq, id, created, released_at, failures, since, status, next_at";
 const daySeconds = 24 * 60 * 60;
-/** The key, in the object's key-value storage, of the NOTIFY_URL that answered 410. */
-const stoppedKey = "stopped_endpoint";
 
 export class EventStore {
+  readonly stopped: StoppedEvents;
+
   /** `endpoint` is NOTIFY_URL; without one events are kept, and marked as not sent. */
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly endpoint: string | null,
     private readonly clock: () => number = nowMs,
-  ) {}
+  ) {
+    this.stopped = new StoppedEvents(storage, endpoint, clock);
+  }
 
   /** Stores an event of `link`, in the transaction of the change that it announces. `holderKey` makes its id lead back here. */
   append(type: EventType, data: EventData, about: { link: string; holderKey: string }): void {
@@ -166,19 +171,23 @@ export class EventStore {
 
   /**
    * Notes how a try went that began at `at` (Unix seconds). When it failed the next is at `retryAtMs`; null gives it up.
-   * A 410 stops all events, until one that is sent again is accepted.
+   * With `isStopped` all events wait from now on; one that is accepted ends that.
    */
-  end({ seq, id }: Pending, { ok, gone, status, error }: Delivery, at: number, retryAtMs: number | null): void {
-    const { sql, kv } = this.storage;
+  end(
+    { seq, id }: Pending,
+    { ok, status, error }: Delivery,
+    at: number,
+    retryAtMs: number | null,
+    isStopped: boolean,
+  ): void {
+    const { sql } = this.storage;
     this.storage.transactionSync(() => {
       this.noteTry(id, at, status, error);
       if (ok) {
         sql.exec("UPDATE events SET status = 'delivered', unanswered = 0 WHERE seq = ?", seq);
-        kv.delete(stoppedKey);
-      } else if (gone) {
-        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'pending'");
-        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'resending'");
-        kv.put(stoppedKey, this.endpoint);
+        if (this.stopped.isWaiting) this.stopped.release();
+      } else if (isStopped) {
+        this.stopped.stop(true);
       } else if (retryAtMs === null) {
         sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", seq);
       } else {
@@ -200,7 +209,7 @@ export class EventStore {
 
   private statusOfNew(): DeliveryStatus {
     if (this.endpoint === null) return "not_sent";
-    return this.storage.kv.get(stoppedKey) === this.endpoint ? "stopped" : "pending";
+    return this.stopped.isWaiting ? "stopped" : "pending";
   }
 
   private unanswered(): number {
@@ -215,6 +224,7 @@ export class EventStore {
           seq: Number(row.seq),
           id: String(row.id),
           created: Number(row.created),
+          releasedAt: row.released_at === null ? null : Number(row.released_at),
           failures: Number(row.failures),
           since: Number(row.since),
           isResent: row.status === "resending",

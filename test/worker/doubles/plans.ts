@@ -1,6 +1,8 @@
 // The real tables and the real questions asked of them; each question is explained by SQLite as it is asked.
 import { DurableObject } from "cloudflare:workers";
 import { started } from "../../../src/domain/attempt.ts";
+import { EndpointStore } from "../../../src/endpoint/endpoint-store.ts";
+import { tables } from "../../../src/endpoint/schema.ts";
 import { Lanes } from "../../../src/holder/lanes.ts";
 import { EventStore } from "../../../src/holder/outbox/event-store.ts";
 import { Queue } from "../../../src/holder/queue.ts";
@@ -19,6 +21,7 @@ export class Plans extends DurableObject {
     const { storage } = this.ctx;
     migrate(storage);
     const { sql } = storage;
+    sql.exec(tables);
     const explained = new Proxy(sql, {
       get: (target, name) => (name === "exec" ? this.exec.bind(this, target) : Reflect.get(target, name)),
     });
@@ -32,6 +35,7 @@ export class Plans extends DurableObject {
     this.ask(new HolderStore(explained));
     for (const endpoint of [null, "https://app.example.com/hook"]) this.askEvents(new EventStore(spied, endpoint));
     this.askQueue(new Queue(explained, new Lanes(), () => {}));
+    this.askEndpoint(new EndpointStore(spied));
     return this.plans;
   }
 
@@ -74,13 +78,29 @@ export class Plans extends DurableObject {
     events.nextAside();
     if (next) {
       events.begin(next, 1, 1);
-      events.end(next, { ok: false, gone: false, status: 500, error: "status_500" }, 1, 1);
-      events.end(next, { ok: false, gone: true, status: 410, error: "status_410" }, 1, 1);
+      events.end(next, { ok: false, gone: false, status: 500, error: "status_500" }, 1, 1, false);
+      events.end(next, { ok: false, gone: true, status: 410, error: "status_410" }, 1, 1, true);
+      events.stopped.tryOne();
+      events.stopped.tryOne();
+      events.stopped.release();
+      events.stopped.releaseForgotten();
     }
     events.resend("evt_1");
     events.nextForgetMs();
     this.ctx.storage.sql.exec("UPDATE events SET created = 0");
     events.forget();
+  }
+
+  private askEndpoint(endpoint: EndpointStore): void {
+    endpoint.stop("key", 1, 1);
+    endpoint.wait("holder", 1);
+    const [waiting] = endpoint.due(1, 10);
+    if (waiting) endpoint.postpone(waiting, 2);
+    endpoint.nextDueMs();
+    endpoint.tried(1, 2);
+    endpoint.release();
+    endpoint.read();
+    if (waiting) endpoint.drop(waiting);
   }
 
   private askQueue(queue: Queue): void {
