@@ -9,6 +9,7 @@ it("a receiver has five seconds at first and fifteen later; Stripe and KV have t
     delivery: 5_000,
     lateDelivery: 15_000,
     object: 5_000,
+    copied: 30_000,
     endpointWatch: 60_000,
     published: 1_500,
   });

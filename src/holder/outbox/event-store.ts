@@ -34,6 +34,8 @@ export interface Pending {
   releasedAt: number | null;
   /** Its first try, in Unix seconds. */
   since: number;
+  /** The key of KV that it must not overtake; null when there is none. */
+  needs: string | null;
   isResent: boolean;
   nextAt: number;
 }
@@ -46,7 +48,7 @@ const triesKept = 100;
 const pageCharacters = 2 * 1024 * 1024;
 /** Where more events than this are not answered, it is the receiver that is down: then all wait in order. */
 const unansweredAtOnce = 50;
-const pendingColumns = "seq, id, created, released_at, failures, since, status, next_at";
+const pendingColumns = "seq, id, created, released_at, failures, since, needs, status, next_at";
 const daySeconds = 24 * 60 * 60;
 
 export class EventStore {
@@ -61,13 +63,16 @@ export class EventStore {
     this.stopped = new StoppedEvents(storage, endpoint, clock);
   }
 
-  /** Stores an event of `link`, in the transaction of the change that it announces. `holderKey` makes its id lead back here. */
-  append(type: EventType, data: EventData, about: { link: string; holderKey: string }): void {
+  /**
+   * Stores an event of `link`, in the transaction of the change that it announces. `holderKey` makes its id lead back
+   * here; `needs` is the key of KV where who is told will look.
+   */
+  append(type: EventType, data: EventData, about: { link: string; holderKey: string; needs: string | null }): void {
     const created = this.seconds();
     const id = eventId(about.holderKey, crypto.getRandomValues(new Uint8Array(12)));
     const body: Notification = { id, object: "event", type, created, livemode: data.object.livemode, data };
     this.storage.sql.exec(
-      "INSERT INTO events (id, created, body, status, since, next_at, link) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO events (id, created, body, status, since, next_at, link, needs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       id,
       created,
       JSON.stringify(body),
@@ -75,6 +80,7 @@ export class EventStore {
       created,
       created * 1000,
       about.link,
+      about.needs,
     );
   }
 
@@ -226,6 +232,7 @@ export class EventStore {
           created: Number(row.created),
           releasedAt: row.released_at === null ? null : Number(row.released_at),
           failures: Number(row.failures),
+          needs: row.needs === null ? null : String(row.needs),
           since: Number(row.since),
           isResent: row.status === "resending",
           nextAt: Number(row.next_at),

@@ -7,6 +7,7 @@ import { holderKeyIn } from "../../domain/ids.ts";
 import { backoffMs, giveUpSeconds } from "../../domain/schedule.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { timeouts } from "../../platform/timeout.ts";
 import type { Lane, Lanes } from "../lanes.ts";
 import type { Delivery, EventStore, Pending } from "./event-store.ts";
 
@@ -24,6 +25,8 @@ export interface OutboxNeeds {
   send: (event: Notification, isFirstTry: boolean) => Promise<Delivery>;
   /** What is known of the receiver; null while there is none, and nothing is sent. */
   endpoint: Endpoint | null;
+  /** Whether this key of KV is still to be written. */
+  isToPublish: (key: string) => boolean;
 }
 
 /** One event at a time, of those that `next` gives. */
@@ -48,7 +51,7 @@ export class Outbox {
     private readonly clock: () => number = nowMs,
   ) {
     this.tracks = [
-      { lane: "receiver", next: () => events.nextInOrder(), isSending: false },
+      { lane: "receiver", next: () => this.notBeforeItsCopy(events.nextInOrder()), isSending: false },
       { lane: "aside", next: () => events.nextAside(), isSending: false },
     ];
   }
@@ -70,6 +73,12 @@ export class Outbox {
     // While others take up all connections nothing is sent: whatever ends goes on with this.
     const next = this.lanes.isFree(track.lane) ? track.next() : null;
     return next && Math.max(next.nextAt, this.restsUntilMs);
+  }
+
+  /** Who is told of an account looks for it in KV: that has to have it by then, unless it takes too long. */
+  private notBeforeItsCopy(next: Pending | null): Pending | null {
+    if (next === null || next.needs === null || !this.needs.isToPublish(next.needs)) return next;
+    return { ...next, nextAt: Math.max(next.nextAt, next.created * 1000 + timeouts.copied) };
   }
 
   private nextDue({ lane, next }: Track): Pending | null {

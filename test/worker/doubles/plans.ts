@@ -72,7 +72,7 @@ export class Plans extends DurableObject {
 
   private askEvents(events: EventStore): void {
     const object = { id: "lnk_1", livemode: false } as never;
-    events.append("link.created", { object }, { link: "lnk_1", holderKey: "0123456789abcdef" });
+    events.append("link.created", { object }, { link: "lnk_1", holderKey: "0123456789abcdef", needs: null });
     events.list(10, null);
     const next = events.nextInOrder();
     events.nextAside();
@@ -108,6 +108,7 @@ export class Plans extends DurableObject {
     queue.jobs = { publish: job, session: job, account: job, find: job };
     queue.plan("publish", "a", 1);
     queue.want("publish", "b");
+    queue.has("publish", "a");
     queue.nextDueMs();
     queue.work(1);
     queue.drop("publish", "a");
