@@ -158,6 +158,13 @@ it("the platform stores no request's URL, for a link's token is in it", () => {
   }
 });
 
+it("a NOTIFY_URL may be a Worker of the same zone, which Cloudflare else answers with error 1042", () => {
+  for (const env of ["", "sandbox"])
+    expect(unstable_readConfig({ config: "wrangler.toml", env }).compatibility_flags).toContain(
+      "global_fetch_strictly_public",
+    );
+});
+
 it("the page loads the Stripe.js release that @stripe/stripe-js is made for", () => {
   const release = /RELEASE_TRAIN = '(\w+)'/.exec(
     readFileSync("node_modules/@stripe/stripe-js/dist/pure.mjs", "utf8"),
