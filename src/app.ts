@@ -7,6 +7,7 @@ import { events } from "./api/events.ts";
 import { holders } from "./api/holders.ts";
 import { idempotency } from "./api/idempotency.ts";
 import { links } from "./api/links.ts";
+import { notifyEndpoint } from "./api/notify-endpoint.ts";
 import { sessions } from "./api/sessions.ts";
 import { onboarding } from "./customer/link-routes.ts";
 import { anyScript, sendCurrentScript } from "./customer/script.ts";
@@ -45,6 +46,7 @@ export function createApp(stripeJs: StripeJs) {
     c.set("signer", services.signer);
     c.set("stripe", services.stripe);
     c.set("deadlineMs", nowMs() + timeouts.person);
+    c.set("endpoint", services.endpoint);
     return next();
   });
 
@@ -54,6 +56,7 @@ export function createApp(stripeJs: StripeJs) {
   app.route("/v1/holders", holders);
   app.route("/v1/accounts", accounts);
   app.route("/v1/events", events);
+  app.route("/v1/notify_endpoint", notifyEndpoint);
 
   app.use("/webhooks/*", boundedBody(webhookBodyBytes));
   app.route("/webhooks", webhooks);

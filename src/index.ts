@@ -2,6 +2,7 @@
 import { createApp } from "./app.ts";
 
 export { IdempotentRequest } from "./api/idempotent-request.ts";
+export { NotifyEndpoint } from "./endpoint/notify-endpoint.ts";
 export { AccountHolder } from "./holder/account-holder.ts";
 
 // Stripe.js must be loaded from Stripe. The release is the one that the packages @stripe/stripe-js and stripe are made

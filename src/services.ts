@@ -1,6 +1,8 @@
-// What is made once for each environment and shared by all who serve it: configuration, signer, Stripe client.
+// What is made once for each environment and shared by all who serve it: configuration, signer, Stripe client, and what
+// is known of NOTIFY_URL.
 import { sha256 } from "./domain/ids.ts";
 import { LinkSigner } from "./domain/link-token.ts";
+import { Endpoint } from "./endpoint/endpoint.ts";
 import { type Config, type Env, readConfig } from "./platform/config.ts";
 import { createStripeClient, type StripeClient } from "./stripe/client.ts";
 
@@ -8,6 +10,8 @@ export interface Services {
   config: Config;
   signer: LinkSigner;
   stripe: StripeClient;
+  /** NOTIFY_URL; null while there is none. */
+  endpoint: Endpoint | null;
   /** Stands for every setting that shows in what KV holds: KV is written anew when it changes. */
   publishedForm: Promise<string>;
 }
@@ -28,6 +32,7 @@ export function servicesOf(env: Env): Services | null {
     config,
     signer: new LinkSigner(config.linkSigningKeys, config.publicUrl),
     stripe: createStripeClient(config.stripe.secretKey, env.STRIPE_API),
+    endpoint: config.notify && new Endpoint(env, config.notify.url),
     publishedForm: sha256(JSON.stringify([formVersion, config.publicUrl, config.linkSigningKeys[0]])).then((hash) =>
       hash.toHex(),
     ),

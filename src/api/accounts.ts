@@ -1,11 +1,15 @@
 // /v1/accounts: linked accounts, in Stripe's own JSON.
+import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
+import type { AccountView } from "../domain/account.ts";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder, linkId } from "../http/holder.ts";
 import { readAccount } from "../kv/read.ts";
+import { nowMs } from "../platform/clock.ts";
+import { holderOfAccount } from "../stripe/account-holder.ts";
 import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
 
 const listSchema = v.strictObject({
@@ -34,8 +38,20 @@ export const accounts = new Hono<AppContext>()
   })
   .get("/:id", async (c) => {
     const id = c.req.param("id");
-    const published = /^fca_\w{1,100}$/.test(id) ? await readAccount(c.env.RESULTS, id) : null;
-    if (!published) return orThrow(noSuch("account", id.slice(0, 100)));
-    const { account, ...banklink } = published;
-    return c.json({ ...account, banklink });
+    if (!/^fca_\w{1,100}$/.test(id)) return orThrow(noSuch("account", id.slice(0, 100)));
+    return c.json((await published(c, id)) ?? (await known(c, id)) ?? orThrow(noSuch("account", id)));
   });
+
+/** As KV has it; null when it has not, or not yet. */
+async function published(c: Context<AppContext>, id: string): Promise<AccountView | null> {
+  const found = await readAccount(c.env.RESULTS, id);
+  if (!found) return null;
+  const { account, ...banklink } = found;
+  return { ...account, banklink };
+}
+
+/** As its holder's object has it, whom Stripe names; null when either does not know it. */
+async function known(c: Context<AppContext>, id: string): Promise<AccountView | null> {
+  const holder = orThrow(await holderOfAccount(c.get("stripe"), id, c.get("deadlineMs") - nowMs()));
+  return holder === null ? null : callHolder(c, holder, (object) => object.account(id));
+}

@@ -1,10 +1,13 @@
 // /v1/events: lists the events of one account holder with every try to deliver them, and sends one again.
+import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
+import type { EventView } from "../holder/outbox/event-store.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder, eventId } from "../http/holder.ts";
+import { now } from "../platform/clock.ts";
 import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
 import { showEvent } from "./shown.ts";
 
@@ -15,7 +18,8 @@ export const events = new Hono<AppContext>()
     const query = readQuery(c, listSchema);
     const before = decodePage(query.page, v.tuple([v.pipe(v.number(), v.integer(), v.minValue(1))]))?.[0] ?? null;
     const page = await callHolder(c, query.account_holder, (holder) => holder.events(query.limit, before));
-    const data = await Promise.all(page.events.map((event) => showEvent(c, event)));
+    const planned = await planStopped(c, page.events);
+    const data = await Promise.all(planned.map((event) => showEvent(c, event)));
     return c.json(listOf("/v1/events", data, page.next === null ? null : [page.next]));
   })
   .post("/:id/resend", async (c) => {
@@ -30,3 +34,15 @@ export const events = new Hono<AppContext>()
     const event = await callHolder(c, id, (holder) => holder.resendEvent(id));
     return event ? c.json(await showEvent(c, event)) : orThrow(noSuch("event", id));
   });
+
+/** With the time of the endpoint's next attempt on those that wait for it. */
+async function planStopped(c: Context<AppContext>, found: EventView[]): Promise<EventView[]> {
+  const isStopped = ({ delivery }: EventView) => delivery.status === "stopped";
+  const state = found.some(isStopped) ? await c.get("endpoint")?.state() : null;
+  if (!state) return found;
+  // One that is about to be released waits for no attempt.
+  const next_attempt_at = state.next_attempt_at ?? now();
+  return found.map((event) =>
+    isStopped(event) ? { ...event, delivery: { ...event.delivery, next_attempt_at } } : event,
+  );
+}

@@ -90,7 +90,10 @@ async function ofHolder(c: Context<AppContext>, query: ListQuery, id: string) {
   return linkPageOf(c, await callHolder(c, id, (holder) => holder.listLinks(after, query.limit, query.status)));
 }
 
-/** From KV, which may be a minute behind. */
+/** How long it may take until KV shows what was changed, in seconds. */
+const behindSeconds = 60;
+
+/** From KV, which may be behind: `as_of` is the time up to which it shows everything, in Unix seconds. */
 async function ofEverybody(c: Context<AppContext>, query: ListQuery) {
   const from: LinkCursor | null = decodePage(query.page, v.tuple([v.nullable(v.string()), v.string()]));
   const at = now();
@@ -99,5 +102,5 @@ async function ofEverybody(c: Context<AppContext>, query: ListQuery) {
   const wanted = (metadata: LinkMetadata) => !query.status || statusNow(metadata) === query.status;
   const page = await listLinks(c.env.RESULTS, query.limit, from, wanted);
   const data = await Promise.all(page.links.map((link) => showLink(c, { ...link, status: statusNow(link) })));
-  return listOf("/v1/links", data, page.next);
+  return { ...listOf("/v1/links", data, page.next), as_of: at - behindSeconds };
 }

@@ -16,6 +16,10 @@ export async function holderKey(holder: string): Promise<string> {
   return encode(await sha256(`banklink holder ${holder}`), 16);
 }
 
+/** The name of the Durable Object that stands for one NOTIFY_URL. This must never change either: who waits would not be found. */
+export const endpointKey = async (url: string): Promise<string> =>
+  encode(await sha256(`banklink notify endpoint ${url}`), 26);
+
 /** The id of a new link. The same time, holder key and nonce give the same id, so a repeated request makes no second link. */
 export async function newLinkId(createdMs: number, key: string, nonce: string): Promise<string> {
   let rest = lastMs - Math.min(Math.max(createdMs - epochMs, 0), lastMs);

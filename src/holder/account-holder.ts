@@ -4,9 +4,11 @@ import { DurableObject } from "cloudflare:workers";
 import type { AccountView } from "../domain/account.ts";
 import { type AttemptError, couldNotBegin, reported } from "../domain/attempt.ts";
 import { noSuch, ok, type Result } from "../domain/failure.ts";
+import { holderKey } from "../domain/ids.ts";
 import * as rules from "../domain/link.ts";
 import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
 import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
+import type { WaitingHolder } from "../endpoint/notify-endpoint.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts, within } from "../platform/timeout.ts";
@@ -32,7 +34,7 @@ export interface HolderView {
 const rowsARequest = 10;
 const deliveriesARequest = 5;
 
-export class AccountHolder extends DurableObject<Env> {
+export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   // Not there while the configuration is not complete: then no request gets here, and the alarm waits.
   private parts!: Parts;
 
@@ -45,11 +47,14 @@ export class AccountHolder extends DurableObject<Env> {
       // Settings may have changed since, and the platform gives up on an alarm that has failed too often: what is to be
       // done must not wait for the next change.
       const { changes, republish, alarm } = this.parts;
+      if (!changes.isKnown) return;
+      ctx.waitUntil(holderKey(changes.store.holderId()).then((name) => changes.outbox.waitAgain(name)));
+      const hasReleased = changes.events.stopped.releaseForgotten();
       const isAsleep = async () =>
         republish.nextDueMs() !== null ||
         changes.store.attempts.oldestBegun() !== null ||
         (await ctx.storage.getAlarm()) === null;
-      if (changes.isKnown && (await isAsleep())) await alarm.set();
+      if (hasReleased || (await isAsleep())) await alarm.set();
     });
   }
 
@@ -185,6 +190,12 @@ export class AccountHolder extends DurableObject<Env> {
     };
   }
 
+  /** One account; null when it is not known here. */
+  account(id: string): AccountView | null {
+    const found = this.changes.isKnown ? this.changes.store.account(id) : null;
+    return found && accountView(this.changes.store, found);
+  }
+
   /** Stripe says: look at this account again. Noted for good when this returns; false when the holder is not ours. */
   async noteAccount(account: string, isNew: boolean): Promise<boolean> {
     if (!this.changes.isKnown) return false;
@@ -211,6 +222,19 @@ export class AccountHolder extends DurableObject<Env> {
     const event = this.changes.events.resend(id);
     await this.parts.alarm.work(rowsARequest, deliveriesARequest);
     return event;
+  }
+
+  /** NOTIFY_URL has answered 410 a while ago: the oldest event that waits is sent all the same; false when none waits. */
+  async tryEndpoint(): Promise<boolean> {
+    const isTried = this.changes.isKnown && this.changes.events.stopped.tryOne();
+    await this.parts.alarm.work(rowsARequest, deliveriesARequest);
+    return isTried;
+  }
+
+  /** NOTIFY_URL takes events again, or is another one. */
+  async endpointReleased(): Promise<void> {
+    if (this.changes.isKnown) this.changes.change(() => this.changes.events.stopped.release());
+    await this.parts.alarm.work(rowsARequest, deliveriesARequest);
   }
 
   override async alarm(): Promise<void> {

@@ -135,13 +135,13 @@ export class Changes {
 
   private announceLink(type: EventType, link: LinkRecord, attempt: Attempt | null): void {
     const data = linkEventData(linkDetails(this.store, link, []), attempt, type === "link.attempt_failed");
-    this.events.append(type, data, { link: link.id, holderKey: holderKeyIn(link.id) ?? "" });
+    this.events.append(type, data, { link: link.id, holderKey: holderKeyIn(link.id) ?? "", needs: null });
   }
 
   private announceAccount(type: EventType, id: string): void {
     const account = this.store.account(id);
     if (!account) return;
-    const about = { link: account.link, holderKey: holderKeyIn(account.link) ?? "" };
+    const about = { link: account.link, holderKey: holderKeyIn(account.link) ?? "", needs: keys.account(id) };
     this.events.append(type, { object: accountView(this.store, account) }, about);
   }
 }

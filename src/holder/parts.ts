@@ -39,7 +39,8 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     return deliver(env, config.notify, shown, isFirstTry ? timeouts.delivery : timeouts.lateDelivery);
   };
   const events = new EventStore(storage, config.notify?.url ?? null);
-  const outbox = new Outbox(events, send, lanes, ended);
+  const isToPublish = (key: string) => queue.has("publish", key);
+  const outbox = new Outbox(events, { send, endpoint: services.endpoint, isToPublish }, lanes, ended);
   const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox);
   const reader = new SessionReader(changes, stripe, config.reconcileSeconds);
   const search = new AccountSearch(changes, reader);

@@ -79,6 +79,11 @@ export class Queue {
     this.sql.exec("DELETE FROM work WHERE kind = ? AND key = ?", kind, key);
   }
 
+  /** Whether `key` is still to be done. */
+  has(kind: JobKind, key: string): boolean {
+    return this.sql.exec("SELECT 1 FROM work WHERE kind = ? AND key = ? LIMIT 1", kind, key).toArray().length > 0;
+  }
+
   /** At most `limit` keys that are due at `atMs`. */
   dueKeys(kind: JobKind, atMs: number, limit: number): string[] {
     const query = "SELECT key FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT ?";

@@ -59,6 +59,13 @@ const migrations: string[] = [
   CREATE TABLE sought (account TEXT PRIMARY KEY, since INTEGER NOT NULL);
   ALTER TABLE link_accounts ADD COLUMN surplus INTEGER NOT NULL DEFAULT 0;
   `,
+  // 4. Events that wait for a stopped endpoint are found, and have three days from when it is released. An event names the
+  // key of KV that it must not overtake.
+  `
+  ALTER TABLE events ADD COLUMN released_at INTEGER;
+  ALTER TABLE events ADD COLUMN needs TEXT;
+  CREATE INDEX events_stopped ON events (seq) WHERE status = 'stopped';
+  `,
 ];
 
 /** Whether anything was ever stored here: asking after somebody unknown must store nothing, not even tables. */

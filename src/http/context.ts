@@ -1,6 +1,7 @@
 // What every request carries through the app, and who may set it.
 import type { StripeSaid } from "../domain/failure.ts";
 import type { LinkSigner } from "../domain/link-token.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Config, Env } from "../platform/config.ts";
 import type { StripeClient } from "../stripe/client.ts";
 
@@ -26,6 +27,8 @@ export interface AppContext {
     config: Config;
     signer: LinkSigner;
     stripe: StripeClient;
+    /** NOTIFY_URL; null while there is none. */
+    endpoint: Endpoint | null;
     seed: Seed;
     /** The body of a POST. */
     json: object;

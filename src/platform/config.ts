@@ -6,6 +6,7 @@ export interface Env extends Partial<Record<EnvString, string>> {
   RESULTS: KVNamespace;
   ACCOUNT_HOLDER: DurableObjectNamespace;
   IDEMPOTENT_REQUEST: DurableObjectNamespace;
+  NOTIFY_ENDPOINT: DurableObjectNamespace;
   PUBLIC_RATE: RateLimit;
   ASSETS: Fetcher;
   /** Present only where Stripe is a sandbox; without it calls go to api.stripe.com. */

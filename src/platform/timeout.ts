@@ -1,4 +1,4 @@
-// Time limits for calls, and the function that applies one.
+// Time limits for calls and waits, and the function that applies one.
 
 /** How long each kind of call may take, in milliseconds. One object, so that a test's Worker can shorten them. */
 export const timeouts = {
@@ -11,6 +11,12 @@ export const timeouts = {
   /** One delivery to NOTIFY_URL: in an event's first tries, and in later ones. */
   delivery: 5_000,
   lateDelivery: 15_000,
+  /** One question of an object to another. */
+  object: 5_000,
+  /** How long an event waits, from when it was made, for KV to take what it is about. */
+  copied: 30_000,
+  /** How often the object of a stopped NOTIFY_URL looks whether that is another one by now. */
+  endpointWatch: 60_000,
   /** How long an API answer waits for its change to be written to KV. */
   published: 1_500,
 };

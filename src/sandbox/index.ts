@@ -6,6 +6,7 @@ import { type SandboxEnv, sandboxOf } from "./env.ts";
 import { asset } from "./pages.ts";
 
 export { IdempotentRequest } from "../api/idempotent-request.ts";
+export { NotifyEndpoint } from "../endpoint/notify-endpoint.ts";
 export { AccountHolder } from "../holder/account-holder.ts";
 export { Sandbox } from "./sandbox.ts";
 

@@ -122,7 +122,7 @@ describe.concurrent("KV", () => {
       expect(link.accounts.data.map(({ id }: { id: string }) => id)).toEqual(accounts);
       expect((await product.call("GET", `${one.path}/status`)).body.status).toBe("completed");
       expect((await product.call("POST", `${one.path}/session`, {})).body.error.code).toBe("link_completed");
-      expect((await product.operator("GET", `/v1/accounts/${accounts[0]}`)).status).toBe(404);
+      expect((await product.operator("GET", `/v1/accounts/${accounts[0]}`)).body).toMatchObject({ id: accounts[0] });
       await tell({ past: false });
       await scene.endsLinked(one, accounts);
       expect((await product.operator("GET", `/v1/accounts/${accounts[0]}`)).status).toBe(200);

@@ -19,7 +19,7 @@ const breaking = (rule: (each: { path: string; target: string }) => boolean) =>
 const floors = [
   ["src/domain/"],
   ["src/platform/"],
-  ["src/kv/", "src/stripe/"],
+  ["src/kv/", "src/stripe/", "src/endpoint/"],
   ["src/services.ts"],
   ["src/holder/"],
   ["src/http/"],
@@ -68,6 +68,7 @@ describe("imports", () => {
     expect(taken.map(({ target }) => target).sort()).toEqual([
       "src/api/idempotent-request.ts",
       "src/app.ts",
+      "src/endpoint/notify-endpoint.ts",
       "src/holder/account-holder.ts",
     ]);
   });
@@ -112,8 +113,8 @@ describe("the source", () => {
     expect(inWorker).toEqual(["src/platform/clock.ts"]);
   });
   it("names the columns of every INSERT, and bounds every SELECT", () => {
-    const holder = sources.filter((path) => path.startsWith("src/holder/") && !path.endsWith("/schema.ts"));
-    const code = holder.map((path) => readFileSync(path, "utf8")).join("\n");
+    const objects = sources.filter((path) => /^src\/(holder|endpoint)\//.test(path) && !path.endsWith("/schema.ts"));
+    const code = objects.map((path) => readFileSync(path, "utf8")).join("\n");
     const inserts = [...code.matchAll(/INSERT[^"`]*/g)].map(([text]) => text);
     expect(inserts.length).toBeGreaterThan(6);
     expect(inserts.filter((text) => !/^INSERT INTO \w+ \([\w, ]+\)/.test(text))).toEqual([]);
@@ -155,6 +156,13 @@ it("the platform stores no request's URL, for a link's token is in it", () => {
       traces: { enabled: false },
     });
   }
+});
+
+it("a NOTIFY_URL may be a Worker of the same zone, which Cloudflare else answers with error 1042", () => {
+  for (const env of ["", "sandbox"])
+    expect(unstable_readConfig({ config: "wrangler.toml", env }).compatibility_flags).toContain(
+      "global_fetch_strictly_public",
+    );
 });
 
 it("the page loads the Stripe.js release that @stripe/stripe-js is made for", () => {

@@ -9,6 +9,9 @@ it("a receiver has five seconds at first and fifteen later; Stripe and KV have t
     person: 15_000,
     delivery: 5_000,
     lateDelivery: 15_000,
+    object: 5_000,
+    copied: 30_000,
+    endpointWatch: 60_000,
     published: 1_500,
   });
 });

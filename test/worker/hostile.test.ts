@@ -23,6 +23,7 @@ const operatorRoutes = [
   ["GET", "/v1/accounts/fca_1"],
   ["GET", "/v1/events"],
   ["POST", "/v1/events/evt_1/resend"],
+  ["GET", "/v1/notify_endpoint"],
 ] as const;
 const customerRoutes = [
   ["GET", "/l/:token"],

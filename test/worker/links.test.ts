@@ -217,6 +217,15 @@ describe("GET /v1/links", () => {
     expect(all).toHaveLength(5);
   });
 
+  it("says of everybody's links how old it may be, and of one holder's nothing, for those are always of now", async () => {
+    const before = Math.floor(Date.now() / 1000);
+    const { body } = await product.operator("GET", "/v1/links");
+    expect(body.as_of).toBeGreaterThanOrEqual(before - 60);
+    expect(body.as_of).toBeLessThanOrEqual(Date.now() / 1000 - 60);
+    const { body: own } = await product.operator("GET", `/v1/links?account_holder=${demoCustomer.customer}`);
+    expect(own).not.toHaveProperty("as_of");
+  });
+
   it("lists everybody's links from KV, by status, page by page", async () => {
     const wanted = new Set<string>();
     for (let i = 0; i < 3; i++) {

@@ -3,6 +3,7 @@ import type { EventData, EventType, Notification } from "../../domain/event.ts";
 import { eventId } from "../../domain/ids.ts";
 import { eventsKeptSeconds } from "../../domain/schedule.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { StoppedEvents } from "./stopped-events.ts";
 
 export type DeliveryStatus = "pending" | "delivered" | "failed" | "stopped" | "not_sent";
 
@@ -29,8 +30,12 @@ export interface Pending {
   id: string;
   created: number;
   failures: number;
+  /** When its endpoint was released after it had stopped, in Unix seconds; null when that never happened. */
+  releasedAt: number | null;
   /** Its first try, in Unix seconds. */
   since: number;
+  /** The key of KV that it must not overtake; null when there is none. */
+  needs: string | null;
   isResent: boolean;
   nextAt: number;
 }
@@ -43,26 +48,31 @@ const triesKept = 100;
 const pageCharacters = 2 * 1024 * 1024;
 /** Where more events than this are not answered, it is the receiver that is down: then all wait in order. */
 const unansweredAtOnce = 50;
-const pendingColumns = "seq, id, created, failures, since, status, next_at";
+const pendingColumns = "seq, id, created, released_at, failures, since, needs, status, next_at";
 const daySeconds = 24 * 60 * 60;
-/** The key, in the object's key-value storage, of the NOTIFY_URL that answered 410. */
-const stoppedKey = "stopped_endpoint";
 
 export class EventStore {
+  readonly stopped: StoppedEvents;
+
   /** `endpoint` is NOTIFY_URL; without one events are kept, and marked as not sent. */
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly endpoint: string | null,
     private readonly clock: () => number = nowMs,
-  ) {}
+  ) {
+    this.stopped = new StoppedEvents(storage, endpoint, clock);
+  }
 
-  /** Stores an event of `link`, in the transaction of the change that it announces. `holderKey` makes its id lead back here. */
-  append(type: EventType, data: EventData, about: { link: string; holderKey: string }): void {
+  /**
+   * Stores an event of `link`, in the transaction of the change that it announces. `holderKey` makes its id lead back
+   * here; `needs` is the key of KV where who is told will look.
+   */
+  append(type: EventType, data: EventData, about: { link: string; holderKey: string; needs: string | null }): void {
     const created = this.seconds();
     const id = eventId(about.holderKey, crypto.getRandomValues(new Uint8Array(12)));
     const body: Notification = { id, object: "event", type, created, livemode: data.object.livemode, data };
     this.storage.sql.exec(
-      "INSERT INTO events (id, created, body, status, since, next_at, link) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO events (id, created, body, status, since, next_at, link, needs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       id,
       created,
       JSON.stringify(body),
@@ -70,6 +80,7 @@ export class EventStore {
       created,
       created * 1000,
       about.link,
+      about.needs,
     );
   }
 
@@ -166,19 +177,23 @@ export class EventStore {
 
   /**
    * Notes how a try went that began at `at` (Unix seconds). When it failed the next is at `retryAtMs`; null gives it up.
-   * A 410 stops all events, until one that is sent again is accepted.
+   * With `isStopped` all events wait from now on; one that is accepted ends that.
    */
-  end({ seq, id }: Pending, { ok, gone, status, error }: Delivery, at: number, retryAtMs: number | null): void {
-    const { sql, kv } = this.storage;
+  end(
+    { seq, id }: Pending,
+    { ok, status, error }: Delivery,
+    at: number,
+    retryAtMs: number | null,
+    isStopped: boolean,
+  ): void {
+    const { sql } = this.storage;
     this.storage.transactionSync(() => {
       this.noteTry(id, at, status, error);
       if (ok) {
         sql.exec("UPDATE events SET status = 'delivered', unanswered = 0 WHERE seq = ?", seq);
-        kv.delete(stoppedKey);
-      } else if (gone) {
-        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'pending'");
-        sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'resending'");
-        kv.put(stoppedKey, this.endpoint);
+        if (this.stopped.isWaiting) this.stopped.release();
+      } else if (isStopped) {
+        this.stopped.stop(true);
       } else if (retryAtMs === null) {
         sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", seq);
       } else {
@@ -200,7 +215,7 @@ export class EventStore {
 
   private statusOfNew(): DeliveryStatus {
     if (this.endpoint === null) return "not_sent";
-    return this.storage.kv.get(stoppedKey) === this.endpoint ? "stopped" : "pending";
+    return this.stopped.isWaiting ? "stopped" : "pending";
   }
 
   private unanswered(): number {
@@ -215,7 +230,9 @@ export class EventStore {
           seq: Number(row.seq),
           id: String(row.id),
           created: Number(row.created),
+          releasedAt: row.released_at === null ? null : Number(row.released_at),
           failures: Number(row.failures),
+          needs: row.needs === null ? null : String(row.needs),
           since: Number(row.since),
           isResent: row.status === "resending",
           nextAt: Number(row.next_at),

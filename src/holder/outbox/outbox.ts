@@ -1,9 +1,13 @@
 // Events on their way to the operator: those in order one after the other, and others beside them, one at a time too.
 // What the receiver refuses holds up all that is newer. What it does not answer in time goes beside the others and holds
 // up only the events of its own link. What the operator sends again goes beside them as well, and holds up nothing.
+
 import type { Notification } from "../../domain/event.ts";
+import { holderKeyIn } from "../../domain/ids.ts";
 import { backoffMs, giveUpSeconds } from "../../domain/schedule.ts";
+import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { timeouts } from "../../platform/timeout.ts";
 import type { Lane, Lanes } from "../lanes.ts";
 import type { Delivery, EventStore, Pending } from "./event-store.ts";
 
@@ -16,8 +20,14 @@ export const deliveriesAnAlarm = 40;
 /** Should the object die while it sends, the event is sent again after this; until then the alarm looks after it. */
 const leaseMs = 5_000;
 
-/** Sends one event; `isFirstTry` when it was never tried before. Resolves whatever comes of it. */
-export type Send = (event: Notification, isFirstTry: boolean) => Promise<Delivery>;
+export interface OutboxNeeds {
+  /** Sends one event; `isFirstTry` when it was never tried before. Resolves whatever comes of it. */
+  send: (event: Notification, isFirstTry: boolean) => Promise<Delivery>;
+  /** What is known of the receiver; null while there is none, and nothing is sent. */
+  endpoint: Endpoint | null;
+  /** Whether this key of KV is still to be written. */
+  isToPublish: (key: string) => boolean;
+}
 
 /** One event at a time, of those that `next` gives. */
 interface Track {
@@ -35,13 +45,13 @@ export class Outbox {
   /** `ended` is called each time that a track sends nothing more for now, and the alarm may have to be set anew. */
   constructor(
     private readonly events: EventStore,
-    private readonly sendNow: Send,
+    private readonly needs: OutboxNeeds,
     private readonly lanes: Lanes,
     private readonly ended: () => void,
     private readonly clock: () => number = nowMs,
   ) {
     this.tracks = [
-      { lane: "receiver", next: () => events.nextInOrder(), isSending: false },
+      { lane: "receiver", next: () => this.notBeforeItsCopy(events.nextInOrder()), isSending: false },
       { lane: "aside", next: () => events.nextAside(), isSending: false },
     ];
   }
@@ -63,6 +73,12 @@ export class Outbox {
     // While others take up all connections nothing is sent: whatever ends goes on with this.
     const next = this.lanes.isFree(track.lane) ? track.next() : null;
     return next && Math.max(next.nextAt, this.restsUntilMs);
+  }
+
+  /** Who is told of an account looks for it in KV: that has to have it by then, unless it takes too long. */
+  private notBeforeItsCopy(next: Pending | null): Pending | null {
+    if (next === null || next.needs === null || !this.needs.isToPublish(next.needs)) return next;
+    return { ...next, nextAt: Math.max(next.nextAt, next.created * 1000 + timeouts.copied) };
   }
 
   private nextDue({ lane, next }: Track): Pending | null {
@@ -90,19 +106,53 @@ export class Outbox {
   }
 
   private async sendOne(one: Pending): Promise<void> {
+    // What is sent again is sent in any case: that is how a stopped endpoint is tried.
+    if (!one.isResent && !(await this.isOpen(one))) return;
     const at = Math.floor(this.clock() / 1000);
     const since = one.failures === 0 ? at : one.since;
-    const giveUpAt = giveUpSeconds(one.isResent ? since : one.created, since);
+    const giveUpAt = giveUpSeconds(one.isResent ? since : (one.releasedAt ?? one.created), since);
     this.events.begin(one, since, this.clock() + leaseMs);
     const delivery = await this.send(one);
+    // Before anything is noted here: should the object die meanwhile, the event is sent again and this is told again.
+    const isStopped = await this.tellEndpoint(one, delivery);
     const retryAt = this.clock() + backoffMs(one.failures + 1, firstRetryMs, longestRetryMs, Math.random());
-    this.events.end(one, delivery, at, at >= giveUpAt ? null : Math.min(retryAt, giveUpAt * 1000));
+    this.events.end(one, delivery, at, at >= giveUpAt ? null : Math.min(retryAt, giveUpAt * 1000), isStopped);
+  }
+
+  /**
+   * For an object that has just woken, called `holder`: where events wait, makes sure that the endpoint's object knows.
+   * It may have been released meanwhile, or have lost its alarm while the deployment was rolled back.
+   */
+  async waitAgain(holder: string): Promise<void> {
+    const { stopped } = this.events;
+    if (!stopped.isWaiting || !(await this.needs.endpoint?.mayISend(holder))) return;
+    stopped.release();
+    this.ended();
+  }
+
+  /** Whether the endpoint takes events. When it does not, all of this holder's wait from now on. */
+  private async isOpen(one: Pending): Promise<boolean> {
+    const { stopped } = this.events;
+    const { releases } = stopped;
+    const isOpen = (await this.needs.endpoint?.mayISend(holderOf(one))) ?? true;
+    if (!isOpen && releases === stopped.releases) stopped.stop(false);
+    return isOpen;
+  }
+
+  /** Tells the endpoint's object what it must know of this answer. Whether events have to wait from now on. */
+  private async tellEndpoint(one: Pending, { ok, gone }: Delivery): Promise<boolean> {
+    const { stopped } = this.events;
+    const { endpoint } = this.needs;
+    if (ok && (one.isResent || stopped.isWaiting || endpoint?.isThoughtStopped)) await endpoint?.accepted();
+    if (!gone || !endpoint) return false;
+    const { releases } = stopped;
+    return (await endpoint.refused(holderOf(one))) && releases === stopped.releases;
   }
 
   /** An event that cannot even be sent has failed, like any other: else all that are newer would wait for ever. */
   private async send(one: Pending): Promise<Delivery> {
     try {
-      return await this.sendNow(this.events.event(one), one.failures === 0);
+      return await this.needs.send(this.events.event(one), one.failures === 0);
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
       console.error(JSON.stringify({ at: "outbox", event: one.id, reason }));
@@ -110,3 +160,5 @@ export class Outbox {
     }
   }
 }
+
+const holderOf = ({ id }: Pending): string => holderKeyIn(id) ?? "";

@@ -1,6 +1,8 @@
 // The real tables and the real questions asked of them; each question is explained by SQLite as it is asked.
 import { DurableObject } from "cloudflare:workers";
 import { beginning, started } from "../../../src/domain/attempt.ts";
+import { EndpointStore } from "../../../src/endpoint/endpoint-store.ts";
+import { tables } from "../../../src/endpoint/schema.ts";
 import type { AttemptStore } from "../../../src/holder/attempt-store.ts";
 import { Lanes } from "../../../src/holder/lanes.ts";
 import { EventStore } from "../../../src/holder/outbox/event-store.ts";
@@ -20,6 +22,7 @@ export class Plans extends DurableObject {
     const { storage } = this.ctx;
     migrate(storage);
     const { sql } = storage;
+    sql.exec(tables);
     const explained = new Proxy(sql, {
       get: (target, name) => (name === "exec" ? this.exec.bind(this, target) : Reflect.get(target, name)),
     });
@@ -33,6 +36,7 @@ export class Plans extends DurableObject {
     this.ask(new HolderStore(explained));
     for (const endpoint of [null, "https://app.example.com/hook"]) this.askEvents(new EventStore(spied, endpoint));
     this.askQueue(new Queue(explained, new Lanes(), () => {}));
+    this.askEndpoint(new EndpointStore(spied));
     return this.plans;
   }
 
@@ -84,14 +88,18 @@ export class Plans extends DurableObject {
 
   private askEvents(events: EventStore): void {
     const object = { id: "lnk_1", livemode: false } as never;
-    events.append("link.created", { object }, { link: "lnk_1", holderKey: "0123456789abcdef" });
+    events.append("link.created", { object }, { link: "lnk_1", holderKey: "0123456789abcdef", needs: null });
     events.list(10, null);
     const next = events.nextInOrder();
     events.nextAside();
     if (next) {
       events.begin(next, 1, 1);
-      events.end(next, { ok: false, gone: false, status: 500, error: "status_500" }, 1, 1);
-      events.end(next, { ok: false, gone: true, status: 410, error: "status_410" }, 1, 1);
+      events.end(next, { ok: false, gone: false, status: 500, error: "status_500" }, 1, 1, false);
+      events.end(next, { ok: false, gone: true, status: 410, error: "status_410" }, 1, 1, true);
+      events.stopped.tryOne();
+      events.stopped.tryOne();
+      events.stopped.release();
+      events.stopped.releaseForgotten();
     }
     events.resend("evt_1");
     events.nextForgetMs();
@@ -99,11 +107,24 @@ export class Plans extends DurableObject {
     events.forget();
   }
 
+  private askEndpoint(endpoint: EndpointStore): void {
+    endpoint.stop("key", 1, 1);
+    endpoint.wait("holder", 1);
+    const [waiting] = endpoint.due(1, 10);
+    if (waiting) endpoint.postpone(waiting, 2);
+    endpoint.nextDueMs();
+    endpoint.tried(1, 2);
+    endpoint.release();
+    endpoint.read();
+    if (waiting) endpoint.drop(waiting);
+  }
+
   private askQueue(queue: Queue): void {
     const job = { lane: "kv", intervalMs: 1, retryMs: () => 1, leaseMs: 1, run: async () => null } as const;
     queue.jobs = { publish: job, session: job, account: job, find: job };
     queue.plan("publish", "a", 1);
     queue.want("publish", "b");
+    queue.has("publish", "a");
     queue.nextDueMs();
     queue.work(1);
     queue.drop("publish", "a");
