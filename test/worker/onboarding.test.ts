@@ -1,4 +1,5 @@
 // The customer's routes: page, session, completion, status, and who may not.
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stripesOwn } from "../faults/scenario.ts";
 import { eventually, type Product, startProduct, wearOut } from "./product.ts";
@@ -322,8 +323,22 @@ describe("completion", () => {
     expect(`${url.origin}${url.pathname}`).toBe("https://app.example.com/done");
     const { order, link: id, status, sig } = Object.fromEntries(url.searchParams);
     expect([order, id, status]).toEqual(["42", link.id, "completed"]);
-    const { createHmac } = await import("node:crypto");
     expect(sig).toBe(createHmac("sha256", link.body.return_secret).update(`${id}.${status}`).digest("base64url"));
+  });
+
+  it.each([
+    ["https://app.example.com/#/done?x=1", "https://app.example.com/?", "#/done?x=1"],
+    ["https://app.example.com/a?b=1&link=x#/c?d=2&status=e#f", "https://app.example.com/a?b=1&", "#/c?d=2&status=e#f"],
+    ["https://app.example.com#", "https://app.example.com?", "#"],
+    ["myapp://done#/x", "myapp://done?", "#/x"],
+    ["myapp://done?a=1#b", "myapp://done?a=1&", "#b"],
+  ])("sends the customer back to %s with what is ours before the #", async (return_url, before, after) => {
+    const link = await product.makeLink({ return_url });
+    expect(link.body.return_url).toBe(return_url);
+    const { body } = await product.call("GET", `${link.path}/status`);
+    const sig = createHmac("sha256", link.body.return_secret).update(`${link.id}.open`).digest("base64url");
+    expect(body.returnUrl).toBe(`${before}link=${link.id}&status=open&sig=${sig}${after}`);
+    expect(new URL(body.returnUrl).searchParams.get("sig")).toBe(sig);
   });
 });
 
