@@ -3,15 +3,23 @@
 import type { Context } from "hono";
 import { type Env, readConfig } from "../platform/config.ts";
 import type { AppContext } from "./context.ts";
+import { hostProblem, tellHost } from "./public-url.ts";
 
 const told = new WeakSet<Env>();
 
-/** 200 when the Worker may serve; 503 with the list of problems until it may. */
+/**
+ * 200 when all is well. 503 with the list of problems until then: the Worker serves nothing, or, when asked at another
+ * host than PUBLIC_URL's, makes links that lead elsewhere.
+ */
 export function health(c: Context<AppContext>) {
   const configuration = readConfig(c.env);
-  if (configuration.ok) return c.json({ object: "health", status: "ok" });
-  tellOnce(c.env);
-  return c.json({ object: "health", status: "misconfigured", problems: configuration.problems }, 503);
+  const problems = configuration.ok
+    ? [hostProblem(configuration.config.publicUrl, c.req.url)].filter((problem) => problem !== null)
+    : configuration.problems;
+  if (problems.length === 0) return c.json({ object: "health", status: "ok" });
+  if (configuration.ok) tellHost(configuration.config.publicUrl, c.req.url);
+  else tellOnce(c.env);
+  return c.json({ object: "health", status: "misconfigured", problems }, 503);
 }
 
 /** Logs what is wrong with the configuration, once an isolate. */
