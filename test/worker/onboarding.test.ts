@@ -45,10 +45,20 @@ describe("the page", () => {
     expect(first.headers.get("Cross-Origin-Opener-Policy")).toBe("same-origin-allow-popups");
     expect(first.headers.get("Referrer-Policy")).toBe("strict-origin");
     expect(first.headers.get("X-Content-Type-Options")).toBe("nosniff");
-    expect(first.headers.get("Strict-Transport-Security")).toContain("max-age=");
     expect(first.headers.get("Permissions-Policy")).toContain("camera=()");
     const second = await product.call("GET", link.path);
     expect(second.headers.get("Content-Security-Policy")).not.toBe(policy);
+  });
+
+  it("and every other answer may be loaded by its own origin alone, and asks https of its own host alone", async () => {
+    const { id, path } = await product.makeLink();
+    const own = ["", "/status", "/return", "/qr.svg"].map((route) => `${path}${route}`);
+    const others = [`${path}.`, "/healthz", "/nowhere", "/v1/links", `/v1/links/${id}`, "/onboarding.js", "/favicon.svg"];
+    for (const address of [...own, ...others]) {
+      const { headers } = await product.operator("GET", address);
+      expect(headers.get("Cross-Origin-Resource-Policy"), address).toBe("same-origin");
+      expect(headers.get("Strict-Transport-Security"), address).toBe("max-age=31536000");
+    }
   });
 
   it("has its own page and status for an unknown, a revoked and a finished link", async () => {
