@@ -13,6 +13,7 @@ export type Failure =
   | { kind: "rate_limited"; retryAfterSeconds: number; message: string }
   | { kind: "stripe_refused"; code: string; message: string }
   | { kind: "stripe_unavailable"; code: string; message: string; retryAfterSeconds: number }
+  | { kind: "overloaded" }
   | { kind: "misconfigured" }
   | { kind: "internal" };
 
