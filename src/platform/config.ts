@@ -9,7 +9,9 @@ export interface Env extends Partial<Record<SettingName, string>> {
   RESULTS: KVNamespace;
   ACCOUNT_HOLDER: DurableObjectNamespace;
   IDEMPOTENT_REQUEST: DurableObjectNamespace;
+  /** Requests by address and link, and refused ones by address; and requests by link. */
   PUBLIC_RATE: RateLimit;
+  LINK_RATE: RateLimit;
   ASSETS: Fetcher;
   /** Present only where Stripe is a sandbox; without it calls go to api.stripe.com. */
   STRIPE_API?: Fetcher;
