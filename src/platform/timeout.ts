@@ -6,8 +6,6 @@ export const timeouts = {
   stripe: 10_000,
   /** One write to KV. */
   kv: 10_000,
-  /** What a rate limiter says. It is asked before anything else happens. */
-  rateLimit: 1_000,
   /** One delivery to NOTIFY_URL: in an event's first tries, and in later ones. */
   delivery: 5_000,
   lateDelivery: 15_000,
