@@ -5,6 +5,7 @@ import type { Problem } from "../platform/settings.ts";
 
 /** What is wrong with PUBLIC_URL when a request comes to `requestUrl`; null when nothing is. */
 export function hostProblem(publicUrl: string, requestUrl: string): Problem | null {
+  if (requestUrl.startsWith(`${publicUrl}/`)) return null;
   const [meant, asked] = [new URL(publicUrl), new URL(requestUrl)];
   // From the own machine: `wrangler dev` and tests, which have ports and names of their own.
   if (asked.host === meant.host || isLoopback(asked.hostname)) return null;
