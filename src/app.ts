@@ -19,6 +19,7 @@ import { errorAnswer, failureOf, wantsPage } from "./http/errors.ts";
 import { health, tellOnce } from "./http/health.ts";
 import { requestLog } from "./http/log.ts";
 import { routeFailure } from "./http/not-found.ts";
+import { tellHost } from "./http/public-url.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { nowMs } from "./platform/clock.ts";
 import { timeouts } from "./platform/timeout.ts";
@@ -42,6 +43,7 @@ export function createApp(stripeJs: StripeJs) {
       tellOnce(c.env);
       throw new Failed({ kind: "misconfigured" });
     }
+    tellHost(services.config.publicUrl, c.req.url);
     c.set("config", services.config);
     c.set("signer", services.signer);
     c.set("stripe", services.stripe);

@@ -3,17 +3,22 @@ import type { MiddlewareHandler } from "hono";
 import { Failed } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
 import type { AppContext } from "../http/context.ts";
+import { limitAddress } from "../http/rate-limit.ts";
 
 /** Lets only requests with `Authorization: Bearer <API_KEY>` through. */
 export const operatorOnly: MiddlewareHandler<AppContext> = async (c, next) => {
   const header = c.req.header("Authorization");
   const given = /^Bearer +(\S+) *$/i.exec(header ?? "")?.[1];
-  if (given === undefined)
-    throw unauthenticated("You did not send an API key. Send it as `Authorization: Bearer <API_KEY>`.");
-  if (!(await isAny(given, c.get("config").apiKeys)))
-    throw unauthenticated("This API key is not one of this service's API_KEY. Check for a key that was replaced.");
+  const isRight = given !== undefined && (await isAny(given, c.get("config").apiKeys));
+  if (!isRight) {
+    await limitAddress(c, "key");
+    throw new Failed({ kind: "unauthenticated", message: given === undefined ? noKey : wrongKey });
+  }
   return next();
 };
+
+const noKey = "You did not send an API key. Send it as `Authorization: Bearer <API_KEY>`.";
+const wrongKey = "This API key is not one of this service's API_KEY. Check for a key that was replaced.";
 
 /** Compares digests, and always with every key, so that the time it takes gives away nothing about a key. */
 async function isAny(given: string, keys: string[]): Promise<boolean> {
@@ -21,5 +26,3 @@ async function isAny(given: string, keys: string[]): Promise<boolean> {
   const matches = await Promise.all(keys.map(async (key) => crypto.subtle.timingSafeEqual(digest, await sha256(key))));
   return matches.includes(true);
 }
-
-const unauthenticated = (message: string) => new Failed({ kind: "unauthenticated", message });

@@ -19,13 +19,19 @@ interface Stored extends Seed {
 
 const keptMs = 24 * 60 * 60 * 1000;
 
+/** A row may have 2 MB, and a character up to three bytes. */
+const largestRow = 600_000;
+
+// Refusals that may come when something has already been done, since a repeat after a 5xx goes on where that one ended.
+const mayHaveBegun = [409, 410, 429];
+
 export class IdempotentRequest extends DurableObject {
   private running: { fingerprint: string; answer: Promise<Answer> } | null = null;
 
   /**
    * The answer to the request with this `fingerprint`: the stored one, or a new one from `perform`.
-   * "mismatch" when the key came with another request. Only 2xx answers are stored: after any other, a repeat tries
-   * again.
+   * "mismatch" when the key came with another request. Only 2xx answers are stored, for a day: after any other, a repeat
+   * tries again.
    */
   async run(fingerprint: string, perform: (seed: Seed) => Promise<Answer>): Promise<Answer | "mismatch"> {
     while (this.running) {
@@ -42,10 +48,7 @@ export class IdempotentRequest extends DurableObject {
 
     const seed = stored ?? { nonce: crypto.randomUUID(), startedMs: nowMs() };
     const record: Stored = { nonce: seed.nonce, startedMs: seed.startedMs, fingerprint, answer: null };
-    if (!stored) {
-      this.write(record);
-      this.ctx.storage.setAlarm(nowMs() + keptMs);
-    }
+    if (!stored) this.write(record);
     const answer = this.perform(record, perform);
     this.running = { fingerprint, answer };
     try {
@@ -56,20 +59,29 @@ export class IdempotentRequest extends DurableObject {
   }
 
   override async alarm(): Promise<void> {
-    await this.ctx.storage.deleteAll();
+    // What is kept may be younger than the alarm: the key was used again before a late one rang.
+    const kept = this.read();
+    if (kept) await this.ctx.storage.setAlarm(kept.startedMs + keptMs);
+    else await this.ctx.storage.deleteAll();
   }
 
+  /** What is kept of this key; null when that is nothing, or is over a day old. */
   private read(): Stored | null {
     const { sql } = this.ctx.storage;
     if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'kept' LIMIT 1").toArray().length === 0) return null;
     const row = sql.exec("SELECT request FROM kept LIMIT 1").toArray()[0];
-    return row ? JSON.parse(String(row.request)) : null;
+    const kept: Stored | null = row ? JSON.parse(String(row.request)) : null;
+    return kept && nowMs() - kept.startedMs < keptMs ? kept : null;
   }
 
+  /** Always with an alarm: the one before may have rung, and cleared everything away, while the request was running. */
   private write(request: Stored): void {
+    const row = JSON.stringify(request);
+    if (row.length > largestRow) return;
     const { sql } = this.ctx.storage;
     sql.exec("CREATE TABLE IF NOT EXISTS kept (only INTEGER PRIMARY KEY CHECK (only = 1), request TEXT NOT NULL)");
-    sql.exec("INSERT OR REPLACE INTO kept (only, request) VALUES (1, ?)", JSON.stringify(request));
+    sql.exec("INSERT OR REPLACE INTO kept (only, request) VALUES (1, ?)", row);
+    this.ctx.storage.setAlarm(request.startedMs + keptMs);
   }
 
   private async perform(record: Stored, perform: (seed: Seed) => Promise<Answer>): Promise<Answer> {
@@ -77,7 +89,7 @@ export class IdempotentRequest extends DurableObject {
     const { status, body, storable } = await perform({ nonce, startedMs });
     if (status >= 200 && status < 300) {
       if (storable) this.write({ ...record, answer: { status, body } });
-    } else if (status < 500) {
+    } else if (status < 500 && !mayHaveBegun.includes(status)) {
       // Refused before anything happened: the key is free for a corrected request, as at Stripe.
       await this.ctx.storage.deleteAll();
     }

@@ -150,7 +150,10 @@ export function checkTerms(request: TermsRequest, config: Config, now: number): 
   if (early >= 0)
     throw invalid(`prefetch[${early}]`, `needs the permission '${request.prefetch[early]}' too; add it to permissions`);
   if (request.return_url !== null && !isAllowedReturnUrl(request.return_url, config.returnTargets))
-    throw invalid("return_url", "must be at an origin or app scheme listed in RETURN_URLS, without credentials or #");
+    throw invalid(
+      "return_url",
+      "must be at an origin or app scheme listed in RETURN_URLS, without credentials or spaces",
+    );
   if (request.expires_at !== undefined) checkExpiry(request.expires_at, now);
 }
 

@@ -9,7 +9,7 @@ import { isAllowedReturnUrl } from "../domain/return-target.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
-import { publicRate } from "../http/rate-limit.ts";
+import { limitAddress, publicRate } from "../http/rate-limit.ts";
 import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
 import { leadToPage, sendPage } from "./send-page.ts";
@@ -28,6 +28,7 @@ const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
 const leadOn: MiddlewareHandler<AppContext> = async (c, next) => {
   const meant = tokenMeant(c.req.param("token") ?? "");
   if (!meant || !(await c.get("signer").linkIdOf(meant))) return next();
+  await limitAddress(c, "token");
   return leadToPage(c, `/l/${meant}${new URL(c.req.url).search}`);
 };
 

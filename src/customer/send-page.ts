@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Failure } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
-import { noteFailure, toWire } from "../http/errors.ts";
+import { noteFailure, toWire, type WireError } from "../http/errors.ts";
 import { openerPolicy, pagePolicy } from "../http/security-headers.ts";
 import { nowMs } from "../platform/clock.ts";
 import { chooseLocale, renderPage, type View } from "./page/render.ts";
@@ -53,17 +53,19 @@ const operatorOrigins = (c: Context<AppContext>) =>
 
 /** Answers with a page that says what failed. */
 export function errorPage(c: Context<AppContext>, failure: Failure): Response {
-  const { status, headers, code } = toWire(failure);
+  const wire = toWire(failure);
+  const { status, headers, code } = wire;
   noteFailure(c, failure, code);
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
-  return sendPage(c, viewOfFailure(c, failure, code), status);
+  return sendPage(c, viewOfFailure(c, failure, wire), status);
 }
 
-function viewOfFailure(c: Context<AppContext>, failure: Failure, code: string): View {
+function viewOfFailure(c: Context<AppContext>, failure: Failure, { status, code }: WireError): View {
   const isLink = c.req.path.startsWith("/l/");
-  if (failure.kind === "not_found") return { state: isLink ? "unknown" : "not_found" };
+  const requestId = c.get("requestId");
+  if (failure.kind === "not_found") return { state: isLink ? "unknown" : "not_found", requestId };
   if (failure.kind === "gone")
     return { state: failure.code === "link_expired" ? "expired" : "revoked", link: c.get("link") };
-  const state = failure.kind === "rate_limited" ? "rate_limited" : "error";
-  return { state, requestId: c.get("requestId"), code, ...(isLink ? { link: c.get("link") ?? null } : {}) };
+  const state = failure.kind === "rate_limited" ? "rate_limited" : status < 500 ? "refused" : "error";
+  return { state, requestId, code, ...(isLink ? { link: c.get("link") ?? null } : {}) };
 }

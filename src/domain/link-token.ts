@@ -58,17 +58,17 @@ export class LinkSigner {
   }
 
   /**
-   * The operator's return URL with `link`, `status` and `sig` appended; its other query parameters stay.
+   * The operator's return URL with `link`, `status` and `sig` at the end of its query, before a `#`; its other query
+   * parameters and its fragment stay.
    * `sig` is base64url HMAC-SHA256 of `<link>.<status>` keyed with the text of `return_secret`.
    */
   async returnUrl(returnUrl: string, linkId: string, status: string): Promise<string> {
     const key = await importKey(await this.returnSecret(linkId));
     const sig = base64url(await hmac(key, `${linkId}.${status}`));
     const ours = `link=${linkId}&status=${status}&sig=${sig}`;
-    const query = returnUrl.indexOf("?");
-    if (query < 0) return `${returnUrl}?${ours}`;
-    const kept = returnUrl.slice(query + 1).split("&").filter((pair) => pair !== "" && !/^(link|status|sig)(=|$)/.test(pair)); // biome-ignore format: one idea
-    return `${returnUrl.slice(0, query)}?${[...kept, ours].join("&")}`;
+    const [, address = "", query = "", fragment = ""] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(returnUrl) ?? [];
+    const kept = query.split("&").filter((pair) => pair !== "" && !/^(link|status|sig)(=|$)/.test(pair));
+    return `${address}?${[...kept, ours].join("&")}${fragment}`;
   }
 
   private async keys(): Promise<[CryptoKey, ...CryptoKey[]]> {

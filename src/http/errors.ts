@@ -74,6 +74,14 @@ export function toWire(failure: Failure): WireError {
         ...stripeCode(failure.stripe),
         headers: { "Retry-After": String(failure.retryAfterSeconds) },
       };
+    case "overloaded":
+      return {
+        status: 503,
+        type: "api_error",
+        code: "overloaded",
+        message: "There are too many requests about this account holder at once. Try again in a few seconds.",
+        headers: { "Retry-After": "5" },
+      };
     case "misconfigured":
       return {
         status: 503,
@@ -104,6 +112,10 @@ export function failureOf(error: unknown, requestId: string): Failure {
   // The platform sets these on its own errors. One that is set means that the bug is not ours.
   const { retryable, durableObjectReset, overloaded } = (error ?? {}) as Record<string, unknown>;
   const platform = { retryable, durableObjectReset, overloaded };
+  if (overloaded === true) {
+    console.warn(JSON.stringify({ at: "overloaded", request_id: requestId, error: name }));
+    return { kind: "overloaded" };
+  }
   console.error(JSON.stringify({ at: "bug", request_id: requestId, error: name, ...platform, where }));
   return { kind: "internal" };
 }

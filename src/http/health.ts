@@ -2,23 +2,29 @@
 // value.
 import type { Context } from "hono";
 import { type Env, readConfig } from "../platform/config.ts";
+import type { Problem } from "../platform/settings.ts";
 import { keyProblem } from "../stripe/standing.ts";
 import type { AppContext } from "./context.ts";
+import { hostProblem, tellHost } from "./public-url.ts";
 
 const told = new WeakSet<Env>();
 
-/** 200 when the Worker may serve, and Stripe accepts its key; 503 with the list of problems until then. */
+/**
+ * 200 when all is well. 503 with the list of problems until then: the Worker serves nothing; or Stripe refuses its key; or,
+ * when asked at another host than PUBLIC_URL's, it makes links that lead elsewhere.
+ */
 export function health(c: Context<AppContext>) {
   const configuration = readConfig(c.env);
-  const problem = keyProblem();
-  if (configuration.ok && problem)
-    return c.json(
-      { object: "health", status: "stripe_refused", problems: [{ name: "STRIPE_SECRET_KEY", problem }] },
-      503,
-    );
-  if (configuration.ok) return c.json({ object: "health", status: "ok" });
-  tellOnce(c.env);
-  return c.json({ object: "health", status: "misconfigured", problems: configuration.problems }, 503);
+  const answer = (status: string, problems: Problem[]) => c.json({ object: "health", status, problems }, 503);
+  if (!configuration.ok) {
+    tellOnce(c.env);
+    return answer("misconfigured", configuration.problems);
+  }
+  const host = hostProblem(configuration.config.publicUrl, c.req.url);
+  if (host) tellHost(configuration.config.publicUrl, c.req.url);
+  const key = keyProblem();
+  if (key) return answer("stripe_refused", [{ name: "STRIPE_SECRET_KEY", problem: key }, ...(host ? [host] : [])]);
+  return host ? answer("misconfigured", [host]) : c.json({ object: "health", status: "ok" });
 }
 
 /** Logs what is wrong with the configuration, once an isolate. */

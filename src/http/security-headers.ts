@@ -7,7 +7,11 @@ const openerPolicyOfOthers = "same-origin-allow-popups";
 
 const always = {
   "X-Content-Type-Options": "nosniff",
-  "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+  // Without includeSubDomains: what is below this domain is the operator's own business.
+  "Strict-Transport-Security": "max-age=31536000",
+  // No page of another origin may load an answer of ours as an image, a script or the like. Showing a page of ours in a
+  // frame is another matter: pagePolicy says who may.
+  "Cross-Origin-Resource-Policy": "same-origin",
   "Cache-Control": "no-store",
   "X-Robots-Tag": "noindex, nofollow",
   // Sends other sites the origin, which Stripe.js needs, but not the path, which holds the token.

@@ -1,36 +1,24 @@
 // Turns the environment's strings into one checked Config, or lists everything that is wrong with them.
 // No other module reads these strings.
+import { httpsAddress, isLoopback, isPrivate, webAddress } from "../domain/address.ts";
 import { parseReturnTargets, type ReturnTarget } from "../domain/return-target.ts";
+import { mustBeNotifySecret, readSecrets } from "./secrets.ts";
+import { type Problem, type SettingName, Settings } from "./settings.ts";
 
-export interface Env extends Partial<Record<EnvString, string>> {
+export interface Env extends Partial<Record<SettingName, string>> {
   RESULTS: KVNamespace;
   ACCOUNT_HOLDER: DurableObjectNamespace;
   IDEMPOTENT_REQUEST: DurableObjectNamespace;
   NOTIFY_ENDPOINT: DurableObjectNamespace;
+  /** Requests by address and link, and refused ones by address; and requests by link. */
   PUBLIC_RATE: RateLimit;
+  LINK_RATE: RateLimit;
   ASSETS: Fetcher;
   /** Present only where Stripe is a sandbox; without it calls go to api.stripe.com. */
   STRIPE_API?: Fetcher;
   /** Present only where notifications go to a sandbox; without it they go to NOTIFY_URL over the network. */
   NOTIFY_RECEIVER?: Fetcher;
 }
-
-type EnvString =
-  | "STRIPE_SECRET_KEY"
-  | "STRIPE_PUBLISHABLE_KEY"
-  | "STRIPE_WEBHOOK_SECRET"
-  | "API_KEY"
-  | "LINK_SIGNING_KEY"
-  | "PUBLIC_URL"
-  | "BUSINESS_NAME"
-  | "LOGO_URL"
-  | "BRAND_COLOR"
-  | "SUPPORT_EMAIL"
-  | "PRIVACY_URL"
-  | "RETURN_URLS"
-  | "NOTIFY_URL"
-  | "NOTIFY_SECRET"
-  | "RECONCILE_SECONDS";
 
 export interface Config {
   stripe: { secretKey: string; publishableKey: string; webhookSecrets: string[]; livemode: boolean };
@@ -44,12 +32,6 @@ export interface Config {
   notify: { url: string; secrets: string[] } | null;
   /** Seconds after a session is minted at which Stripe is asked unprompted. */
   reconcileSeconds: number[];
-}
-
-/** One thing wrong with one setting. Never contains its value. */
-export interface Problem {
-  name: EnvString;
-  problem: string;
 }
 
 export type Configuration = { ok: true; config: Config } | { ok: false; problems: Problem[] };
@@ -66,105 +48,137 @@ export function readConfig(env: Env): Configuration {
 }
 
 function check(env: Env): Configuration {
-  const problems: Problem[] = [];
-  const text = (name: EnvString) => (env[name] ?? "").trim();
-  const list = (name: EnvString) => text(name).split(",").map((part) => part.trim()).filter(Boolean); // biome-ignore format: one idea
-  const wrong = (name: EnvString, problem: string) => problems.push({ name, problem });
-  const need = (name: EnvString, fits: (value: string) => boolean, problem: string) => {
-    const value = text(name);
-    if (value === "") wrong(name, `is missing; it ${problem}`);
-    else if (!fits(value)) wrong(name, problem);
-    return value;
-  };
-  const needEach = (name: EnvString, fits: (value: string) => boolean, problem: string) => {
-    need(name, () => list(name).length > 0 && list(name).every(fits), problem);
-    return list(name);
-  };
-
-  const secretKey = need(
-    "STRIPE_SECRET_KEY",
-    (v) => /^(sk|rk)_(test|live)_\w+$/.test(v),
-    "must be a Stripe secret or restricted key (sk_test_…, rk_live_…)",
+  const settings = new Settings(env);
+  const { secretKey, webhookSecrets, apiKeys, linkSigningKeys, notifySecrets } = readSecrets(
+    settings,
+    env.STRIPE_API !== undefined,
   );
-  const publishableKey = need(
+  const livemode = modeOf(secretKey) === "live";
+  const publishableKey = settings.need(
     "STRIPE_PUBLISHABLE_KEY",
-    (v) => /^pk_(test|live)_\w+$/.test(v),
+    (value) => /^pk_(test|live)_\w+$/.test(value),
     "must be a Stripe publishable key (pk_test_… or pk_live_…)",
   );
   if (modeOf(secretKey) && modeOf(publishableKey) && modeOf(secretKey) !== modeOf(publishableKey))
-    wrong("STRIPE_PUBLISHABLE_KEY", `is a ${modeOf(publishableKey)} key while STRIPE_SECRET_KEY is not; use a pair`);
-  const webhookSecrets = needEach(
-    "STRIPE_WEBHOOK_SECRET",
-    (v) => /^whsec_\S{8,}$/.test(v),
-    "must be the whsec_… of the Stripe webhook endpoint (several, comma separated, while rotating)",
-  );
-  const apiKeys = needEach("API_KEY", (v) => v.length >= 20, "must be at least 20 characters, hard to guess");
-  const linkSigningKeys = needEach(
-    "LINK_SIGNING_KEY",
-    (v) => v.length >= 32,
-    "must be at least 32 random characters (several, comma separated, while rotating: the first signs)",
-  );
-  const publicUrl = need(
+    settings.wrong(
+      "STRIPE_PUBLISHABLE_KEY",
+      `is a ${modeOf(publishableKey)} key while STRIPE_SECRET_KEY is not; use a pair`,
+    );
+  const publicUrl = settings.need(
     "PUBLIC_URL",
     isPublicOrigin,
     "must be the bare https origin of this Worker, such as https://link.example.com (http only for localhost)",
   );
-  const name = need("BUSINESS_NAME", (v) => v.length <= 80, "must be the name customers know you by, ≤ 80 characters");
-  const supportEmail = need("SUPPORT_EMAIL", (v) => /^[^\s@<>"]+@[^\s@<>"]+$/.test(v), "must be an e-mail address");
-  const privacyUrl = need("PRIVACY_URL", isHttps, "must be the https address of your privacy policy");
-  const logoUrl = text("LOGO_URL");
-  if (logoUrl !== "" && !isHttps(logoUrl)) wrong("LOGO_URL", "must be an https address, or empty");
-  const brandColor = text("BRAND_COLOR") || "#1f3a5f";
-  if (!/^#[0-9a-f]{6}$/i.test(brandColor)) wrong("BRAND_COLOR", "must be a colour such as #1f3a5f, or empty");
-  const returnTargets = parseReturnTargets(list("RETURN_URLS"));
-  if (!returnTargets)
-    wrong("RETURN_URLS", "must be https origins and app schemes, such as https://app.example.com,myapp://");
-  const reconcileSeconds = (list("RECONCILE_SECONDS").length ? list("RECONCILE_SECONDS") : ["60", "300", "900", "3600"]).map(Number).sort((a, b) => a - b); // biome-ignore format: one idea
-  if (!reconcileSeconds.every((seconds) => Number.isInteger(seconds) && seconds > 0))
-    wrong("RECONCILE_SECONDS", "must be whole seconds, comma separated, such as 60,300,900,3600");
-  const notify = { url: text("NOTIFY_URL"), secrets: list("NOTIFY_SECRET") };
-  const isDevelopment = isLoopback(publicUrl);
-  if (notify.url !== "" && !isHttps(notify.url) && !(isDevelopment && isLoopback(notify.url)))
-    wrong("NOTIFY_URL", "must be an https address (http only for localhost, while PUBLIC_URL is there too)");
-  if (notify.url !== "" && (notify.secrets.length === 0 || !notify.secrets.every(isNotifySecret)))
-    wrong(
-      "NOTIFY_SECRET",
-      "must be whsec_ and at least 24 random bytes in base64, as NOTIFY_URL is set (several, comma separated, while rotating)",
-    );
-  if (notify.url === "" && notify.secrets.length > 0) wrong("NOTIFY_URL", "is missing, while NOTIFY_SECRET is set");
+  const isDevelopment = isLoopback(URL.parse(publicUrl)?.hostname ?? "");
+  if (livemode && isDevelopment)
+    settings.wrong("PUBLIC_URL", "must be an address that customers can reach, as STRIPE_SECRET_KEY is a live key");
+  const business = readBusiness(settings, isDevelopment);
+  const returnTargets = readReturnTargets(settings, isDevelopment);
+  const notifyUrl = readNotifyUrl(settings, publicUrl, isDevelopment, env.NOTIFY_RECEIVER !== undefined);
+  const reconcileSeconds = readReconcileSeconds(settings);
 
-  if (problems.length > 0 || !returnTargets) return { ok: false, problems };
+  if (settings.problems.length > 0) return { ok: false, problems: settings.problems };
   return {
     ok: true,
     config: {
-      stripe: { secretKey, publishableKey, webhookSecrets, livemode: modeOf(secretKey) === "live" },
+      stripe: { secretKey, publishableKey, webhookSecrets, livemode },
       apiKeys,
       linkSigningKeys,
       publicUrl,
-      business: { name, logoUrl: logoUrl || null, brandColor, supportEmail, privacyUrl },
+      business,
       returnTargets,
-      notify: notify.url === "" ? null : notify,
+      notify: notifyUrl === "" ? null : { url: notifyUrl, secrets: notifySecrets },
       reconcileSeconds,
     },
   };
 }
 
+function readBusiness(settings: Settings, isDevelopment: boolean): Config["business"] {
+  const isOpen = (value: string) => {
+    const address = httpsAddress(value);
+    return address !== null && (isDevelopment || !isPrivate(address.hostname));
+  };
+  const name = settings.need(
+    "BUSINESS_NAME",
+    // Characters that turn the direction of writing would turn the words around the name too.
+    (value) => [...value].length <= 80 && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(value),
+    "must be the name customers know you by, ≤ 80 characters, on one line, without control characters",
+  );
+  const supportEmail = settings.need(
+    "SUPPORT_EMAIL",
+    (value) => /^[\w.!$'*+/=^`{|}~-]{1,64}@([a-z0-9-]+\.)*[a-z0-9-]+$/i.test(value),
+    "must be one e-mail address, without %, & or ? (a domain with other letters in its xn-- form)",
+  );
+  const privacyUrl = settings.need(
+    "PRIVACY_URL",
+    isOpen,
+    "must be the https address of your privacy policy that customers can reach, without a user name",
+  );
+  const logoUrl = settings.allow(
+    "LOGO_URL",
+    isOpen,
+    "must be an https address that customers can reach, without a user name, or empty",
+  );
+  const isColor = (value: string) => /^#[0-9a-f]{6}$/i.test(value);
+  const brandColor = settings.allow("BRAND_COLOR", isColor, "must be a colour such as #1f3a5f, or empty");
+  return { name, logoUrl: logoUrl || null, brandColor: brandColor || "#1f3a5f", supportEmail, privacyUrl };
+}
+
+/** Every page's policy names all of them, and headers have a limit. */
+const mostReturnTargets = 50;
+
+function readReturnTargets(settings: Settings, isDevelopment: boolean): ReturnTarget[] {
+  const entries = settings.list("RETURN_URLS");
+  const wrongAt = entries.findIndex((entry) => !parseReturnTargets([entry], isDevelopment));
+  if (wrongAt >= 0)
+    settings.wrong(
+      "RETURN_URLS",
+      `must be https origins and your apps' own schemes, such as https://app.example.com,myapp:// (localhost only while PUBLIC_URL is there too); number ${wrongAt + 1} is neither`,
+    );
+  if (entries.length > mostReturnTargets) settings.wrong("RETURN_URLS", `has over ${mostReturnTargets} entries`);
+  return parseReturnTargets(entries, isDevelopment) ?? [];
+}
+
+/** `isWired`: notifications go through a binding, so the address is only a name. */
+function readNotifyUrl(settings: Settings, publicUrl: string, isDevelopment: boolean, isWired: boolean) {
+  const url = settings.allow(
+    "NOTIFY_URL",
+    (value) => {
+      const address = webAddress(value);
+      if (!address || value.includes("#")) return false;
+      if (isDevelopment && isLoopback(address.hostname)) return true;
+      return address.protocol === "https:" && (isDevelopment || !isPrivate(address.hostname));
+    },
+    "must be an https address that the internet can reach, without a user name or # (localhost only while PUBLIC_URL is there too)",
+  );
+  if (url !== "" && URL.parse(url)?.origin === publicUrl && !isWired)
+    settings.wrong("NOTIFY_URL", "is an address of this Worker itself; it must be your own backend's");
+  const hasSecret = settings.list("NOTIFY_SECRET").length > 0;
+  if (url !== "" && !hasSecret)
+    settings.wrong("NOTIFY_SECRET", `is missing, while NOTIFY_URL is set; it ${mustBeNotifySecret}`);
+  if (url === "" && hasSecret) settings.wrong("NOTIFY_URL", "is missing, while NOTIFY_SECRET is set");
+  return url;
+}
+
+/** Longer than any session lives. */
+const longestReconcileSeconds = 7 * 24 * 60 * 60;
+
+function readReconcileSeconds(settings: Settings): number[] {
+  const given = settings.list("RECONCILE_SECONDS");
+  const fits = (value: string) =>
+    /^\d{1,6}$/.test(value) && Number(value) > 0 && Number(value) <= longestReconcileSeconds;
+  if (!given.every(fits) || given.length > 20)
+    settings.wrong(
+      "RECONCILE_SECONDS",
+      "must be at most 20 whole numbers of seconds, each up to 604800 (7 days), comma separated, such as 60,300,900,3600",
+    );
+  const seconds = given.length > 0 ? given.map(Number) : [60, 300, 900, 3600];
+  return [...new Set(seconds)].sort((a, b) => a - b);
+}
+
 const modeOf = (key: string) => /^(?:sk|rk|pk)_(test|live)_/.exec(key)?.[1];
 
-function isNotifySecret(value: string) {
-  const base64 = /^whsec_(\S+)$/.exec(value)?.[1];
-  try {
-    return base64 !== undefined && Uint8Array.fromBase64(base64).length >= 24;
-  } catch {
-    return false;
-  }
+function isPublicOrigin(value: string): boolean {
+  const url = webAddress(value);
+  return url?.origin === value && (url.protocol === "https:" || isLoopback(url.hostname));
 }
-
-const isHttps = (value: string) => URL.parse(value)?.protocol === "https:";
-
-function isLoopback(value: string) {
-  const url = URL.parse(value);
-  return url?.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-}
-
-const isPublicOrigin = (value: string) => URL.parse(value)?.origin === value && (isHttps(value) || isLoopback(value));

@@ -180,13 +180,15 @@ describe.each([
     }
   });
 
-  it("unknown, and nothing there", async () => {
+  it("unknown, nothing there, and not for people", async () => {
     for (const [path, shows] of [
       ["/l/nonsense", "unknown"],
       ["/nowhere", "notFound"],
+      ["/v1/links", "refused"],
     ] as const) {
       const customer = await visit(browser, product, path, { locale });
       expect(await customer.section.getAttribute("data-view")).toBe(shows);
+      expect(await customer.section.locator("code").textContent()).toMatch(/req_[0-9a-f]{24}$/);
       await expectGood(customer, `${shows} in ${language}`);
       await customer.end();
     }

@@ -60,6 +60,14 @@ const contradictions: [string, Record<string, string>, string[]][] = [
     { NOTIFY_URL: "https://a.example/hook", NOTIFY_SECRET: `whsec_${"A".repeat(31)}` },
     ["NOTIFY_SECRET"],
   ],
+  [
+    "a logo that would change the page's policy",
+    { LOGO_URL: "https://logo.example;script-src 'unsafe-inline'/x.png" },
+    ["LOGO_URL"],
+  ],
+  ["return targets that would", { RETURN_URLS: "https://a;b.example" }, ["RETURN_URLS"]],
+  ["the sandbox's API key", { API_KEY: "banklink_sandbox_key" }, ["API_KEY"]],
+  ["one secret for two", { API_KEY: good.LINK_SIGNING_KEY }, ["LINK_SIGNING_KEY"]],
   ["a notification secret alone", { NOTIFY_SECRET: `whsec_${"A".repeat(32)}` }, ["NOTIFY_URL"]],
   [
     "notifications to this machine from production",
@@ -135,6 +143,26 @@ describe("the production Worker", () => {
       }
     },
   );
+
+  it("says at another host than PUBLIC_URL's that links lead elsewhere, and serves there all the same", async () => {
+    const answers = async (host: string, path: string) => {
+      const response = await workers.fetch("with-good", `https://${host}${path}`);
+      return { status: response.status, text: await response.text() };
+    };
+    expect((await answers("link.example.com", "/healthz")).status).toBe(200);
+    const { status, text } = await answers("banklink.acme.workers.dev", "/healthz");
+    const problem = { name: "PUBLIC_URL", problem: expect.stringContaining("links lead to PUBLIC_URL") };
+    expect([status, JSON.parse(text)]).toEqual([
+      503,
+      { object: "health", status: "misconfigured", problems: [problem] },
+    ]);
+    expect(text).not.toContain("example.com");
+    const page = await answers("banklink.acme.workers.dev", "/l/nonsense");
+    expect([page.status, page.text.includes("We don’t know this link")]).toEqual([404, true]);
+    await answers("banklink.acme.workers.dev", "/v1/links");
+    const told = workers.logs().filter(({ message }) => message.includes("links lead to PUBLIC_URL"));
+    expect(told).toHaveLength(1);
+  });
 
   it("serves on a good configuration, has no sandbox route, and calls api.stripe.com alone", async () => {
     expect((await get("good", "/healthz")).status).toBe(200);

@@ -1,4 +1,5 @@
 // The customer's routes: page, session, completion, status, and who may not.
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stripesOwn } from "../faults/scenario.ts";
 import { eventually, type Product, startProduct, wearOut } from "./product.ts";
@@ -44,10 +45,28 @@ describe("the page", () => {
     expect(first.headers.get("Cross-Origin-Opener-Policy")).toBe("same-origin-allow-popups");
     expect(first.headers.get("Referrer-Policy")).toBe("strict-origin");
     expect(first.headers.get("X-Content-Type-Options")).toBe("nosniff");
-    expect(first.headers.get("Strict-Transport-Security")).toContain("max-age=");
     expect(first.headers.get("Permissions-Policy")).toContain("camera=()");
     const second = await product.call("GET", link.path);
     expect(second.headers.get("Content-Security-Policy")).not.toBe(policy);
+  });
+
+  it("and every other answer may be loaded by its own origin alone, and asks https of its own host alone", async () => {
+    const { id, path } = await product.makeLink();
+    const own = ["", "/status", "/return", "/qr.svg"].map((route) => `${path}${route}`);
+    const others = [
+      `${path}.`,
+      "/healthz",
+      "/nowhere",
+      "/v1/links",
+      `/v1/links/${id}`,
+      "/onboarding.js",
+      "/favicon.svg",
+    ];
+    for (const address of [...own, ...others]) {
+      const { headers } = await product.operator("GET", address);
+      expect(headers.get("Cross-Origin-Resource-Policy"), address).toBe("same-origin");
+      expect(headers.get("Strict-Transport-Security"), address).toBe("max-age=31536000");
+    }
   });
 
   it("has its own page and status for an unknown, a revoked and a finished link", async () => {
@@ -92,13 +111,6 @@ describe("the page", () => {
     for (const address of [...addresses, ...others, `/l/${"!".repeat(5000)}`])
       expect((await product.call("GET", address)).status, address.slice(0, 70)).toBe(404);
     expect((await product.call("POST", `${path}./session`)).status).toBe(404);
-  });
-
-  it("answers a browser with a page on any error, with the request id on it", async () => {
-    const { status, headers, body } = await product.call("GET", "/v1/links", undefined, { Accept: "text/html" });
-    expect(status).toBe(401);
-    expect(body).toContain("<!doctype html>");
-    expect(body).toContain(headers.get("Request-Id"));
   });
 });
 
@@ -322,8 +334,22 @@ describe("completion", () => {
     expect(`${url.origin}${url.pathname}`).toBe("https://app.example.com/done");
     const { order, link: id, status, sig } = Object.fromEntries(url.searchParams);
     expect([order, id, status]).toEqual(["42", link.id, "completed"]);
-    const { createHmac } = await import("node:crypto");
     expect(sig).toBe(createHmac("sha256", link.body.return_secret).update(`${id}.${status}`).digest("base64url"));
+  });
+
+  it.each([
+    ["https://app.example.com/#/done?x=1", "https://app.example.com/?", "#/done?x=1"],
+    ["https://app.example.com/a?b=1&link=x#/c?d=2&status=e#f", "https://app.example.com/a?b=1&", "#/c?d=2&status=e#f"],
+    ["https://app.example.com#", "https://app.example.com?", "#"],
+    ["myapp://done#/x", "myapp://done?", "#/x"],
+    ["myapp://done?a=1#b", "myapp://done?a=1&", "#b"],
+  ])("sends the customer back to %s with what is ours before the #", async (return_url, before, after) => {
+    const link = await product.makeLink({ return_url });
+    expect(link.body.return_url).toBe(return_url);
+    const { body } = await product.call("GET", `${link.path}/status`);
+    const sig = createHmac("sha256", link.body.return_secret).update(`${link.id}.open`).digest("base64url");
+    expect(body.returnUrl).toBe(`${before}link=${link.id}&status=open&sig=${sig}${after}`);
+    expect(new URL(body.returnUrl).searchParams.get("sig")).toBe(sig);
   });
 });
 

@@ -149,6 +149,22 @@ describe("Idempotency-Key", () => {
     expect(third.body).toEqual(first.body);
   });
 
+  it("hands out no secret again once the link was revoked", async () => {
+    const customer = await product.makeCustomer();
+    const body = { account_holder: { type: "customer", customer } };
+    const first = await product.operator("POST", "/v1/sessions", body, keyed("sessions-revoked"));
+    expect(first.status).toBe(200);
+    await product.operator("POST", `/v1/links/${first.body.link}/revoke`);
+    for (let repeat = 0; repeat < 2; repeat++) {
+      const again = await product.operator("POST", "/v1/sessions", body, keyed("sessions-revoked"));
+      expect([again.status, again.body.error?.code]).toEqual([410, "link_revoked"]);
+      expect(JSON.stringify(again.body)).not.toContain("fcsess_client_secret");
+    }
+    const links = (await product.operator("GET", `/v1/links?account_holder=${customer}`)).body.data;
+    // One that the customer's own making brought, and this one: a refused repeat makes none.
+    expect(links).toHaveLength(2);
+  });
+
   it.each(["", "x".repeat(256)])("refuses a key of %# characters", async (key) => {
     const { status, body: answer } = await product.operator("POST", "/v1/links", body, keyed(key));
     expect([status, answer.error.param]).toEqual([400, "Idempotency-Key"]);

@@ -4,7 +4,7 @@ import { codeOf, workerOf } from "./start.ts";
 
 /** A Worker of a test's own, bound to the product in place of what stands behind `binding`: test/…/doubles/<name>.ts. */
 export interface Double {
-  binding: "RESULTS" | "STRIPE_API" | "NOTIFY_RECEIVER";
+  binding: "RESULTS" | "STRIPE_API" | "NOTIFY_RECEIVER" | "PUBLIC_RATE" | "LINK_RATE";
   name: string;
 }
 
@@ -14,15 +14,18 @@ export type Timeouts = Partial<typeof import("../../src/platform/timeout.ts").ti
 /** The Workers of a product with `vars` over the sandbox's own, and `changed` over those. */
 export async function wired(vars: Record<string, string>, doubles: Double[], timeouts: Timeouts) {
   const product = await workerOf("sandbox");
-  const beside = await Promise.all(doubles.map(({ name }) => doubleOf(name, product)));
+  const names = [...new Set(doubles.map(({ name }) => name))];
+  const beside = await Promise.all(names.map((name) => doubleOf(name, product)));
   const isReplaced = (name: string) => doubles.some(({ binding }) => binding === name);
-  const namespaces = Object.entries(product.kvNamespaces ?? {}).filter(([name]) => !isReplaced(name));
+  const others = <T>(bindings: Record<string, T> = {}) =>
+    Object.fromEntries(Object.entries(bindings).filter(([name]) => !isReplaced(name)));
   const replacements = Object.fromEntries(doubles.map(({ binding, name }) => [binding, name]));
   return (changed: Record<string, string>): WorkerSettings[] => [
     {
       ...product,
       bindings: { ...product.bindings, ...vars, ...changed, TEST_TIMEOUTS: JSON.stringify(timeouts) },
-      kvNamespaces: Object.fromEntries(namespaces),
+      kvNamespaces: others(product.kvNamespaces),
+      ratelimits: others(product.ratelimits),
       serviceBindings: { ...product.serviceBindings, ...replacements },
     },
     ...beside,

@@ -30,10 +30,13 @@ function body(scene: Scene, view: View): Markup {
       return back(scene, view.returnUrl);
     case "expired":
     case "revoked":
-    case "unknown":
       return closed(scene, view.state);
+    case "unknown":
+      return closed(scene, "unknown", { reference: view.requestId });
     case "not_found":
-      return closed(scene, "notFound");
+      return closed(scene, "notFound", { reference: view.requestId });
+    case "refused":
+      return closed(scene, "refused", { reference: `${view.code} ${view.requestId}` });
     case "error":
       return trouble(scene, "error", view.requestId);
     case "rate_limited":

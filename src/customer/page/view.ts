@@ -40,15 +40,16 @@ export type View =
   | { state: "return"; returnUrl: string | null }
   | { state: "expired"; link: string }
   | { state: "revoked"; link: string }
-  | { state: "unknown" }
+  | { state: "unknown"; requestId: string }
   | Refusal
-  | { state: "not_found" };
+  | { state: "not_found"; requestId: string };
 
 /**
- * A request that failed, with the API's error code. `link` is set only at a link's address; null if it is not known.
+ * A request that failed, with the API's error code: `refused` because it is none that a person makes, `error` for a fault
+ * of ours or of Stripe. `link` is set only at a link's address; null if it is not known.
  */
 export interface Refusal {
-  state: "error" | "rate_limited";
+  state: "error" | "refused" | "rate_limited";
   requestId: string;
   code: string;
   link?: string | null;

@@ -44,9 +44,10 @@ const states: View[] = [
   { state: "return", returnUrl: null },
   { state: "expired", link: "lnk_0123456789" },
   { state: "revoked", link: "lnk_0123456789" },
-  { state: "unknown" },
+  { state: "unknown", requestId: "req_3" },
   { state: "error", requestId: "req_1", code: "internal_error" },
-  { state: "not_found" },
+  { state: "refused", requestId: "req_4", code: "api_key_invalid" },
+  { state: "not_found", requestId: "req_5" },
   { state: "rate_limited", requestId: "req_2", code: "rate_limited", link: "lnk_0123456789" },
 ];
 const text = (html: string) =>
@@ -117,6 +118,14 @@ test("every permission has its row", () => {
   );
   for (const row of ["Account and routing number", "Balance", "Account owners", "Transactions"]) {
     expect(words).toContain(row);
+  }
+});
+
+test("what is no link's normal end has the request's id, and no fault of ours is told where there was none", () => {
+  for (const view of states) {
+    const words = text(renderPage(view, page));
+    if ("requestId" in view) expect(words).toContain(view.requestId);
+    expect(words.includes("The fault is on our side")).toBe(view.state === "error");
   }
 });
 
@@ -203,7 +212,7 @@ test("nothing the business or the bank is called can become markup", () => {
     { ...ready, purpose: evil, link: evil, returnUrl: `https://example.com/${evil}` },
     { state: "completed", link: evil, accounts: [account], returnUrl: null },
     { state: "error", requestId: evil, code: "internal_error", link: evil },
-    { state: "unknown" },
+    { state: "unknown", requestId: "req_1" },
   ] satisfies View[]) {
     const html = renderPage(view, { ...page, business });
     expect(html).not.toContain("<img src=x");

@@ -129,6 +129,11 @@ export const en = {
     heading: "One moment, please",
     lead: "There were too many requests from your network. Wait a minute, then try again.",
   },
+  refused: {
+    heading: "This page can’t be shown",
+    lead: "This address is for programs, not for people. Open the link from the message it came in, or ask {business} for a new one.",
+  },
+  reference: "Reference:",
   write: "Write to {business}",
   account: "{kind} ending in {last4}",
   counts: "{business} uses this account.",

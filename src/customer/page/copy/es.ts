@@ -136,6 +136,11 @@ export const es: Copy = {
     heading: "Un momento, por favor",
     lead: "Hubo demasiadas solicitudes desde su red. Espere un minuto e inténtelo de nuevo.",
   },
+  refused: {
+    heading: "Esta página no se puede mostrar",
+    lead: "Esta dirección es para programas, no para personas. Abra el enlace desde el mensaje en que llegó, o pida uno nuevo a {business}.",
+  },
+  reference: "Referencia:",
   write: "Escribir a {business}",
   account: "{kind} terminada en {last4}",
   counts: "{business} usa esta cuenta.",

@@ -3,17 +3,18 @@ import { html } from "../markup.ts";
 import { SAME_PAGE, type Scene, say, supportLink } from "./scene.ts";
 import { section } from "./section.ts";
 
-/** A link that cannot be used: says to ask the business. */
+/** A link that cannot be used: says to ask the business. `reference` is what finds the request in the log. */
 export function closed(
   scene: Scene,
-  state: "expired" | "revoked" | "exhausted" | "unknown" | "notFound",
-  { hidden }: { hidden: boolean } = { hidden: false },
+  state: "expired" | "revoked" | "exhausted" | "unknown" | "notFound" | "refused",
+  { hidden = false, reference }: { hidden?: boolean; reference?: string } = {},
 ) {
   const { supportEmail } = scene.page.business;
   const { heading, lead } = scene.copy[state];
   return section(
     { state, heading, lead: say(scene, lead), hidden },
-    html`<a class="button quiet" href="mailto:${supportEmail}">${say(scene, scene.copy.write)}</a>`,
+    html`<a class="button quiet" href="mailto:${supportEmail}">${say(scene, scene.copy.write)}</a>
+${reference !== undefined && html`<div class="fine"><p>${scene.copy.reference} <code>${reference}</code></p></div>`}`,
   );
 }
 

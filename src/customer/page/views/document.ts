@@ -63,7 +63,7 @@ type LinkView = Exclude<View, { state: "return" | "not_found" }>;
  * Whether the page is at a link's address. Then its script runs, and sends messages to the app or window that shows it.
  */
 const isLinkPage = (view: View): view is LinkView =>
-  view.state === "error" || view.state === "rate_limited"
+  view.state === "error" || view.state === "refused" || view.state === "rate_limited"
     ? view.link !== undefined
     : view.state !== "return" && view.state !== "not_found";
 

@@ -1,0 +1,21 @@
+// Which URL schemes can belong to the operator's own app, and which lead to the system or to another program.
+// A pure function.
+
+// Families, by how their names begin: ms-settings, search-ms, itms-apps, x-safari-https, com.apple.…, chrome-extension.
+const families =
+  /^(ms-|microsoft[.-]|windows-|search-|com\.(apple|microsoft|android|google)\.|com-apple|apple-|x-(apple|safari|web|help|man|github)|itms|macapp|app-(prefs|settings)|android-|chrome-|google-?chrome|moz-|firefox-|edge-|opera-|facetime|git\+|svn\+|vscode|github-|view-)/;
+
+// One by one: what browsers take themselves, and what the system reads, runs or hands to a program of its own.
+const others = new Set(
+  (
+    "about afp android blob callto chrome cid content data dav davs edge feed file filesystem firefox ftp ftps geo git " +
+    "gopher hcp help http https imap imaps intent irc ircs jar javascript jdbc jnlp jnlps ldap ldaps livescript mailto " +
+    "maps market mhtml mk mms mocha news nfs nntp onenote opera package pop prefs rdar rdp res resource rtsp safari " +
+    "script search sftp shell shortcuts sip sips skype smb sms smsto ssh steam svn tel telnet tftp urn vbs vbscript " +
+    "vnc wais webcal ws wss wyciwyg xmpp"
+  ).split(" "),
+);
+
+/** Whether `scheme`, without the colon and in lower case, may be an app's own. */
+export const isAppScheme = (scheme: string): boolean =>
+  /^[a-z][a-z0-9+.-]*[a-z0-9]$/.test(scheme) && !families.test(scheme) && !others.has(scheme);

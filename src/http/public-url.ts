@@ -1,0 +1,27 @@
+// Notices when the Worker is asked at another host than PUBLIC_URL's: then its links lead elsewhere, perhaps nowhere.
+// It serves all the same, because it may have several addresses (a domain of its own, and one at workers.dev).
+import { isLoopback } from "../domain/address.ts";
+import type { Problem } from "../platform/settings.ts";
+
+/** What is wrong with PUBLIC_URL when a request comes to `requestUrl`; null when nothing is. */
+export function hostProblem(publicUrl: string, requestUrl: string): Problem | null {
+  if (requestUrl.startsWith(`${publicUrl}/`)) return null;
+  const [meant, asked] = [new URL(publicUrl), new URL(requestUrl)];
+  // From the own machine: `wrangler dev` and tests, which have ports and names of their own.
+  if (asked.host === meant.host || isLoopback(asked.hostname)) return null;
+  return {
+    name: "PUBLIC_URL",
+    problem:
+      "is another address than this request's, and links lead to PUBLIC_URL; set it to the one for customers, or ask there",
+  };
+}
+
+let isTold = false;
+
+/** Logs that problem, once an isolate. */
+export function tellHost(publicUrl: string, requestUrl: string): void {
+  const problem = isTold ? null : hostProblem(publicUrl, requestUrl);
+  if (!problem) return;
+  isTold = true;
+  console.warn(JSON.stringify({ at: "configuration", problems: [problem] }));
+}

@@ -1,0 +1,72 @@
+// Reads the environment's strings one by one, and notes what is wrong with each: by its name, never with its value.
+
+/** All that the operator can set, in wrangler.toml and as secrets. */
+export type SettingName =
+  | "STRIPE_SECRET_KEY"
+  | "STRIPE_PUBLISHABLE_KEY"
+  | "STRIPE_WEBHOOK_SECRET"
+  | "API_KEY"
+  | "LINK_SIGNING_KEY"
+  | "PUBLIC_URL"
+  | "BUSINESS_NAME"
+  | "LOGO_URL"
+  | "BRAND_COLOR"
+  | "SUPPORT_EMAIL"
+  | "PRIVACY_URL"
+  | "RETURN_URLS"
+  | "NOTIFY_URL"
+  | "NOTIFY_SECRET"
+  | "RECONCILE_SECONDS";
+
+/** One thing wrong with one setting. Never contains its value. */
+export interface Problem {
+  name: SettingName;
+  problem: string;
+}
+
+export class Settings {
+  /** The first problem of each setting. */
+  readonly problems: Problem[] = [];
+
+  constructor(private readonly env: Partial<Record<SettingName, string>>) {}
+
+  /** Without the spaces around it; "" when it is not there. */
+  text(name: SettingName): string {
+    return (this.env[name] ?? "").trim();
+  }
+
+  /** Split at commas; without the empty pieces, as of a comma too many. */
+  list(name: SettingName): string[] {
+    return this.text(name).split(",").map((part) => part.trim()).filter(Boolean); // biome-ignore format: one idea
+  }
+
+  wrong(name: SettingName, problem: string): void {
+    if (this.isRight(name)) this.problems.push({ name, problem });
+  }
+
+  isRight(name: SettingName): boolean {
+    return !this.problems.some((other) => other.name === name);
+  }
+
+  /** Must be there and fit. `problem` says what it must be. */
+  need(name: SettingName, fits: (value: string) => boolean, problem: string): string {
+    const value = this.text(name);
+    if (value === "") this.wrong(name, `is missing; it ${problem}`);
+    else if (!fits(value)) this.wrong(name, problem);
+    return value;
+  }
+
+  /** As `need`, of each value of a list. */
+  needEach(name: SettingName, fits: (value: string) => boolean, problem: string): string[] {
+    const values = this.list(name);
+    this.need(name, () => values.length > 0 && values.every(fits), problem);
+    return values;
+  }
+
+  /** May be left out; if it is there it must fit. */
+  allow(name: SettingName, fits: (value: string) => boolean, problem: string): string {
+    const value = this.text(name);
+    if (value !== "" && !fits(value)) this.wrong(name, problem);
+    return value;
+  }
+}
