@@ -141,10 +141,14 @@ export class SessionReader {
     const known = this.changes.store.attempts.get(session);
     const link = known && this.changes.link(known.link);
     if (!holder || !link) return noSuch("session", session, "session");
-    this.changes.store.attempts.noteReading(session, beganMs, isOpen);
-    if (read.value.holder !== null && read.value.holder !== stripeIdOf(holder.ref))
+    const { attempts } = this.changes.store;
+    const isOthers = read.value.holder !== null && read.value.holder !== stripeIdOf(holder.ref);
+    if (isOthers) {
+      attempts.noteReading(session, beganMs, isOpen);
       return fail({ kind: "not_found", message: "This session is of another account holder.", param: "session" });
+    }
     this.changes.change(() => {
+      attempts.noteReading(session, beganMs, isOpen);
       if (read.value.accounts.length > 0) this.storeLinked(session, read.value.accounts);
       else this.changes.saveAttempt(link, shownAgain(known.attempt));
     });
