@@ -2,15 +2,17 @@
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
+import { isStripeId } from "../domain/ids.ts";
 import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
+import { holderId } from "../http/fields.ts";
 import { callHolder, linkId } from "../http/holder.ts";
 import { readAccount } from "../kv/read.ts";
-import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
+import { decodePage, listOf, pageEntries, place } from "./pagination.ts";
 
 const listSchema = v.strictObject({
   ...pageEntries,
-  account_holder: v.optional(stripeHolderId),
+  account_holder: v.optional(holderId),
   link: v.optional(v.string()),
 });
 
@@ -24,7 +26,7 @@ export const accounts = new Hono<AppContext>()
         message: "Say whose accounts: send account_holder (cus_… or acct_…) or link (lnk_…), one of the two.",
         param: "account_holder",
       });
-    const after = decodePage(query.page, v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0))]))?.[0] ?? 0;
+    const after = decodePage(query.page, v.strictTuple([place(0)]))?.[0] ?? 0;
     const link = query.link === undefined ? null : linkId(c, query.link, "link");
     const whose = link ?? query.account_holder ?? "";
     const page = await callHolder(c, whose, (holder) => holder.accounts(link, after, query.limit));
@@ -34,7 +36,7 @@ export const accounts = new Hono<AppContext>()
   })
   .get("/:id", async (c) => {
     const id = c.req.param("id");
-    const published = /^fca_\w{1,100}$/.test(id) ? await readAccount(c.env.RESULTS, id) : null;
+    const published = isStripeId("fca", id) ? await readAccount(c.env.RESULTS, id) : null;
     if (!published) return orThrow(noSuch("account", id.slice(0, 100)));
     const { account, ...banklink } = published;
     return c.json({ ...account, banklink });

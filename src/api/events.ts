@@ -4,16 +4,17 @@ import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
+import { holderId } from "../http/fields.ts";
 import { callHolder, eventId } from "../http/holder.ts";
-import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
+import { decodePage, listOf, pageEntries, place } from "./pagination.ts";
 import { showEvent } from "./shown.ts";
 
-const listSchema = v.strictObject({ ...pageEntries, account_holder: stripeHolderId });
+const listSchema = v.strictObject({ ...pageEntries, account_holder: holderId });
 
 export const events = new Hono<AppContext>()
   .get("/", async (c) => {
     const query = readQuery(c, listSchema);
-    const before = decodePage(query.page, v.tuple([v.pipe(v.number(), v.integer(), v.minValue(1))]))?.[0] ?? null;
+    const before = decodePage(query.page, v.strictTuple([place(1)]))?.[0] ?? null;
     const page = await callHolder(c, query.account_holder, (holder) => holder.events(query.limit, before));
     const data = await Promise.all(page.events.map((event) => showEvent(c, event)));
     return c.json(listOf("/v1/events", data, page.next === null ? null : [page.next]));

@@ -1,6 +1,16 @@
 // Pages of lists, like those of Stripe's search: `limit`, and `page`, which is the `next_page` of the answer before.
 import * as v from "valibot";
 import { Failed } from "../domain/failure.ts";
+import { holderKeyIn } from "../domain/ids.ts";
+
+/** A place in a list, as SQLite counts them. */
+export const place = (first: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(first));
+
+/** The id of a link, after which a list goes on. */
+export const placeOfLink = v.pipe(
+  v.string(),
+  v.check((id) => id.startsWith("lnk_") && holderKeyIn(id) !== null),
+);
 
 export const pageEntries = {
   limit: v.optional(
@@ -15,12 +25,6 @@ export const pageEntries = {
   ),
   page: v.optional(v.pipe(v.string(), v.maxLength(2000, "must be the next_page of an answer before"))),
 };
-
-/** A query parameter that names an account holder. */
-export const stripeHolderId = v.pipe(
-  v.string(),
-  v.regex(/^(cus|acct)_\w{1,100}$/, "must be a Stripe id, cus_… or acct_…"),
-);
 
 /** The list envelope. `next` is what the next page starts from; null at the end. */
 export const listOf = <T>(url: string, data: T[], next: unknown) => ({
@@ -37,16 +41,21 @@ export const listOf = <T>(url: string, data: T[], next: unknown) => ({
 export function decodePage<S extends v.GenericSchema>(page: string | undefined, fits: S): v.InferOutput<S> | null {
   if (page === undefined) return null;
   try {
-    return v.parse(fits, JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(page, { alphabet: "base64url" }))));
+    const bytes = Uint8Array.fromBase64(page, { alphabet: "base64url" });
+    return v.parse(fits, JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)));
   } catch {
-    throw new Failed({
-      kind: "invalid",
-      code: "parameter_invalid",
-      message: "Invalid page: send the next_page of the answer before, as it came, with the same filters.",
-      param: "page",
-    });
+    throw invalidPage();
   }
 }
+
+/** For a `page` that is none that was handed out. */
+export const invalidPage = () =>
+  new Failed({
+    kind: "invalid",
+    code: "parameter_invalid",
+    message: "Invalid page: send the next_page of the answer before, as it came, with the same filters.",
+    param: "page",
+  });
 
 const encodePage = (next: unknown) =>
   new TextEncoder().encode(JSON.stringify(next)).toBase64({ alphabet: "base64url", omitPadding: true });

@@ -1,7 +1,8 @@
 // What the customer's page, or an app in its place, may send.
 import * as v from "valibot";
+import { stripeId } from "../http/fields.ts";
 
-const sessionId = v.pipe(v.string("must be text"), v.regex(/^fcsess_\w{1,200}$/, "must be a session id, fcsess_…"));
+const sessionId = stripeId("fcsess", "session");
 
 /** `POST /l/:token/session`. Anything else in the body is ignored, as apps may send more. */
 export const sessionSchema = v.looseObject({

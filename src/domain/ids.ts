@@ -16,6 +16,13 @@ export async function holderKey(holder: string): Promise<string> {
   return encode(await sha256(`banklink holder ${holder}`), 16);
 }
 
+/** Whether `value` looks like one of Stripe's ids with the given prefix, such as `cus` or `fca`; checked before it is stored or asked after. */
+export const isStripeId = (prefix: string, value: unknown): value is string =>
+  typeof value === "string" && value.startsWith(`${prefix}_`) && /^[a-z]+_\w{1,200}$/.test(value);
+
+/** Whether `value` looks like the Stripe id of an account holder, cus_… or acct_…. */
+export const isHolderId = (value: unknown): value is string => isStripeId("cus", value) || isStripeId("acct", value);
+
 /** The id of a new link. The same time, holder key and nonce give the same id, so a repeated request makes no second link. */
 export async function newLinkId(createdMs: number, key: string, nonce: string): Promise<string> {
   let rest = lastMs - Math.min(Math.max(createdMs - epochMs, 0), lastMs);
