@@ -8,6 +8,7 @@ import { holders } from "./api/holders.ts";
 import { idempotency } from "./api/idempotency.ts";
 import { links } from "./api/links.ts";
 import { sessions } from "./api/sessions.ts";
+import { leadOn } from "./customer/lead-on.ts";
 import { onboarding } from "./customer/link-routes.ts";
 import { errorPage } from "./customer/send-page.ts";
 import { Failed, type Failure } from "./domain/failure.ts";
@@ -54,6 +55,7 @@ export function createApp(stripeJs: StripeJs) {
   app.use("/webhooks/*", boundedBody(webhookBodyBytes));
   app.route("/webhooks", webhooks);
 
+  app.use(leadOn);
   app.use("/l/*", jsonBody(customerBodyBytes));
   app.route("/l", onboarding);
 

@@ -60,7 +60,7 @@ export function errorPage(c: Context<AppContext>, failure: Failure): Response {
 }
 
 function viewOfFailure(c: Context<AppContext>, failure: Failure, code: string): View {
-  const isLink = c.req.path.startsWith("/l/");
+  const isLink = /^\/+l\//i.test(c.req.path);
   if (failure.kind === "not_found") return { state: isLink ? "unknown" : "not_found" };
   if (failure.kind === "gone")
     return { state: failure.code === "link_expired" ? "expired" : "revoked", link: c.get("link") };

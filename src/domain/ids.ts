@@ -2,7 +2,7 @@
 // So ids sort newest first, and every id contains the name of its account holder's object. See docs/decisions/0003.
 
 // Crockford's base32: without i, l, o and u, and in ASCII order, so that ids sort like the numbers that they encode.
-const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+export const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const epochMs = Date.UTC(2026, 0, 1);
 const lastMs = 2 ** 40 - 1;
 const linkShape = /^lnk_[0-9a-hjkmnp-tv-z]{8}([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmnp-tv-z]{10}$/;

@@ -85,7 +85,7 @@ describe("a body", () => {
     const answer = await fetch(new URL(path, product.url), {
       method: "POST",
       headers,
-      body: new Blob([body as BlobPart]),
+      body: new Blob([body as Uint8Array<ArrayBuffer>]),
     });
     return { status: answer.status, body: (await answer.json()) as { error: { code: string }; metadata: object } };
   };
@@ -173,7 +173,7 @@ describe("a webhook", () => {
       const answer = await fetch(new URL("/webhooks/stripe", product.url), {
         method: "POST",
         headers,
-        body: new Blob([body as BlobPart]),
+        body: new Blob([body as Uint8Array<ArrayBuffer>]),
       });
       return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code];
     };
