@@ -19,31 +19,46 @@ const holderSchema = v.pipe(
       v.strictObject({
         type: v.literal("customer"),
         customer: v.optional(stripeId("cus", "customer")),
+        customer_account: v.optional(stripeId("acct", "account")),
         email: v.optional(v.pipe(line(512), v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "must be an e-mail address"))),
         name: v.optional(line(256)),
+        phone: v.optional(
+          v.pipe(
+            line(20),
+            v.regex(/^\+[1-9]\d{6,14}$/, "must be a phone number with its country, such as +15551234567"),
+          ),
+        ),
       }),
       v.strictObject({ type: v.literal("account"), account: stripeId("acct", "account") }),
     ],
-    "must have type customer (with customer, or with email and name) or account (with account)",
+    "must have type customer (with customer, customer_account, or email, name and phone) or account (with account)",
   ),
 );
 
 /**
- * The account holder that the request names, or the customer to create. Throws `invalid` when it gives both or neither.
+ * The account holder that the request names, or the customer to create. Throws `invalid` when it gives several or none.
  */
 export function holderRequestOf({ account_holder: holder }: TermsRequest): HolderRequest {
   if (holder.type === "account") return holder;
-  const { customer, email, name } = holder;
-  if (customer !== undefined) {
-    const extra = email !== undefined ? "email" : name !== undefined ? "name" : null;
-    if (extra) throw invalid(`account_holder[${extra}]`, "goes with a new customer; leave it out beside customer");
-    return { type: "customer", customer };
+  const { customer, customer_account, ...made } = holder;
+  const known = customer !== undefined ? { customer } : customer_account !== undefined ? { customer_account } : null;
+  if (known) {
+    if (customer !== undefined && customer_account !== undefined)
+      throw invalid(
+        "account_holder[customer_account]",
+        "cannot go with customer; send the one that your other links have",
+      );
+    const [extra] = Object.keys(made).filter((field) => field !== "type");
+    if (extra) throw invalid(`account_holder[${extra}]`, "goes with a new customer; leave it out beside the id of one");
+    return { type: "customer", ...known };
   }
-  if (email !== undefined) return { type: "customer", email, name };
+  const { email, name, phone } = made;
+  if (email !== undefined) return { type: "customer", email, name, phone };
   throw new Failed({
     kind: "invalid",
     code: "parameter_missing",
-    message: "Missing required parameter: account_holder[customer]. Or send email and name, to make a customer.",
+    message:
+      "Missing required parameter: account_holder[customer]. Or send customer_account, or email with name and phone, to make a customer.",
     param: "account_holder[customer]",
   });
 }

@@ -4,6 +4,7 @@ import type { StripeAccount } from "../domain/account.ts";
 import { ok, type Result } from "../domain/failure.ts";
 import type { AccountHolderRef, SessionOptions } from "../domain/link.ts";
 import { stripeFailure } from "./failure.ts";
+import { holderIds } from "./holder-ids.ts";
 
 /**
  * Creates a session, with every option sent. A repeat with the same `idempotencyKey` answers with the same session.
@@ -43,13 +44,13 @@ export async function createSession(
 }
 
 /**
- * Every account that a session has linked, read page by page, and the Stripe id of the session's account holder.
+ * Every account that a session has linked, read page by page, and the Stripe ids that the session's account holder has.
  * @see https://docs.stripe.com/api/financial_connections/sessions/retrieve
  */
 export async function readSession(
   stripe: Stripe,
   sessionId: string,
-): Promise<Result<{ holder: string | null; accounts: StripeAccount[] }>> {
+): Promise<Result<{ holders: string[]; accounts: StripeAccount[] }>> {
   try {
     const session = await stripe.financialConnections.sessions.retrieve(sessionId);
     const accounts = [...session.accounts.data];
@@ -64,7 +65,7 @@ export async function readSession(
       accounts.push(...page.data);
       more = page.has_more && page.data.length > 0;
     }
-    return ok({ holder: holderOf(session.account_holder), accounts: accounts.map(withoutPersonalData) });
+    return ok({ holders: holderIds(session.account_holder), accounts: accounts.map(withoutPersonalData) });
   } catch (error) {
     return stripeFailure(error);
   }
@@ -81,11 +82,6 @@ export async function readAccount(stripe: Stripe, id: string): Promise<Result<St
   } catch (error) {
     return stripeFailure(error);
   }
-}
-
-function holderOf(holder: Stripe.FinancialConnections.Session["account_holder"]): string | null {
-  const id = holder?.type === "customer" ? holder.customer : holder?.account;
-  return typeof id === "string" ? id : (id?.id ?? null);
 }
 
 /** Stripe's account as it came, except that owners, were they ever expanded, are an id again: they are never stored. */

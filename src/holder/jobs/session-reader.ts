@@ -93,7 +93,8 @@ export class SessionReader {
     const known = this.changes.store.attempt(session);
     const link = known && this.changes.link(known.link);
     if (!holder || !link) return noSuch("session", session, "session");
-    if (read.value.holder !== null && read.value.holder !== stripeIdOf(holder.ref))
+    const { holders } = read.value;
+    if (holders.length > 0 && !holders.includes(stripeIdOf(holder.ref)))
       return fail({ kind: "not_found", message: "This session is of another account holder.", param: "session" });
     if (read.value.accounts.length > 0) this.storeLinked(session, read.value.accounts);
     return ok(undefined);
