@@ -6,14 +6,16 @@ import { Failed } from "../domain/failure.ts";
 import { flawIn } from "../domain/text.ts";
 import type { AppContext } from "./context.ts";
 
-/** Refuses a body over `limitBytes`, whether or not its Content-Length says so. */
-export const boundedBody = (limitBytes: number): MiddlewareHandler<AppContext> =>
-  bodyLimit({
+/** Refuses a body over `limitBytes`, whether or not its Content-Length says so. That of a GET is not read. */
+export function boundedBody(limitBytes: number): MiddlewareHandler<AppContext> {
+  const limit = bodyLimit({
     maxSize: limitBytes,
     onError: () => {
       throw new Failed({ kind: "too_large", limitBytes });
     },
   });
+  return (c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limit(c, next));
+}
 
 /**
  * Refuses a body over `limitBytes`. Of a POST, refuses a body that is not sent as JSON or is no object, and sets
@@ -22,7 +24,6 @@ export const boundedBody = (limitBytes: number): MiddlewareHandler<AppContext> =
 export function jsonBody(limitBytes: number): MiddlewareHandler<AppContext> {
   const limit = boundedBody(limitBytes);
   return async (c, next) => {
-    if (c.req.method === "GET" || c.req.method === "HEAD") return next();
     if (c.req.method !== "POST") return limit(c, next);
     const type = c.req.header("Content-Type");
     const isJson = type !== undefined && isJsonType(type);

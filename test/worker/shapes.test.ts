@@ -1,5 +1,6 @@
 // What comes in must have the shape of what it says it is: text, bodies, ids, and pages of lists.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { send } from "../fuzz/send.ts";
 import { demoCustomer, operatorKey, type Product, startProduct } from "./product.ts";
 import { deliver, signatureOf } from "./signed.ts";
 
@@ -113,6 +114,18 @@ describe("a body", () => {
       for (const body of [zoe, `\ufeff${zoe}`]) {
         const answer = await post(`/v1/links/${other.id}`, type, body);
         expect([type, answer.status, answer.body.metadata]).toEqual([type, 200, { name: "Zoë Müller" }]);
+      }
+  });
+
+  it("of a GET is not read, nor a reason to fail", async () => {
+    const headers: [string, string][] = [["Authorization", `Bearer ${operatorKey}`]];
+    for (const [
+      path,
+      expected,
+    ] of [["/webhooks/stripe", 405], [`/v1/links/${link.id}`, 200], [`${link.path}/status`, 200]] as const) // biome-ignore format: one idea
+      for (const isChunked of [false, true]) {
+        const sent = { method: "GET", path, headers, body: Buffer.from("{}"), isChunked };
+        expect([path, (await send(product.url.origin, sent)).status]).toEqual([path, expected]);
       }
   });
 
