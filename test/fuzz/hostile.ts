@@ -5,24 +5,15 @@ const holdsEverything = JSON.parse(
   '{"__proto__":{"polluted":true},"constructor":{"prototype":{}},"toString":1}',
 ) as object;
 
+/** Characters that have no place in any text, or in some. */
+export const flaws = ["\u0000", "\u001b", "\u007f", "\u0085", "\ud800", "\udc00", "\udc00\ud800", "\n", "\ufeff", "\u2028", "\u202e", "\u2066", "\ufffd", "\uffff"]; // biome-ignore format: one idea
+
 export const texts = [
+  ...flaws,
   "",
   " ",
   "\t\r\n",
-  "\u0000",
-  "a\u0000b",
   "\u001b[31m",
-  "\u007f",
-  "\u0085",
-  "\ud800",
-  "\udc00\ud800",
-  "a\udfff",
-  "\ufeff",
-  "\u2028",
-  "\u202e",
-  "\u2066",
-  "\ufffd",
-  "\uffff",
   "👩‍👩‍👧‍👦",
   "Z\u0351\u036b\u0343a".repeat(20),
   "ﷺ".repeat(100),
@@ -133,7 +124,6 @@ export const headers: [string, string][] = [
   ["Request-Id", "req_mine"],
   ["Stripe-Signature", "t=1,v1=0"],
   ["Stripe-Signature", "\u00e9"],
-  ["Upgrade", "websocket"],
   ["X-Forwarded-For", "127.0.0.1"],
   ["X-Forwarded-Host", "evil.example"],
   ["X-Forwarded-Proto", "gopher"],

@@ -1,4 +1,5 @@
 // What every answer must be, whatever was asked.
+import { isUtf8 } from "node:buffer";
 import type { Exchange, Sent } from "./send.ts";
 
 const typeOf: Record<number, string> = {
@@ -34,7 +35,7 @@ export function faultOf(sent: Sent, { status, headers, text }: Exchange): string
   const type = headers["content-type"] ?? "";
   const isJson = type.startsWith("application/json");
   if (sent.method === "HEAD") return text === "" ? null : "a body for HEAD";
-  if (status < 300) return isJson ? jsonFault(text) : null;
+  if (status < 300) return takenFault(sent) ?? (isJson ? (jsonFault(text) ?? shownFault(JSON.parse(text))) : null);
 
   const needed = neededHeader[status];
   if (needed && !headers[needed]) return `${status} without ${needed}`;
@@ -42,6 +43,21 @@ export function faultOf(sent: Sent, { status, headers, text }: Exchange): string
   if (isJson) return jsonFault(text) ?? envelopeFault(JSON.parse(text), status, requestId);
   const mayBePage = sent.method === "GET" && type.startsWith("text/html");
   return mayBePage && text.startsWith("<!doctype html>") ? null : `an error that is neither envelope nor page: ${type}`;
+}
+
+/** Of what was done: that it should have been refused for its form alone. */
+const takenFault = ({ method, body }: Sent) =>
+  method === "POST" && body && !isUtf8(body) ? "a body taken that is not UTF-8" : null;
+
+/** Text that should have been kept out, in what is known now. */
+function shownFault(value: unknown): string | null {
+  if (typeof value === "string") return value.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(value) ? null : `the text ${JSON.stringify(value)}`; // biome-ignore format: one idea
+  if (typeof value !== "object" || value === null) return null;
+  for (const pair of Object.entries(value)) {
+    const fault = shownFault(pair[0]) ?? shownFault(pair[1]);
+    if (fault) return fault;
+  }
+  return null;
 }
 
 function jsonFault(text: string): string | null {

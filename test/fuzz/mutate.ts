@@ -6,10 +6,11 @@ import type { Sent } from "./send.ts";
 
 type Container = Record<string | number, unknown>;
 
-/** Every object and list in `value`, itself first. */
-function containersIn(value: unknown): Container[] {
+/** Every place in `value` that something stands at. */
+function placesIn(value: unknown): { target: Container; key: string }[] {
   if (typeof value !== "object" || value === null) return [];
-  return [value as Container, ...Object.values(value).flatMap(containersIn)];
+  const target = value as Container;
+  return Object.keys(target).flatMap((key) => [{ target, key }, ...placesIn(target[key])]);
 }
 
 /** An own property, also where the name is `__proto__`. */
@@ -19,17 +20,18 @@ const put = (target: Container, key: string, value: unknown) =>
 /** Changes one place of a JSON value; the result may be another value altogether. */
 export function mutateJson(json: unknown, chance: Chance): unknown {
   const changed = structuredClone(json);
-  const containers = containersIn(changed);
-  const target = containers.length > 0 ? chance.pick(containers) : null;
-  if (!target || chance.maybe(0.04)) return chance.pick(hostile.values);
-  const keys = Object.keys(target);
-  const key = keys.length > 0 ? chance.pick(keys) : "a";
+  const places = placesIn(changed);
+  if (places.length === 0 || chance.maybe(0.03)) return chance.pick(hostile.values);
+  const { target, key } = chance.pick(places);
   const value = target[key];
   const asText = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  const at = chance.int(asText.length + 1);
   const edits = [
     () => put(target, key, chance.pick(hostile.values)),
     () => put(target, key, chance.pick(hostile.texts)),
+    ...Array(4).fill(() => put(target, key, asText.slice(0, at) + chance.pick(hostile.flaws) + asText.slice(at))),
     () => put(target, key, asText + chance.pick(hostile.texts)),
+    () => put(target, key + chance.pick(hostile.flaws), value),
     () => delete target[key],
     () => put(target, chance.pick([...hostile.texts, "__proto__", "unknown"]), chance.pick(hostile.values)),
     () => put(target, key, [value]),

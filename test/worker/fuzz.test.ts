@@ -10,4 +10,4 @@ it("no input makes us fail or hang, changes anything when it is refused, or is r
   // It reaches what is behind the first checks, too.
   expect(statuses[200]).toBeGreaterThan(200);
   for (const status of [302, 400, 401, 404, 405, 409, 410, 415]) expect(statuses).toHaveProperty(String(status));
-});
+}, 240_000);
