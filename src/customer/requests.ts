@@ -46,5 +46,10 @@ export const cancelSchema = v.strictObject({
     v.toLowerCase(),
     v.picklist(cancelCodes, `must be one of ${cancelCodes.join(", ")}`),
   ),
-  message: v.optional(v.pipe(v.string("must be text"), v.maxLength(200, "must have at most 200 characters"))),
+  message: v.optional(
+    v.pipe(
+      v.string("must be text"),
+      v.check((text) => [...text].length <= 200, "must have at most 200 characters"),
+    ),
+  ),
 });

@@ -64,7 +64,11 @@ export function serverAt(path: string, heard: (link: LinkStatus) => void, isLeav
     status: () => askHow("/status", {}),
     cancel: (session, code, message) =>
       askHow("/cancel", {
-        ...post({ code, ...(session ? { session } : {}), ...(message ? { message: message.slice(0, 200) } : {}) }),
+        ...post({
+          code,
+          ...(session ? { session } : {}),
+          ...(message ? { message: [...message].slice(0, 200).join("") } : {}),
+        }),
         ...leaving,
       }),
   };
