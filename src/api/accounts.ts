@@ -8,7 +8,7 @@ import type { AppContext } from "../http/context.ts";
 import { holderId } from "../http/fields.ts";
 import { callHolder, linkId } from "../http/holder.ts";
 import { readAccount } from "../kv/read.ts";
-import { decodePage, listOf, pageEntries, place } from "./pagination.ts";
+import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
 
 const listSchema = v.strictObject({
   ...pageEntries,
@@ -26,7 +26,7 @@ export const accounts = new Hono<AppContext>()
         message: "Say whose accounts: send account_holder (cus_… or acct_…) or link (lnk_…), one of the two.",
         param: "account_holder",
       });
-    const after = decodePage(query.page, v.strictTuple([place(0)]))?.[0] ?? 0;
+    const after = decodePage(query.page, isPlace(0))?.[0] ?? 0;
     const link = query.link === undefined ? null : linkId(c, query.link, "link");
     const whose = link ?? query.account_holder ?? "";
     const page = await callHolder(c, whose, (holder) => holder.accounts(link, after, query.limit));

@@ -6,7 +6,7 @@ import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderId } from "../http/fields.ts";
 import { callHolder, eventId } from "../http/holder.ts";
-import { decodePage, listOf, pageEntries, place } from "./pagination.ts";
+import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
 import { showEvent } from "./shown.ts";
 
 const listSchema = v.strictObject({ ...pageEntries, account_holder: holderId });
@@ -14,7 +14,7 @@ const listSchema = v.strictObject({ ...pageEntries, account_holder: holderId });
 export const events = new Hono<AppContext>()
   .get("/", async (c) => {
     const query = readQuery(c, listSchema);
-    const before = decodePage(query.page, v.strictTuple([place(1)]))?.[0] ?? null;
+    const before = decodePage(query.page, isPlace(1))?.[0] ?? null;
     const page = await callHolder(c, query.account_holder, (holder) => holder.events(query.limit, before));
     const data = await Promise.all(page.events.map((event) => showEvent(c, event)));
     return c.json(listOf("/v1/events", data, page.next === null ? null : [page.next]));

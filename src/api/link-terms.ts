@@ -105,8 +105,7 @@ export const termsEntries = {
         v.strictObject({
           accounts: v.pipe(
             wholeNumber,
-            v.minValue(1, "must be at least 1"),
-            v.maxValue(limits.accounts, `must be at most ${limits.accounts}`),
+            v.check((accounts) => accounts >= 1 && accounts <= limits.accounts, `must be from 1 to ${limits.accounts}`),
           ),
         }),
       ),

@@ -1,26 +1,16 @@
 // Pages of lists, like those of Stripe's search: `limit`, and `page`, which is the `next_page` of the answer before.
 import * as v from "valibot";
 import { Failed } from "../domain/failure.ts";
-import { holderKeyIn } from "../domain/ids.ts";
 
-/** A place in a list, as SQLite counts them. */
-export const place = (first: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(first));
-
-/** The id of a link, after which a list goes on. */
-export const placeOfLink = v.pipe(
-  v.string(),
-  v.check((id) => id.startsWith("lnk_") && holderKeyIn(id) !== null),
-);
+/** Whether a value is a place in a list, as SQLite counts them from `first`. */
+export const isPlace =
+  (first: number) =>
+  (value: unknown): value is number =>
+    Number.isSafeInteger(value) && Number(value) >= first;
 
 export const pageEntries = {
   limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/, "must be a whole number from 1 to 100"),
-      v.transform(Number),
-      v.minValue(1, "must be at least 1"),
-      v.maxValue(100, "must be at most 100"),
-    ),
+    v.pipe(v.string(), v.regex(/^0*([1-9]\d?|100)$/, "must be a whole number from 1 to 100"), v.transform(Number)),
     "10",
   ),
   page: v.optional(v.pipe(v.string(), v.maxLength(2000, "must be the next_page of an answer before"))),
@@ -36,16 +26,23 @@ export const listOf = <T>(url: string, data: T[], next: unknown) => ({
 });
 
 /**
- * The position that `page` encodes, checked by the schema `fits`; null without `page`. Throws `invalid` if it fails.
+ * The position that `page` encodes: as many values as there are checks in `fits`, each of which must fit; null without
+ * `page`. Throws `invalid` if it is none.
  */
-export function decodePage<S extends v.GenericSchema>(page: string | undefined, fits: S): v.InferOutput<S> | null {
+export function decodePage<T extends unknown[]>(
+  page: string | undefined,
+  ...fits: { [K in keyof T]: (value: unknown) => value is T[K] }
+): T | null {
   if (page === undefined) return null;
   try {
     const bytes = Uint8Array.fromBase64(page, { alphabet: "base64url" });
-    return v.parse(fits, JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)));
+    const values: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    if (Array.isArray(values) && values.length === fits.length && fits.every((isFit, at) => isFit(values[at])))
+      return values as T;
   } catch {
-    throw invalidPage();
+    // It is no page of ours either.
   }
+  throw invalidPage();
 }
 
 /** For a `page` that is none that was handed out. */

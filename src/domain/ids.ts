@@ -37,6 +37,9 @@ export async function newLinkId(createdMs: number, key: string, nonce: string): 
 /** The holder key inside a link's or an event's id; null when `id` has the shape of neither. */
 export const holderKeyIn = (id: string): string | null => linkShape.exec(id)?.[1] ?? eventShape.exec(id)?.[1] ?? null;
 
+/** Whether `value` has the shape of a link's id. */
+export const isLinkId = (value: unknown): value is string => typeof value === "string" && linkShape.test(value);
+
 /** An event's id, which carries its holder key too. `chance` is at least 12 random bytes. */
 export const eventId = (key: string, chance: Uint8Array): string => `evt_${key}${encode(chance, 18)}`;
 

@@ -41,7 +41,7 @@ export const someOf = <const T extends readonly string[]>(values: T) =>
     v.check((list) => new Set(list).size === list.length, "must not name anything twice"),
   );
 
-export const wholeNumber = v.pipe(v.number("must be a number"), v.safeInteger("must be a whole number"));
+export const wholeNumber = v.custom<number>(Number.isSafeInteger, "must be a whole number");
 
 /** To be put before an object's own schema: valibot's object schemas accept lists. */
 export const anObject = (problem = "must be an object") =>

@@ -12,8 +12,9 @@ export interface Options {
   /** The first input and how many: each can be made without the ones before it. */
   first: number;
   count: number;
-  /** Told now and then how many were sent. */
+  /** Told now and then how many were sent, and of each failure at once. */
   progress?: (sent: number) => void;
+  failed?: (failure: Failure) => void;
 }
 
 export interface Failure {
@@ -77,9 +78,13 @@ function bytesOf(body: object, chance: Chance): Buffer {
 }
 
 /** Sends `count` inputs, and checks that the refused ones have changed nothing. */
-export async function fuzz({ seed, first, count, progress }: Options): Promise<Outcome> {
+export async function fuzz({ seed, first, count, progress, failed }: Options): Promise<Outcome> {
   const world = await startWorld();
   const outcome: Outcome = { failures: [], statuses: {} };
+  const add = (failure: Failure) => {
+    outcome.failures.push(failure);
+    failed?.(failure);
+  };
   let sentSoFar = 0;
   const lane = async (number: number) => {
     let scene: Scene | null = null;
@@ -94,7 +99,7 @@ export async function fuzz({ seed, first, count, progress }: Options): Promise<O
       const sent = await inputOf(new Chance(seed, index), scene, `${number}.${Math.floor(used / inputsAScene)}`);
       const answer = await send(world.origin, sent);
       outcome.statuses[answer.status] = (outcome.statuses[answer.status] ?? 0) + 1;
-      const report = (fault: string) => outcome.failures.push({ index, fault, sent, answer });
+      const report = (fault: string) => add({ index, fault, sent, answer });
       const fault = faultOf(sent, answer);
       if (fault) report(fault);
       // Whatever a GET may have changed is seen when the next POST is refused.
@@ -111,7 +116,7 @@ export async function fuzz({ seed, first, count, progress }: Options): Promise<O
   };
   try {
     await Promise.all(Array.from({ length: Math.min(lanes, count) }, (_, number) => lane(number)));
-    outcome.failures.push(...(await leftBehind(world)));
+    for (const failure of await leftBehind(world)) add(failure);
   } finally {
     await world.close();
   }

@@ -13,10 +13,15 @@ const seed = given.seed ?? Math.floor(Math.random() * 1e9);
 const count = given.only === undefined ? (given.count ?? 100_000) : 1;
 console.info(`Seed ${seed}, ${count} inputs`);
 const started = performance.now();
-const outcome = await fuzz({ seed, first: given.only ?? 0, count, progress: (sent) => console.info(`${sent} …`) });
+const outcome = await fuzz({
+  seed,
+  first: given.only ?? 0,
+  count,
+  progress: (sent) => console.info(`${sent} …`),
+  failed: (failure) => console.error(`\n${told(failure, seed)}\n`),
+});
 console.info(
   `Answers by status: ${JSON.stringify(outcome.statuses)}, in ${Math.round((performance.now() - started) / 1000)} s`,
 );
-for (const failure of outcome.failures.slice(0, 20)) console.error(`\n${told(failure, seed)}`);
 console.info(`\n${outcome.failures.length} failures`);
 process.exitCode = outcome.failures.length > 0 ? 1 : 0;
