@@ -9,6 +9,7 @@ import { idempotency } from "./api/idempotency.ts";
 import { links } from "./api/links.ts";
 import { notifyEndpoint } from "./api/notify-endpoint.ts";
 import { sessions } from "./api/sessions.ts";
+import { leadOn } from "./customer/lead-on.ts";
 import { onboarding } from "./customer/link-routes.ts";
 import { anyScript, sendCurrentScript } from "./customer/script.ts";
 import { errorPage } from "./customer/send-page.ts";
@@ -63,6 +64,7 @@ export function createApp(stripeJs: StripeJs) {
   app.use("/webhooks/*", boundedBody(webhookBodyBytes));
   app.route("/webhooks", webhooks);
 
+  app.use(leadOn);
   app.use("/l/*", jsonBody(customerBodyBytes));
   app.route("/l", onboarding);
   app.get(anyScript, sendCurrentScript);

@@ -4,17 +4,19 @@ import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import type { AccountView } from "../domain/account.ts";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
+import { isStripeId } from "../domain/ids.ts";
 import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
+import { holderId } from "../http/fields.ts";
 import { callHolder, linkId } from "../http/holder.ts";
 import { readAccount } from "../kv/read.ts";
 import { nowMs } from "../platform/clock.ts";
 import { holderOfAccount } from "../stripe/account-holder.ts";
-import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
+import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
 
 const listSchema = v.strictObject({
   ...pageEntries,
-  account_holder: v.optional(stripeHolderId),
+  account_holder: v.optional(holderId),
   link: v.optional(v.string()),
 });
 
@@ -28,7 +30,7 @@ export const accounts = new Hono<AppContext>()
         message: "Say whose accounts: send account_holder (cus_… or acct_…) or link (lnk_…), one of the two.",
         param: "account_holder",
       });
-    const after = decodePage(query.page, v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0))]))?.[0] ?? 0;
+    const after = decodePage(query.page, isPlace(0))?.[0] ?? 0;
     const link = query.link === undefined ? null : linkId(c, query.link, "link");
     const whose = link ?? query.account_holder ?? "";
     const page = await callHolder(c, whose, (holder) => holder.accounts(link, after, query.limit));
@@ -37,8 +39,8 @@ export const accounts = new Hono<AppContext>()
     return c.json(listOf("/v1/accounts", page?.data ?? [], next === null ? null : [next]));
   })
   .get("/:id", async (c) => {
-    const id = c.req.param("id");
-    if (!/^fca_\w{1,100}$/.test(id)) return orThrow(noSuch("account", id.slice(0, 100)));
+    const id: string = c.req.param("id");
+    if (!isStripeId("fca", id)) return orThrow(noSuch("account", String(id).slice(0, 100)));
     return c.json((await published(c, id)) ?? (await known(c, id)) ?? orThrow(noSuch("account", id)));
   });
 
@@ -52,6 +54,10 @@ async function published(c: Context<AppContext>, id: string): Promise<AccountVie
 
 /** As its holder's object has it, whom Stripe names; null when either does not know it. */
 async function known(c: Context<AppContext>, id: string): Promise<AccountView | null> {
-  const holder = orThrow(await holderOfAccount(c.get("stripe"), id, c.get("deadlineMs") - nowMs()));
-  return holder === null ? null : callHolder(c, holder, (object) => object.account(id));
+  const holders = orThrow(await holderOfAccount(c.get("stripe"), id, c.get("deadlineMs") - nowMs()));
+  for (const holder of holders) {
+    const account = await callHolder(c, holder, (object) => object.account(id));
+    if (account) return account;
+  }
+  return null;
 }

@@ -6,17 +6,18 @@ import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import type { EventView } from "../holder/outbox/event-store.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
+import { holderId } from "../http/fields.ts";
 import { callHolder, eventId } from "../http/holder.ts";
 import { now } from "../platform/clock.ts";
-import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
+import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
 import { showEvent } from "./shown.ts";
 
-const listSchema = v.strictObject({ ...pageEntries, account_holder: stripeHolderId });
+const listSchema = v.strictObject({ ...pageEntries, account_holder: holderId });
 
 export const events = new Hono<AppContext>()
   .get("/", async (c) => {
     const query = readQuery(c, listSchema);
-    const before = decodePage(query.page, v.tuple([v.pipe(v.number(), v.integer(), v.minValue(1))]))?.[0] ?? null;
+    const before = decodePage(query.page, isPlace(1))?.[0] ?? null;
     const page = await callHolder(c, query.account_holder, (holder) => holder.events(query.limit, before));
     const planned = await planStopped(c, page.events);
     const data = await Promise.all(planned.map((event) => showEvent(c, event)));

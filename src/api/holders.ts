@@ -1,6 +1,7 @@
 // /v1/holders: everything known of one account holder, with its newest links and accounts.
 import { Hono } from "hono/tiny";
 import { noSuch, orThrow } from "../domain/failure.ts";
+import { isHolderId } from "../domain/ids.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
 import { linkPageOf } from "./links.ts";
@@ -8,8 +9,7 @@ import { listOf } from "./pagination.ts";
 
 export const holders = new Hono<AppContext>().get("/:id", async (c) => {
   const id = c.req.param("id");
-  const isId = /^(cus|acct)_\w{1,100}$/.test(id);
-  const found = isId ? await callHolder(c, id, (holder) => holder.describe()) : null;
+  const found = isHolderId(id) ? await callHolder(c, id, (holder) => holder.describe()) : null;
   if (!found) return orThrow(noSuch("account holder", id.slice(0, 100)));
   const url = `/v1/accounts?account_holder=${id}`;
   return c.json({

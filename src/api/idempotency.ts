@@ -3,6 +3,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Failed } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
+import { bodyText } from "../http/body.ts";
 import type { AppContext, Seed } from "../http/context.ts";
 import { nowMs } from "../platform/clock.ts";
 import { callObject } from "../platform/durable-object.ts";
@@ -21,11 +22,12 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
     c.set("seed", { nonce: crypto.randomUUID(), startedMs: nowMs() });
     return next();
   }
-  if (key === "" || key.length > longestKey)
-    throw invalid("idempotency_key_invalid", `Idempotency-Key must have 1 to ${longestKey} characters.`);
+  // Other characters than these may have been replaced on the way, so that two keys would be one.
+  if (key.length > longestKey || !/^[\x20-\x7e]+$/.test(key))
+    throw invalid("idempotency_key_invalid", `Idempotency-Key must have 1 to ${longestKey} characters, all of ASCII.`);
 
   const url = new URL(c.req.url);
-  const fingerprint = hex(await sha256(JSON.stringify([c.req.method, url.pathname, url.search, await c.req.text()])));
+  const fingerprint = hex(await sha256(JSON.stringify([c.req.method, url.pathname, url.search, await bodyText(c)])));
   const perform = async (seed: Seed): Promise<Answer> => {
     c.set("seed", seed);
     await next();

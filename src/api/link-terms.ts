@@ -3,39 +3,13 @@ import * as v from "valibot";
 import { Failed } from "../domain/failure.ts";
 import { type AccountHolderRef, type LinkTerms, limits, mergeMetadata } from "../domain/link.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
+import { anObject, line, oneOf, paragraph, someOf, stripeId, wholeNumber } from "../http/fields.ts";
 import type { Config } from "../platform/config.ts";
 import type { HolderRequest } from "../stripe/holders.ts";
 
 const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;
 const prefetches = ["balances", "ownership", "transactions"] as const;
 const subcategories = ["checking", "savings", "mortgage", "line_of_credit", "credit_card"] as const;
-
-const text = (most: number) =>
-  v.pipe(
-    v.string("must be text"),
-    v.trim(),
-    v.minLength(1, "must not be empty"),
-    v.check((value) => [...value].length <= most, `must have at most ${most} characters`),
-    v.check((value) => !/[^\P{Cc}\t\n\r]/u.test(value), "must not have control characters"),
-  );
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  v.picklist(values, `must be one of ${values.join(", ")}`);
-const someOf = <const T extends readonly string[]>(values: T) =>
-  v.pipe(
-    v.array(oneOf(values), "must be a list"),
-    v.check((list) => new Set(list).size === list.length, "must not name anything twice"),
-  );
-const wholeNumber = v.pipe(v.number("must be a number"), v.integer("must be a whole number"));
-
-// To be put before each object's own schema: valibot's object schemas accept lists.
-const anObject = (problem = "must be an object") =>
-  v.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value), problem);
-
-const stripeId = (prefix: "cus" | "acct", what: string) =>
-  v.pipe(
-    v.string("must be text"),
-    v.regex(new RegExp(`^${prefix}_\\w{1,100}$`), `must be a Stripe ${what} id, ${prefix}_…`),
-  );
 
 const holderSchema = v.pipe(
   anObject(),
@@ -45,31 +19,46 @@ const holderSchema = v.pipe(
       v.strictObject({
         type: v.literal("customer"),
         customer: v.optional(stripeId("cus", "customer")),
-        email: v.optional(v.pipe(text(512), v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "must be an e-mail address"))),
-        name: v.optional(text(256)),
+        customer_account: v.optional(stripeId("acct", "account")),
+        email: v.optional(v.pipe(line(512), v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "must be an e-mail address"))),
+        name: v.optional(line(256)),
+        phone: v.optional(
+          v.pipe(
+            line(20),
+            v.regex(/^\+[1-9]\d{6,14}$/, "must be a phone number with its country, such as +15551234567"),
+          ),
+        ),
       }),
       v.strictObject({ type: v.literal("account"), account: stripeId("acct", "account") }),
     ],
-    "must have type customer (with customer, or with email and name) or account (with account)",
+    "must have type customer (with customer, customer_account, or email, name and phone) or account (with account)",
   ),
 );
 
 /**
- * The account holder that the request names, or the customer to create. Throws `invalid` when it gives both or neither.
+ * The account holder that the request names, or the customer to create. Throws `invalid` when it gives several or none.
  */
 export function holderRequestOf({ account_holder: holder }: TermsRequest): HolderRequest {
   if (holder.type === "account") return holder;
-  const { customer, email, name } = holder;
-  if (customer !== undefined) {
-    const extra = email !== undefined ? "email" : name !== undefined ? "name" : null;
-    if (extra) throw invalid(`account_holder[${extra}]`, "goes with a new customer; leave it out beside customer");
-    return { type: "customer", customer };
+  const { customer, customer_account, ...made } = holder;
+  const known = customer !== undefined ? { customer } : customer_account !== undefined ? { customer_account } : null;
+  if (known) {
+    if (customer !== undefined && customer_account !== undefined)
+      throw invalid(
+        "account_holder[customer_account]",
+        "cannot go with customer; send the one that your other links have",
+      );
+    const [extra] = Object.keys(made).filter((field) => field !== "type");
+    if (extra) throw invalid(`account_holder[${extra}]`, "goes with a new customer; leave it out beside the id of one");
+    return { type: "customer", ...known };
   }
-  if (email !== undefined) return { type: "customer", email, name };
+  const { email, name, phone } = made;
+  if (email !== undefined) return { type: "customer", email, name, phone };
   throw new Failed({
     kind: "invalid",
     code: "parameter_missing",
-    message: "Missing required parameter: account_holder[customer]. Or send email and name, to make a customer.",
+    message:
+      "Missing required parameter: account_holder[customer]. Or send customer_account, or email with name and phone, to make a customer.",
     param: "account_holder[customer]",
   });
 }
@@ -81,7 +70,12 @@ export const metadataSchema = v.pipe(
   anObject("must be an object of text values"),
   v.check((all) => !reserved.some((key) => Object.hasOwn(all, key)), `must not have a key ${reserved.join(", ")}`),
   v.record(
-    v.pipe(v.string(), v.minLength(1, "has an empty key"), v.maxLength(40, "has a key over 40 characters")),
+    v.pipe(
+      v.string(),
+      v.minLength(1, "has an empty key"),
+      v.maxLength(40, "has a key over 40 characters"),
+      v.check((key) => !/[\t\n\r]/.test(key), "has a key with a line break or a tab"),
+    ),
     v.pipe(v.string("must have text values"), v.maxLength(500, "has a value over 500 characters")),
     "must be an object of text values",
   ),
@@ -115,8 +109,7 @@ export const termsEntries = {
         v.strictObject({
           accounts: v.pipe(
             wholeNumber,
-            v.minValue(1, "must be at least 1"),
-            v.maxValue(limits.accounts, `must be at most ${limits.accounts}`),
+            v.check((accounts) => accounts >= 1 && accounts <= limits.accounts, `must be from 1 to ${limits.accounts}`),
           ),
         }),
       ),
@@ -127,9 +120,9 @@ export const termsEntries = {
     v.pipe(anObject(), v.strictObject({ mode: v.optional(v.picklist(["disabled"], notAutomatic), "disabled") })),
     {},
   ),
-  purpose: v.optional(v.nullable(text(500)), null),
-  return_url: v.optional(v.nullable(text(2048)), null),
-  client_reference_id: v.optional(v.nullable(text(200)), null),
+  purpose: v.optional(v.nullable(paragraph(500)), null),
+  return_url: v.optional(v.nullable(line(2048)), null),
+  client_reference_id: v.optional(v.nullable(line(200)), null),
   locale: v.optional(oneOf(["auto", "en", "es"]), "auto"),
   expires_at: v.optional(wholeNumber),
   metadata: v.optional(v.pipe(metadataSchema, v.check((all) => Object.keys(all).length <= limits.metadataKeys, `has more than ${limits.metadataKeys} keys`)), {}), // biome-ignore format: one idea

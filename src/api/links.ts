@@ -3,10 +3,11 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { orThrow } from "../domain/failure.ts";
-import { holderKey, newLinkId } from "../domain/ids.ts";
+import { holderKey, isLinkId, newLinkId } from "../domain/ids.ts";
 import { type LinkDetails, type LinkStatus, type LinkView, stripeIdOf } from "../domain/link.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
+import { holderId, oneOf, wholeNumber } from "../http/fields.ts";
 import { callHolder, linkId } from "../http/holder.ts";
 import type { LinkMetadata } from "../kv/keys.ts";
 import { type LinkCursor, listLinks } from "../kv/read.ts";
@@ -21,22 +22,27 @@ import {
   termsOf,
   termsSchema,
 } from "./link-terms.ts";
-import { decodePage, listOf, pageEntries, stripeHolderId } from "./pagination.ts";
+import { decodePage, invalidPage, listOf, pageEntries } from "./pagination.ts";
 import { showLink } from "./shown.ts";
 
 const statuses = ["open", "completed", "expired", "revoked"] as const;
 const listSchema = v.strictObject({
   ...pageEntries,
-  status: v.optional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`)),
-  account_holder: v.optional(stripeHolderId),
+  status: v.optional(oneOf(statuses)),
+  account_holder: v.optional(holderId),
 });
+/** The two parts of a `LinkCursor`. */
+const isKvCursor = (value: unknown): value is string | null =>
+  value === null || (typeof value === "string" && value !== "");
+const isKey = (value: unknown): value is string =>
+  typeof value === "string" && (value === "" || isLinkId(value.replace(/^link:/, "")));
 // As at Stripe, an empty text removes all metadata.
 const nothing = v.pipe(
   v.literal(""),
   v.transform(() => null),
 );
 const changeSchema = v.strictObject({
-  expires_at: v.optional(v.pipe(v.number("must be a number"), v.integer("must be a whole number"))),
+  expires_at: v.optional(wholeNumber),
   metadata: v.optional(v.nullable(v.lazy((value) => (value === "" ? nothing : metadataSchema)))),
 });
 
@@ -86,7 +92,7 @@ export async function linkPageOf(c: Context<AppContext>, page: { links: LinkDeta
 type ListQuery = v.InferOutput<typeof listSchema>;
 
 async function ofHolder(c: Context<AppContext>, query: ListQuery, id: string) {
-  const after = decodePage(query.page, v.tuple([v.string()]))?.[0] ?? "";
+  const after = decodePage(query.page, isLinkId)?.[0] ?? "";
   return linkPageOf(c, await callHolder(c, id, (holder) => holder.listLinks(after, query.limit, query.status)));
 }
 
@@ -95,12 +101,13 @@ const behindSeconds = 60;
 
 /** From KV, which may be behind: `as_of` is the time up to which it shows everything, in Unix seconds. */
 async function ofEverybody(c: Context<AppContext>, query: ListQuery) {
-  const from: LinkCursor | null = decodePage(query.page, v.tuple([v.nullable(v.string()), v.string()]));
+  const from: LinkCursor | null = decodePage(query.page, isKvCursor, isKey);
   const at = now();
   const statusNow = ({ status, expires_at }: LinkMetadata | LinkView): LinkStatus =>
     status === "open" && expires_at <= at ? "expired" : status;
   const wanted = (metadata: LinkMetadata) => !query.status || statusNow(metadata) === query.status;
   const page = await listLinks(c.env.RESULTS, query.limit, from, wanted);
+  if (page === "bad_cursor") throw invalidPage();
   const data = await Promise.all(page.links.map((link) => showLink(c, { ...link, status: statusNow(link) })));
   return { ...listOf("/v1/links", data, page.next), as_of: at - behindSeconds };
 }

@@ -4,15 +4,14 @@ import { Hono } from "hono/tiny";
 import { renderSVG } from "uqr";
 import { Failed, type Failure, type Result } from "../domain/failure.ts";
 import type { LinkDetails } from "../domain/link.ts";
-import { tokenMeant } from "../domain/link-token.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
-import { limitAddress, publicRate } from "../http/rate-limit.ts";
+import { publicRate } from "../http/rate-limit.ts";
 import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
-import { leadToPage, sendPage } from "./send-page.ts";
+import { sendPage } from "./send-page.ts";
 
 /** Lets only genuine tokens through, before any storage is read. */
 const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
@@ -24,16 +23,7 @@ const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
   });
 };
 
-/** Redirects an address that a mail or chat program has changed to the genuine link, if there is one. */
-const leadOn: MiddlewareHandler<AppContext> = async (c, next) => {
-  const meant = tokenMeant(c.req.param("token") ?? "");
-  if (!meant || !(await c.get("signer").linkIdOf(meant))) return next();
-  await limitAddress(c, "token");
-  return leadToPage(c, `/l/${meant}${new URL(c.req.url).search}`);
-};
-
 export const onboarding = new Hono<AppContext>()
-  .get("/:token", leadOn)
   .use("/:token/*", genuineToken)
   .get("/:token", async (c) => {
     const link = await linkOf(c);

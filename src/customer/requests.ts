@@ -1,7 +1,8 @@
 // What the customer's page, or an app in its place, may send.
 import * as v from "valibot";
+import { stripeId } from "../http/fields.ts";
 
-const sessionId = v.pipe(v.string("must be text"), v.regex(/^fcsess_\w{1,200}$/, "must be a session id, fcsess_…"));
+const sessionId = stripeId("fcsess", "session");
 
 /** `POST /l/:token/session`. Anything else in the body is ignored, as apps may send more. */
 export const sessionSchema = v.looseObject({
@@ -49,5 +50,10 @@ export const cancelSchema = v.strictObject({
   stripe_code: v.optional(
     v.pipe(v.string("must be text"), v.regex(/^[a-z0-9_]{1,100}$/, "must be one of Stripe's error codes")),
   ),
-  message: v.optional(v.pipe(v.string("must be text"), v.maxLength(200, "must have at most 200 characters"))),
+  message: v.optional(
+    v.pipe(
+      v.string("must be text"),
+      v.check((text) => [...text].length <= 200, "must have at most 200 characters"),
+    ),
+  ),
 });

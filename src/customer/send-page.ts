@@ -61,7 +61,7 @@ export function errorPage(c: Context<AppContext>, failure: Failure): Response {
 }
 
 function viewOfFailure(c: Context<AppContext>, failure: Failure, { status, code }: WireError): View {
-  const isLink = c.req.path.startsWith("/l/");
+  const isLink = /^\/+l\//i.test(c.req.path);
   const requestId = c.get("requestId");
   if (failure.kind === "not_found") return { state: isLink ? "unknown" : "not_found", requestId };
   if (failure.kind === "gone")

@@ -2,7 +2,7 @@
 // So ids sort newest first, and every id contains the name of its account holder's object. See docs/decisions/0003.
 
 // Crockford's base32: without i, l, o and u, and in ASCII order, so that ids sort like the numbers that they encode.
-const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+export const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const epochMs = Date.UTC(2026, 0, 1);
 const lastMs = 2 ** 40 - 1;
 const linkShape = /^lnk_[0-9a-hjkmnp-tv-z]{8}([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmnp-tv-z]{10}$/;
@@ -20,6 +20,13 @@ export async function holderKey(holder: string): Promise<string> {
 export const endpointKey = async (url: string): Promise<string> =>
   encode(await sha256(`banklink notify endpoint ${url}`), 26);
 
+/** Whether `value` looks like one of Stripe's ids with the given prefix, such as `cus` or `fca`; checked before it is stored or asked after. */
+export const isStripeId = (prefix: string, value: unknown): value is string =>
+  typeof value === "string" && value.startsWith(`${prefix}_`) && /^[a-z]+_\w{1,200}$/.test(value);
+
+/** Whether `value` looks like the Stripe id of an account holder, cus_… or acct_…. */
+export const isHolderId = (value: unknown): value is string => isStripeId("cus", value) || isStripeId("acct", value);
+
 /** The id of a new link. The same time, holder key and nonce give the same id, so a repeated request makes no second link. */
 export async function newLinkId(createdMs: number, key: string, nonce: string): Promise<string> {
   let rest = lastMs - Math.min(Math.max(createdMs - epochMs, 0), lastMs);
@@ -33,6 +40,9 @@ export async function newLinkId(createdMs: number, key: string, nonce: string): 
 
 /** The holder key inside a link's or an event's id; null when `id` has the shape of neither. */
 export const holderKeyIn = (id: string): string | null => linkShape.exec(id)?.[1] ?? eventShape.exec(id)?.[1] ?? null;
+
+/** Whether `value` has the shape of a link's id. */
+export const isLinkId = (value: unknown): value is string => typeof value === "string" && linkShape.test(value);
 
 /** An event's id, which carries its holder key too. `chance` is at least 12 random bytes. */
 export const eventId = (key: string, chance: Uint8Array): string => `evt_${key}${encode(chance, 18)}`;

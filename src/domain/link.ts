@@ -4,7 +4,11 @@ import type { Attempt } from "./attempt.ts";
 
 export type LinkStatus = "open" | "completed" | "expired" | "revoked";
 
-export type AccountHolderRef = { type: "customer"; customer: string } | { type: "account"; account: string };
+/** Stripe's `account_holder`: a Customer, an Account that stands for a customer (Accounts v2), or a connected account. */
+export type AccountHolderRef =
+  | { type: "customer"; customer: string }
+  | { type: "customer"; customer_account: string }
+  | { type: "account"; account: string };
 
 /** The options of a Financial Connections session. All are stored and sent, so that no default of Stripe's applies. */
 export interface SessionOptions {
@@ -47,8 +51,10 @@ export const limits = {
 };
 
 /** The Stripe id of an account holder, cus_… or acct_…. */
-export const stripeIdOf = (holder: AccountHolderRef): string =>
-  holder.type === "customer" ? holder.customer : holder.account;
+export function stripeIdOf(holder: AccountHolderRef): string {
+  if (holder.type === "account") return holder.account;
+  return "customer" in holder ? holder.customer : holder.customer_account;
+}
 
 export const newLink = (id: string, terms: LinkTerms, livemode: boolean, created: number): LinkRecord => ({
   id,

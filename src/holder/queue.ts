@@ -109,6 +109,7 @@ export class Queue {
         const row = this.nextOf(kind);
         if (!row) break;
         this.left--;
+        if (!this.begin(kind, row)) continue;
         const running: Running = { kind, againMs: null, plannedMs: null, end: Promise.resolve() };
         this.running.set(`${kind} ${row.key}`, running);
         running.end = this.run(kind, row, running);
@@ -153,22 +154,29 @@ export class Queue {
   }
 
   private nextOf(kind: JobKind): Row | null {
-    const query = "SELECT * FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT 1";
+    const query = "SELECT rowid, key, failures FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT 1";
     const row = this.sql.exec(query, kind, this.clock()).toArray()[0];
-    return row ? { key: String(row.key), failures: Number(row.failures) } : null;
+    return row ? { id: Number(row.rowid), key: String(row.key), failures: Number(row.failures) } : null;
+  }
+
+  /**
+   * Stores that the job has begun, before its call is made: should the object die in it, the job is tried again, and not
+   * too soon. False when the row cannot be found by its key, as the key came back from storage as another text: such a
+   * row would stay due and run without end, so it is dropped.
+   */
+  private begin(kind: JobKind, { id, key, failures }: Row): boolean {
+    const leaseEnds = this.clock() + this.jobs[kind].leaseMs;
+    const query = "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ? RETURNING rowid";
+    const found = this.sql.exec(query, failures + 1, leaseEnds, kind, key).toArray();
+    if (found.length > 0) return true;
+    this.sql.exec("DELETE FROM work WHERE rowid = ?", id);
+    console.error(JSON.stringify({ at: "work", kind, failures, dropped: "its key cannot be read" }));
+    return false;
   }
 
   private async run(kind: JobKind, { key, failures }: Row, running: Running): Promise<void> {
     const job = this.jobs[kind];
     try {
-      // Stored before the call is made: should the object die in it, the job is tried again, and not too soon.
-      this.sql.exec(
-        "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?",
-        failures + 1,
-        this.clock() + job.leaseMs,
-        kind,
-        key,
-      );
       this.finish(kind, key, await this.lanes.run(job.lane, () => job.run(key)), running.againMs);
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
@@ -202,6 +210,8 @@ export class Queue {
 }
 
 interface Row {
+  /** SQLite's own number of the row, which finds it whatever its key is. */
+  id: number;
   key: string;
   failures: number;
 }

@@ -1,18 +1,21 @@
-// Reads a request's body and query: limits the size, demands JSON, and checks both against a schema.
+// Reads a request's body and query: limits the size, demands UTF-8 and JSON, and checks both against a schema.
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { Failed } from "../domain/failure.ts";
+import { flawIn } from "../domain/text.ts";
 import type { AppContext } from "./context.ts";
 
-/** Refuses a body over `limitBytes`, whether or not its Content-Length says so. */
-export const boundedBody = (limitBytes: number): MiddlewareHandler<AppContext> =>
-  bodyLimit({
+/** Refuses a body over `limitBytes`, whether or not its Content-Length says so. That of a GET is not read. */
+export function boundedBody(limitBytes: number): MiddlewareHandler<AppContext> {
+  const limit = bodyLimit({
     maxSize: limitBytes,
     onError: () => {
       throw new Failed({ kind: "too_large", limitBytes });
     },
   });
+  return (c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limit(c, next));
+}
 
 /**
  * Refuses a body over `limitBytes`. Of a POST, refuses a body that is not sent as JSON or is no object, and sets
@@ -21,18 +24,40 @@ export const boundedBody = (limitBytes: number): MiddlewareHandler<AppContext> =
 export function jsonBody(limitBytes: number): MiddlewareHandler<AppContext> {
   const limit = boundedBody(limitBytes);
   return async (c, next) => {
-    if (c.req.method === "GET" || c.req.method === "HEAD") return next();
     if (c.req.method !== "POST") return limit(c, next);
     const type = c.req.header("Content-Type");
-    const isJson = type !== undefined && /^application\/json\s*(;|$)/i.test(type);
+    const isJson = type !== undefined && isJsonType(type);
     if (type !== undefined && !isJson) throw new Failed({ kind: "unsupported_media_type" });
     return limit(c, async () => {
-      const text = await c.req.text();
+      const text = await bodyText(c);
       if (!isJson && text !== "") throw new Failed({ kind: "unsupported_media_type" });
       c.set("json", objectOf(text));
       await next();
     });
   };
+}
+
+/** JSON, in UTF-8 as JSON always is: a `charset` may say so, and nothing else. */
+function isJsonType(type: string): boolean {
+  const [media = "", ...parameters] = type
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim());
+  const charsets = parameters.filter((parameter) => /^charset\s*=/.test(parameter));
+  return media === "application/json" && charsets.every((charset) => /^charset\s*=\s*("utf-?8"|utf-?8)$/.test(charset));
+}
+
+/**
+ * The body as text. Throws `invalid` when it is not UTF-8. A byte order mark at its start is left out, unless
+ * `isVerbatim`: then the text has exactly the bytes of the body.
+ */
+export async function bodyText(c: Context<AppContext>, isVerbatim = false): Promise<string> {
+  const bytes = await c.req.arrayBuffer();
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: isVerbatim }).decode(bytes);
+  } catch {
+    throw invalid("encoding_invalid", "The body is not UTF-8. Encode it as UTF-8.");
+  }
 }
 
 function objectOf(text: string): object {
@@ -58,6 +83,7 @@ export function readQuery<S extends v.GenericSchema>(c: Context<AppContext>, sch
 }
 
 function parse<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  refuseFlaws(input);
   const parsed = v.safeParse(schema, input, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
@@ -68,6 +94,25 @@ function parse<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOut
   if (issue.received === "undefined")
     throw invalid("parameter_missing", `Missing required parameter: ${param}.`, param);
   throw invalid("parameter_invalid", `Invalid ${param || "body"}: ${issue.message}.`, param);
+}
+
+/** Throws `invalid` for text anywhere in `input`, or a name, that is fit for nowhere. */
+function refuseFlaws(input: unknown): void {
+  // A list of what is still to be looked at, not recursion: a body may be nested deeper than the stack is.
+  const rest: { value: unknown; param: string }[] = [{ value: input, param: "" }];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const { value, param } = next;
+    if (typeof value === "string") refuse(flawIn(value), param);
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, inner] of Object.entries(value)) {
+      refuse(flawIn(key), param, "has a name that ");
+      rest.push({ value: inner, param: param ? `${param}[${key}]` : key });
+    }
+  }
+}
+
+function refuse(flaw: string | null, param: string, what = ""): void {
+  if (flaw) throw invalid("parameter_invalid", `Invalid ${param || "parameters"}: ${what}${flaw}.`, param);
 }
 
 const invalid = (code: string, message: string, param?: string) =>

@@ -48,7 +48,11 @@ export function toWire(failure: Failure): WireError {
     case "too_large":
       return invalid(413, "body_too_large", `The body is over ${failure.limitBytes} bytes, the most this route takes.`);
     case "unsupported_media_type":
-      return invalid(415, "content_type_invalid", "Send the body as JSON, with Content-Type: application/json.");
+      return invalid(
+        415,
+        "content_type_invalid",
+        "Send the body as JSON in UTF-8, with Content-Type: application/json.",
+      );
     case "rate_limited":
       return {
         status: 429,

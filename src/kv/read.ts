@@ -23,22 +23,31 @@ const valuesARead = 25;
 /** A page of links weighs no more than this, in characters, but for what its last read has brought. */
 const pageCharacters = 8 * 1024 * 1024;
 
+/** KV's errors carry the status of its answer alone. Of these, a cursor that is none of its own gets 400. */
+const isRefused = (error: unknown) => error instanceof Error && / failed: 4(00|14|22)\b/.test(error.message);
+
 /**
  * Up to `limit` links whose metadata `wanted` accepts, newest first. One call looks at 20,000 links at most, so a page
- * can be short, or empty, and still have a `next`.
+ * can be short, or empty, and still have a `next`. "bad_cursor" when KV does not take the cursor of `from`.
  */
 export async function listLinks(
   kv: KVNamespace,
   limit: number,
   from: LinkCursor | null,
   wanted: (metadata: LinkMetadata) => boolean,
-): Promise<LinkPage> {
+): Promise<LinkPage | "bad_cursor"> {
   let kvCursor = from?.[0] ?? null;
   let after = from?.[1] ?? "";
   /** Keys that were found, and where each stands. */
   const found: LinkCursor[] = [];
   for (let page = 0; page < pagesARequest; page++) {
-    const listed = await kv.list<LinkMetadata>({ prefix: keys.link(""), limit: keysAPage, cursor: kvCursor });
+    const asked = { prefix: keys.link(""), limit: keysAPage, cursor: kvCursor };
+    const listed = await kv.list<LinkMetadata>(asked).catch((error: unknown) => {
+      // Only a cursor that came from outside may be a wrong one; anything else is KV's trouble, not the caller's.
+      if (page === 0 && kvCursor !== null && isRefused(error)) return null;
+      throw error;
+    });
+    if (!listed) return "bad_cursor";
     for (const key of listed.keys) {
       if (key.name <= after || !key.metadata || !wanted(key.metadata)) continue;
       if (found.length === limit) return readLinks(kv, found, [kvCursor, after]);

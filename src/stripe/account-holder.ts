@@ -3,20 +3,20 @@ import type Stripe from "stripe";
 import type { Result } from "../domain/failure.ts";
 import { askWithin } from "./client.ts";
 import { isMissing } from "./failure.ts";
+import { holderIds } from "./holder-ids.ts";
 
 /**
- * The Stripe id of the account's holder, cus_… or acct_…, found within `budgetMs` milliseconds; null when Stripe does not
- * know the account or names no holder.
+ * The Stripe ids by which the account's holder may be known here, found within `budgetMs` milliseconds; none when Stripe
+ * does not know the account.
  * @see https://docs.stripe.com/api/financial_connections/accounts/retrieve
  */
-export async function holderOfAccount(stripe: Stripe, id: string, budgetMs: number): Promise<Result<string | null>> {
+export async function holderOfAccount(stripe: Stripe, id: string, budgetMs: number): Promise<Result<string[]>> {
   return askWithin(budgetMs, async (limits) => {
     try {
       const { account_holder } = await stripe.financialConnections.accounts.retrieve(id, {}, limits);
-      const holder = account_holder?.customer ?? account_holder?.account ?? null;
-      return typeof holder === "object" ? (holder?.id ?? null) : holder;
+      return holderIds(account_holder);
     } catch (error) {
-      if (isMissing(error)) return null;
+      if (isMissing(error)) return [];
       throw error;
     }
   });

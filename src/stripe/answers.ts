@@ -1,12 +1,13 @@
 // What is read of Stripe's answers, checked: one that is not as the API promises must not get into storage.
 import type Stripe from "stripe";
 import type { StripeAccount } from "../domain/account.ts";
+import { isStripeId } from "../domain/ids.ts";
 import { Unreadable } from "./failure.ts";
 
 /** A session's id and client secret. Throws `Unreadable`. */
 export function mintedIn(session: Stripe.FinancialConnections.Session): { id: string; clientSecret: string } {
   const { id, client_secret } = objectOf(session, "session");
-  if (!isId("fcsess", id)) throw new Unreadable("The session has no id.");
+  if (!isStripeId("fcsess", id)) throw new Unreadable("The session has no id.");
   if (typeof client_secret !== "string" || client_secret === "")
     throw new Unreadable("The session has no client_secret.");
   return { id, clientSecret: client_secret };
@@ -22,22 +23,13 @@ export function accountsIn(list: Stripe.ApiList<Stripe.FinancialConnections.Acco
 /** An account as it came, except that owners, were they ever expanded, are an id again: they are never stored. */
 export function accountIn(account: Stripe.FinancialConnections.Account): StripeAccount {
   const { id, status, ownership } = objectOf(account, "account");
-  if (!isId("fca", id) || typeof status !== "string") throw new Unreadable("An account has no id or no status.");
+  if (!isStripeId("fca", id) || typeof status !== "string") throw new Unreadable("An account has no id or no status.");
   if (typeof ownership !== "object" || !ownership) return account;
   const kept: Stripe.FinancialConnections.Account = { ...account, ownership: ownership.id };
   return kept;
-}
-
-/** The Stripe id of an account's or a session's holder; null where none is named. */
-export function holderIn(holder: Stripe.FinancialConnections.Session["account_holder"]): string | null {
-  const id = holder?.type === "customer" ? holder.customer : holder?.account;
-  return typeof id === "string" ? id : (id?.id ?? null);
 }
 
 function objectOf<T extends object>(value: T, what: string): T {
   if (typeof value !== "object" || value === null) throw new Unreadable(`The ${what} is no object.`);
   return value;
 }
-
-const isId = (prefix: string, value: unknown): value is string =>
-  typeof value === "string" && new RegExp(`^${prefix}_\\w{1,200}$`).test(value);

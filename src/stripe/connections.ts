@@ -3,9 +3,10 @@ import type Stripe from "stripe";
 import type { StripeAccount } from "../domain/account.ts";
 import type { Result } from "../domain/failure.ts";
 import type { AccountHolderRef, SessionOptions } from "../domain/link.ts";
-import { accountIn, accountsIn, holderIn, mintedIn } from "./answers.ts";
+import { accountIn, accountsIn, mintedIn } from "./answers.ts";
 import { ask, askWithin } from "./client.ts";
 import { Unreadable } from "./failure.ts";
+import { holderIds } from "./holder-ids.ts";
 
 /**
  * Creates a session within `budgetMs` milliseconds, with every option sent. A repeat with the same `idempotencyKey`
@@ -48,13 +49,13 @@ export async function createSession(
 const mostPages = 20;
 
 /**
- * Every account that a session has linked, read page by page, and the Stripe id of the session's account holder.
+ * Every account that a session has linked, read page by page, and the Stripe ids that the session's account holder has.
  * @see https://docs.stripe.com/api/financial_connections/sessions/retrieve
  */
 export async function readSession(
   stripe: Stripe,
   sessionId: string,
-): Promise<Result<{ holder: string | null; accounts: StripeAccount[] }>> {
+): Promise<Result<{ holders: string[]; accounts: StripeAccount[] }>> {
   return ask(async () => {
     const session = await stripe.financialConnections.sessions.retrieve(sessionId);
     if (session?.id !== sessionId) throw new Unreadable("The session is another one than was asked for.");
@@ -71,7 +72,7 @@ export async function readSession(
       accounts.push(...page.accounts);
       more = page.hasMore && page.accounts.length > 0;
     }
-    return { holder: holderIn(session.account_holder), accounts };
+    return { holders: holderIds(session.account_holder), accounts };
   });
 }
 

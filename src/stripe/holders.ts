@@ -1,11 +1,14 @@
-// Account holders at Stripe: checked when a link is made, or created from an e-mail address and a name.
+// Account holders at Stripe: checked when a link is made, or created from an e-mail address, a name and a phone number.
 import type Stripe from "stripe";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import type { AccountHolderRef } from "../domain/link.ts";
 import { askWithin } from "./client.ts";
 import { isMissing, isRefusal } from "./failure.ts";
 
-export type HolderRequest = AccountHolderRef | { type: "customer"; email: string; name?: string | undefined };
+/** One that Stripe knows, or a customer to create. */
+export type HolderRequest =
+  | AccountHolderRef
+  | { type: "customer"; email: string; name?: string | undefined; phone?: string | undefined };
 
 /**
  * The account holder that a request names, checked at Stripe or created there. A repeat with the same `nonce` creates
@@ -40,8 +43,16 @@ async function find(
         ? unknownHolder("customer", `Customer '${request.customer}' was deleted at Stripe`)
         : ok({ type: "customer", customer: request.customer });
     }
+    if ("customer_account" in request) {
+      const { customer_account } = request;
+      // The account may exist in Stripe's v2 API alone, which has a key of its own kind of rights. This asks whether
+      // Financial Connections knows it.
+      await stripe.financialConnections.accounts.list({ account_holder: { customer_account }, limit: 1 }, limits);
+      return ok({ type: "customer", customer_account });
+    }
+    const { email, name, phone } = request;
     const made = await stripe.customers.create(
-      { email: request.email, ...(request.name ? { name: request.name } : {}) },
+      { email, ...(name ? { name } : {}), ...(phone ? { phone } : {}) },
       { idempotencyKey: `banklink-customer-${nonce}`, ...limits },
     );
     return ok({ type: "customer", customer: made.id });
@@ -56,11 +67,13 @@ async function find(
     if (!isMissing(error)) throw error;
     if (request.type === "account") return unknownHolder("account", `No such account: '${request.account}'`);
     if ("customer" in request) return unknownHolder("customer", `No such customer: '${request.customer}'`);
+    if ("customer_account" in request)
+      return unknownHolder("customer_account", `No such account: '${request.customer_account}'`);
     throw error;
   }
 }
 
-const unknownHolder = (field: "customer" | "account", message: string) =>
+const unknownHolder = (field: "customer" | "customer_account" | "account", message: string) =>
   fail({
     kind: "invalid",
     code: "resource_missing",

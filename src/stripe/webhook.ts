@@ -1,5 +1,7 @@
 // Checks the signature of Stripe's webhooks, and lists in one table what we do about each type.
 import Stripe from "stripe";
+import { isStripeId } from "../domain/ids.ts";
+import { holderIds } from "./holder-ids.ts";
 
 type ConnectionsEvent = Extract<Stripe.Event["type"], `financial_connections.${string}`>;
 
@@ -27,15 +29,23 @@ export const meaning: Record<ConnectionsEvent, "new" | "look" | "ignore"> = {
 
 export interface AccountNews {
   account: string;
-  /** The Stripe id of the account's holder, cus_… or acct_…. */
-  holder: string;
+  /** The Stripe ids that the account's holder has, cus_… or acct_…: links may have been made with either. */
+  holders: string[];
   isNew: boolean;
 }
 
+export interface Webhook {
+  /** For the log: one that is no word of Stripe's is not repeated. */
+  type: string;
+  /** Null when the event does not concern us. */
+  news: AccountNews | null;
+  /** What in an event that does concern us should be an id, and is none. */
+  malformed: "account" | "account_holder" | null;
+}
+
 /**
- * Checks and reads a webhook. `news` is null when the event does not concern us. "forged": the signature fits none of
- * `secrets`, or is over five minutes old. "unreadable": the signature fits, but the body is no JSON object.
- * `body` must be the raw body, byte for byte.
+ * Checks and reads a webhook. "forged": the signature fits none of `secrets`, or is over five minutes old.
+ * "unreadable": the signature fits, but the body is no JSON object. `body` must be the raw body, byte for byte.
  * @see https://docs.stripe.com/webhooks#verify-events
  */
 export async function readWebhook(
@@ -44,16 +54,17 @@ export async function readWebhook(
   signature: string,
   secrets: string[],
   livemode: boolean,
-): Promise<{ type: string; news: AccountNews | null } | "forged" | "unreadable"> {
+): Promise<Webhook | "forged" | "unreadable"> {
   const event = await verified(stripe, body, signature, secrets);
   if (typeof event === "string") return event;
-  const type = String(event.type);
+  const type = typeof event.type === "string" && /^[\w.]{1,100}$/.test(event.type) ? event.type : "unknown";
   const use = event.livemode === livemode ? meaning[type as ConnectionsEvent] : undefined;
   const account = event.data?.object as Partial<Stripe.FinancialConnections.Account> | null | undefined;
-  if (!account?.id || (use !== "new" && use !== "look")) return { type, news: null };
-  const party = account.account_holder?.customer ?? account.account_holder?.account;
-  const holder = typeof party === "object" ? party.id : party;
-  return { type, news: holder ? { account: account.id, holder, isNew: use === "new" } : null };
+  if (!account?.account_holder || (use !== "new" && use !== "look")) return { type, news: null, malformed: null };
+  if (!isStripeId("fca", account.id)) return { type, news: null, malformed: "account" };
+  const holders = holderIds(account.account_holder);
+  if (holders.length === 0) return { type, news: null, malformed: "account_holder" };
+  return { type, news: { account: account.id, holders, isNew: use === "new" }, malformed: null };
 }
 
 async function verified(stripe: Stripe, body: string, signature: string, secrets: string[]) {

@@ -1,16 +1,18 @@
 // /webhooks/stripe: Stripe says that an account has changed. Answers 2xx only once the account holder's object has
 // stored that it must read the account again.
+import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { Failed } from "../domain/failure.ts";
+import { bodyText } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
 import { limitAddress } from "../http/rate-limit.ts";
-import { readWebhook } from "../stripe/webhook.ts";
+import { type AccountNews, readWebhook } from "../stripe/webhook.ts";
 
 export const webhooks = new Hono<AppContext>().post("/stripe", async (c) => {
   const { webhookSecrets, livemode } = c.get("config").stripe;
   const signature = c.req.header("Stripe-Signature") ?? "";
-  const read = await readWebhook(c.get("stripe"), await c.req.text(), signature, webhookSecrets, livemode);
+  const read = await readWebhook(c.get("stripe"), await bodyText(c, true), signature, webhookSecrets, livemode);
   if (read === "forged") {
     await limitAddress(c, "webhook");
     throw new Failed({
@@ -23,10 +25,16 @@ export const webhooks = new Hono<AppContext>().post("/stripe", async (c) => {
   }
   if (read === "unreadable")
     throw new Failed({ kind: "invalid", code: "json_invalid", message: "The body must be a JSON object." });
-  const { type, news } = read;
-  const noted = news
-    ? await callHolder(c, news.holder, (holder) => holder.noteAccount(news.account, news.isNew))
-    : false;
+  const { type, news, malformed } = read;
+  // Acknowledged: Stripe would only send the same again. The value itself is not for the log.
+  if (malformed) console.warn(JSON.stringify({ at: "webhook", request_id: c.get("requestId"), type, malformed }));
+  const noted = news ? await note(c, news) : false;
   c.set("webhook", { type, noted });
   return c.json({ received: true, noted });
 });
+
+/** Tells every account holder that it may be of; whether any of them is known here. */
+async function note(c: Context<AppContext>, { account, holders, isNew }: AccountNews): Promise<boolean> {
+  const noted = holders.map((id) => callHolder(c, id, (holder) => holder.noteAccount(account, isNew)));
+  return (await Promise.all(noted)).includes(true);
+}

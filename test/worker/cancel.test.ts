@@ -68,6 +68,13 @@ it("records a try that could not begin, once for each reason", async () => {
   expect((await product.link(link.path)).completed.body.status).toBe("completed");
 });
 
+it("takes a message of 200 characters, however many units they are", async () => {
+  const link = await product.makeLink();
+  const message = "😀".repeat(200);
+  expect((await product.call("POST", `${link.path}/cancel`, { code: "failed", message })).status).toBe(200);
+  expect(await attemptsOf(link.id)).toMatchObject([{ error: { message } }]);
+});
+
 it.each([
   [{}, "code"],
   [{ code: "made_up" }, "code"],

@@ -101,6 +101,14 @@ describe("a row", () => {
     expect(seen.at(-1)).toMatchObject({ inFlight: ["publish a"], begun: 1, dueIn: 10_000 });
   });
 
+  it("whose key cannot be read back is dropped and never run, and the others go on", async () => {
+    // `fca_` and half of a surrogate pair, as an earlier release may have stored it.
+    const bad = "CAST(x'6663615feda080' AS TEXT)";
+    const query = `INSERT INTO work (kind, key, next_at) VALUES ('account', ${bad}, 0), ('find', ${bad}, 0)`;
+    const seen = await last({ do: "sql", query }, want("b", "account"), work, work);
+    expect(seen).toMatchObject({ begun: 1, inFlight: ["account b"], rows: [{ key: "b" }] });
+  });
+
   it("of a kind that is not known is left alone, and wants no alarm", async () => {
     const query = "INSERT INTO work (kind, key, next_at) VALUES ('from_the_next_release', 'x', 0)";
     const seen = await last({ do: "sql", query }, work, wait(1_000), work);

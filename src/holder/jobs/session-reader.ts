@@ -142,8 +142,8 @@ export class SessionReader {
     const link = known && this.changes.link(known.link);
     if (!holder || !link) return noSuch("session", session, "session");
     const { attempts } = this.changes.store;
-    const isOthers = read.value.holder !== null && read.value.holder !== stripeIdOf(holder.ref);
-    if (isOthers) {
+    const { holders } = read.value;
+    if (holders.length > 0 && !holders.includes(stripeIdOf(holder.ref))) {
       attempts.noteReading(session, beganMs, isOpen);
       return fail({ kind: "not_found", message: "This session is of another account holder.", param: "session" });
     }

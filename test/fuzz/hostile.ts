@@ -1,0 +1,188 @@
+// Values that break programs, by the place where they are put.
+
+const nested = (depth: number) => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`) as unknown;
+const holdsEverything = JSON.parse(
+  '{"__proto__":{"polluted":true},"constructor":{"prototype":{}},"toString":1}',
+) as object;
+
+/** Characters that have no place in any text, or in some. */
+export const flaws = ["\u0000", "\u001b", "\u007f", "\u0085", "\ud800", "\udc00", "\udc00\ud800", "\n", "\ufeff", "\u2028", "\u202e", "\u2066", "\ufffd", "\uffff"]; // biome-ignore format: one idea
+
+export const texts = [
+  ...flaws,
+  "",
+  " ",
+  "\t\r\n",
+  "\u001b[31m",
+  "👩‍👩‍👧‍👦",
+  "Z\u0351\u036b\u0343a".repeat(20),
+  "ﷺ".repeat(100),
+  "a".repeat(256),
+  "é".repeat(501),
+  "a".repeat(3_900),
+  "__proto__",
+  "constructor",
+  "toString",
+  "'; DROP TABLE links; --",
+  "<script>alert(1)</script>",
+  '"><img src=x onerror=alert(1)>',
+  "{{7*7}}",
+  "../../../etc/passwd",
+  "%00%ff%c0%ae",
+  "https://app.example.com@evil.example/",
+  "javascript:alert(1)",
+  "myapp://",
+  "null",
+  "true",
+  "0",
+  "-1",
+  "1e309",
+  "NaN",
+  "cus_",
+  "cus_sandbox_demo",
+  "cus_nobody",
+  "acct_sandbox_demo",
+  "acct_nobody",
+  "fca_1",
+  "fcsess_1",
+  `lnk_${"0".repeat(34)}`,
+  `evt_${"0".repeat(34)}`,
+  "2026-11-25",
+  "pat@example.com",
+  "pat@example",
+  "open",
+  "balances",
+];
+
+export const numbers = [0, -0, -1, 1, 1.5, 100, 1001, 2 ** 31, 2 ** 53, 2 ** 53 + 2, -(2 ** 63), 1e21, 1e308, 5e-324];
+
+export const values: unknown[] = [
+  ...texts,
+  ...texts,
+  ...numbers,
+  null,
+  true,
+  false,
+  [],
+  {},
+  [[]],
+  [null],
+  ["balances", "balances"],
+  { a: { b: { c: {} } } },
+  { length: 1e9 },
+  holdsEverything,
+  nested(50),
+  nested(1_500),
+  Array.from({ length: 300 }, (_, n) => n),
+  Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`k${n}`, "v"])),
+];
+
+/** What may stand in a JSON text where a value should, though JSON has no such thing, or no number for it. */
+export const rawValues = ["1e400", "-0", "01", "0x10", "NaN", "Infinity", "undefined", "'a'", '"\\x41"', '"\\u00"', "", "[", "}", "1,2"]; // biome-ignore format: one idea
+
+export const contentTypes = [
+  "application/json; charset=utf-8",
+  "application/json;charset=iso-8859-1",
+  "application/json; charset=utf-16",
+  "application/json; charset=",
+  "application/json;;;",
+  "APPLICATION/JSON",
+  "application/json, text/plain",
+  "application/jsonp",
+  "application/problem+json",
+  "text/plain",
+  "multipart/form-data; boundary=x",
+  "application/x-www-form-urlencoded",
+  "x",
+  "/",
+];
+
+/** Headers that may be added to any request. Values are of Latin-1, which is all that HTTP can carry. */
+export const headers: [string, string][] = [
+  ["Accept", "text/html"],
+  ["Accept", "application/json"],
+  ["Accept", "*/*;q=0,,,"],
+  ["Accept", "\u00ff\u00fe"],
+  ["Accept-Language", "es"],
+  ["Accept-Language", `es;q=NaN, *, x-\u00e9, ${"en,".repeat(300)}`],
+  ["Accept-Encoding", "gzip;q=0"],
+  ["Authorization", "Bearer"],
+  ["Authorization", "Bearer wrong_key_wrong_key"],
+  ["Authorization", "Bearer banklink_sandbox_key, Bearer other"],
+  ["Authorization", "Basic OmJhbmtsaW5rX3NhbmRib3hfa2V5"],
+  ["Authorization", "Bearer \u00e9\u00ff"],
+  ["CF-Connecting-IP", "2001:db8::1"],
+  ["CF-Connecting-IP", "not an address"],
+  ["Content-Encoding", "gzip"],
+  ["Cookie", "a=b"],
+  ["If-None-Match", "*"],
+  ["Origin", "https://evil.example"],
+  ["Origin", "null"],
+  ["Range", "bytes=0-1"],
+  ["Referer", "https://app.example.com/"],
+  ["Referer", "not a url"],
+  ["Request-Id", "req_mine"],
+  ["Stripe-Signature", "t=1,v1=0"],
+  ["Stripe-Signature", "\u00e9"],
+  ["X-Forwarded-For", "127.0.0.1"],
+  ["X-Forwarded-Host", "evil.example"],
+  ["X-Forwarded-Proto", "gopher"],
+  ["X-HTTP-Method-Override", "DELETE"],
+  ["X-Large", "x".repeat(8_000)],
+];
+
+export const idempotencyKeys = ["", " ", "a".repeat(255), "a".repeat(256), "\u00e9", "k\tk", "__proto__", "../x"];
+
+/** Added behind, or put in the place of, a part of a path. */
+export const pathParts = [
+  "/",
+  "//",
+  "/x",
+  ".",
+  "..",
+  "%00",
+  "%0A",
+  "%2F",
+  "%2e%2e%2f",
+  "%C0%AE",
+  "%FF",
+  "%ED%A0%80",
+  "%F0%9F%92%A9",
+  "%",
+  "%zz",
+  ";a=b",
+  "&utm_source=abc",
+  "%3Fa=b",
+  "%C2%AD",
+  "%20",
+  "=%0D%0A",
+  "__proto__",
+  "constructor",
+  "*",
+  ":id",
+  "a".repeat(300),
+  "0".repeat(6_000),
+];
+
+/** Places in lists that were never handed out. */
+export const places: unknown[] = [
+  [],
+  [0],
+  [-1],
+  [1e300],
+  [2 ** 53],
+  [1.5],
+  ["1"],
+  [null],
+  [null, ""],
+  ["x", ""],
+  ["\ud800", "\ud800"],
+  ["", "link:"],
+  [{}, {}],
+  [[]],
+  {},
+  null,
+  "x",
+  7,
+  Array.from({ length: 200 }, (_, n) => n),
+];
