@@ -11,6 +11,7 @@ import { holderId } from "../http/fields.ts";
 import { callHolder, linkId } from "../http/holder.ts";
 import { readAccount } from "../kv/read.ts";
 import { nowMs } from "../platform/clock.ts";
+import { timeouts, within } from "../platform/timeout.ts";
 import { holderOfAccount } from "../stripe/account-holder.ts";
 import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
 
@@ -44,9 +45,12 @@ export const accounts = new Hono<AppContext>()
     return c.json((await published(c, id)) ?? (await known(c, id)) ?? orThrow(noSuch("account", id)));
   });
 
-/** As KV has it; null when it has not, or not yet. */
+/** As KV has it; null when it has not, or not yet, or does not answer. */
 async function published(c: Context<AppContext>, id: string): Promise<AccountView | null> {
-  const found = await readAccount(c.env.RESULTS, id);
+  const found = await within(timeouts.kvRead, () => readAccount(c.env.RESULTS, id)).catch((error: unknown) => {
+    console.error(JSON.stringify({ at: "kv", error: error instanceof Error ? error.name : "unknown" }));
+    return null;
+  });
   if (!found) return null;
   const { account, ...banklink } = found;
   return { ...account, banklink };

@@ -9,6 +9,7 @@ import type { AppContext } from "../http/context.ts";
 import { holderId } from "../http/fields.ts";
 import { callHolder, eventId } from "../http/holder.ts";
 import { now } from "../platform/clock.ts";
+import { timeouts, within } from "../platform/timeout.ts";
 import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
 import { showEvent } from "./shown.ts";
 
@@ -39,7 +40,9 @@ export const events = new Hono<AppContext>()
 /** With the time of the endpoint's next attempt on those that wait for it. */
 async function planStopped(c: Context<AppContext>, found: EventView[]): Promise<EventView[]> {
   const isStopped = ({ delivery }: EventView) => delivery.status === "stopped";
-  const state = found.some(isStopped) ? await c.get("endpoint")?.state() : null;
+  // What is asked for is there, also while the endpoint's object does not answer.
+  const ask = async () => (await c.get("endpoint")?.state()) ?? null;
+  const state = found.some(isStopped) ? await within(timeouts.object, ask).catch(() => null) : null;
   if (!state) return found;
   // One that is about to be released waits for no attempt.
   const next_attempt_at = state.next_attempt_at ?? now();

@@ -16,13 +16,9 @@ export const sessions = new Hono<AppContext>().post("/", async (c) => {
   const body = readBody(c, v.looseObject({}));
   const asked = "link" in body ? readBody(c, againSchema).link : (await makeLink(c, readBody(c, termsSchema))).id;
   const link = linkId(c, asked, "link");
-  const request = {
-    via: "api",
-    nonce: c.get("seed").nonce,
-    isWebview: false,
-    deadlineMs: c.get("deadlineMs"),
-  } as const;
-  const started = await callHolder(c, link, (holder) => holder.startAttempt(link, request));
+  const { nonce } = c.get("seed");
+  const deadlineMs = c.get("deadlineMs");
+  const started = await callHolder(c, link, (holder) => holder.startAttempt(link, "api", nonce, false, deadlineMs));
   const minted = orThrow(started.ok || started.failure.kind !== "not_found" ? started : noSuch("link", link, "link"));
   c.set("secretAnswer", true);
   return c.json({

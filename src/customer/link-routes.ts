@@ -35,8 +35,9 @@ export const onboarding = new Hono<AppContext>()
     const id = c.get("link");
     // Made here, so that a call to the object that is cut off and repeated makes only one session.
     const nonce = crypto.randomUUID();
-    const request = { via: "page", nonce, isWebview: webview, deadlineMs: c.get("deadlineMs") } as const;
-    const minted = forCustomer(await callHolder(c, id, (holder) => holder.startAttempt(id, request)));
+    const deadlineMs = c.get("deadlineMs");
+    const started = await callHolder(c, id, (holder) => holder.startAttempt(id, "page", nonce, webview, deadlineMs));
+    const minted = forCustomer(started);
     return c.json({
       clientSecret: minted.clientSecret,
       publishableKey: c.get("config").stripe.publishableKey,

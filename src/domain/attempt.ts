@@ -65,7 +65,15 @@ export const couldNotMint = (attempt: Attempt, error: AttemptError, now: number)
 
 /** Stripe refuses to show the attempt's session, which is asked after all the same: somebody may mend the reason. */
 export const refusedForNow = (attempt: Attempt, error: AttemptError): Attempt =>
-  attempt.outcome === "linked" || (attempt.error && !isOfStripe(attempt.error)) ? attempt : { ...attempt, error };
+  attempt.outcome === "linked" || (attempt.error && (!isOfStripe(attempt.error) || isSameError(attempt.error, error)))
+    ? attempt
+    : { ...attempt, error };
+
+/** Whether two errors of Stripe's say the same; each names the request that it came of, which is another one each time. */
+export const isSameError = (a: AttemptError, b: AttemptError): boolean =>
+  a.code === b.code && a.stripe_code === b.stripe_code && withoutRequest(a) === withoutRequest(b);
+
+const withoutRequest = ({ message }: AttemptError) => message?.replace(/ \(Stripe request \w+\)/, "");
 
 /** Stripe shows the attempt's session again. */
 export const shownAgain = (attempt: Attempt): Attempt =>

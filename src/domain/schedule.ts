@@ -47,6 +47,16 @@ export function nextCheckSeconds(
 export const lastCheckSeconds = (link: LinkRecord, reconcileSeconds: number[]): number =>
   link.expires_at + (reconcileSeconds[0] ?? 60);
 
+/**
+ * When to stop following a session that Stripe does not show, in Unix seconds: three days past its link's end. Of a link
+ * that has ended otherwise, past the time in which the session may still bring something, if that is sooner.
+ */
+export function giveUpFollowingSeconds(attempt: Attempt, link: LinkRecord, reconcileSeconds: number[]): number {
+  const end = lastCheckSeconds(link, reconcileSeconds);
+  const isDone = link.status === "revoked" || link.status === "completed";
+  return (isDone ? Math.min(end, attempt.started_at + sessionLifeSeconds) : end) + stripePatienceSeconds;
+}
+
 /** How soon to repeat a question that Stripe did not answer: 5 seconds, or the first of `reconcileSeconds` if less. */
 export const soonMs = (reconcileSeconds: number[]): number => Math.min((reconcileSeconds[0] ?? 60) * 1000, 5_000);
 

@@ -45,8 +45,8 @@ export class Endpoint {
 
   /** An event was accepted that might have been refused: all who wait are told to go on. */
   async accepted(): Promise<void> {
-    this.learn("active");
-    await this.tell((object) => object.accepted());
+    // Only then: should that fail, the next event that is accepted tells it again.
+    if (await this.tell((object) => object.accepted().then(() => true))) this.learn("active");
   }
 
   /** Remembers what somebody who knows has said. */

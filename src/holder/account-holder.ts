@@ -94,7 +94,13 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     if (!link) return noSuch("link", id);
     const refused = refusalToChange(link, change);
     if (refused) return refused;
-    this.changes.change(() => this.changes.saveLink(rules.changed(link, change)));
+    const after = rules.changed(link, change);
+    this.changes.change(() => {
+      this.changes.saveLink(after);
+      if (link.status === "open" || after.status !== "open") return;
+      // Opened again: whoever was at the bank when it ended may still come back.
+      for (const session of this.changes.store.attempts.reopen(id)) this.parts.reader.planCheck(session);
+    });
     await this.published();
     return this.getLink(id);
   }
@@ -113,13 +119,25 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
    * Mints a Financial Connections session for one more try. The client secret is handed on and kept nowhere. A repeat
    * with the same nonce answers with the same session, while the link is open: Stripe keeps the key.
    */
-  async startAttempt(id: string, request: AttemptRequest): Promise<Result<MintedSession>> {
+  async startAttempt(
+    id: string,
+    via: AttemptRequest["via"],
+    nonce: string,
+    isWebview: boolean,
+    // While a deployment goes on, a Worker of the release before may call, which knows of no deadline.
+    deadlineMs = nowMs() + timeouts.person,
+  ): Promise<Result<MintedSession>> {
     const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
     const { changes, parts } = this;
-    const returnUrl = request.isWebview ? await this.sessionReturnUrl(link) : null;
-    const needs = { changes, stripe: parts.services.stripe, planCheck: (one: string) => parts.reader.planCheck(one) };
-    const minted = await mint(needs, parts.turns, id, returnUrl, request);
+    const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
+    const needs = {
+      changes,
+      stripe: parts.services.stripe,
+      planCheck: (one: string) => parts.reader.planCheck(one),
+      setAlarm: () => void parts.alarm.set(),
+    };
+    const minted = await mint(needs, parts.turns.minting, id, returnUrl, { via, nonce, deadlineMs });
     // What was refused by a rule of ours has changed nothing.
     if (minted.ok || "stripe" in minted.failure) this.ctx.waitUntil(this.published());
     return minted;
@@ -129,12 +147,18 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
    * The customer's page says that it is done: what that came to is read at Stripe, never taken from the page. Whoever
    * waits for that is answered before `deadlineMs`; should Stripe take longer, the reading goes on.
    */
-  async complete(id: string, session: string, deadlineMs: number): Promise<Result<LinkDetails>> {
+  async complete(id: string, session: string, deadlineMs = nowMs() + timeouts.person): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) return noSuch("link", id);
     if (this.changes.store.attempts.get(session)?.link !== id) return notOfThisLink(session);
     const { reader, turns } = this.parts;
-    const reading = reader.complete(session, (read) => turns.run(`reading ${id}`, deadlineMs, read));
-    const read = (await within(Math.max(1, deadlineMs - nowMs()), () => reading)) ?? tooLate();
+    // What KV gets is waited for as well.
+    const readByMs = deadlineMs - timeouts.published;
+    const inTime = async <T>(reading: Promise<Result<T>>) =>
+      (await within(Math.max(1, readByMs - nowMs()), () => reading)) ?? tooLate();
+    // The turn ends in time too, though the reading goes on: others must not wait for a Stripe that does not answer.
+    const read = await inTime(
+      reader.complete(session, (begin) => turns.reading.run(id, readByMs, (isTrial) => inTime(begin(isTrial)))),
+    );
     await this.published();
     return read.ok ? this.getLink(id) : read;
   }

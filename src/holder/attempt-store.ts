@@ -10,6 +10,16 @@ const startedAt = "json_extract(record, '$.started_at')";
 /** Of the sessions that an account may be of, the newest: so many that accounts are known of, and so many without. */
 const sessionsSearched = 50;
 
+/** A session that an account may be of. Times are in milliseconds. */
+export interface SearchedSession {
+  session: string;
+  /** Accounts of it are known. */
+  isLinked: boolean;
+  /** When the last reading began that Stripe has answered, and when the last one did. */
+  readMs: number;
+  triedMs: number;
+}
+
 export class AttemptStore {
   constructor(private readonly sql: SqlStorage) {}
 
@@ -74,9 +84,20 @@ export class AttemptStore {
     return row ? Number(row.at) : null;
   }
 
+  /** Notes that Stripe is asked for the session at `atMs`, whatever comes of it. */
+  noteTry(session: string, atMs: number): void {
+    this.sql.exec("UPDATE attempts SET tried_at = ? WHERE session = ?", atMs, session);
+  }
+
   /** Notes that Stripe has shown the session in a reading that began at `atMs`, while its link was open or not. */
   noteReading(session: string, atMs: number, isOpen: boolean): void {
     this.sql.exec("UPDATE attempts SET read_at = ?, read_ended = ? WHERE session = ?", atMs, isOpen ? 0 : 1, session);
+  }
+
+  /** The link is open again: that its sessions were read after its end counts no more. Their ids. */
+  reopen(link: string): string[] {
+    this.sql.exec("UPDATE attempts SET read_ended = 0 WHERE link = ?", link);
+    return this.ofLink(link).flatMap(({ session }) => session ?? []);
   }
 
   /** Whether the session was read when its link had ended already. */
@@ -85,24 +106,23 @@ export class AttemptStore {
     return this.sql.exec(query, session).toArray().length > 0;
   }
 
-  /**
-   * At most `limit` sessions, newest first, that were begun since `since` (Unix seconds) and were not read since
-   * `unreadSinceMs`: those that accounts are known of, or those without.
-   */
-  toSearch(isLinked: boolean, since: number, unreadSinceMs: number, limit: number): string[] {
+  /** The newest sessions that were begun since `since` (Unix seconds): those that accounts are known of, or those without. */
+  newest(isLinked: boolean, since: number): SearchedSession[] {
     const rows = this.sql.exec(
-      `SELECT session FROM
-         (SELECT session, read_at FROM attempts
-          WHERE (json_extract(record, '$.outcome') = 'linked') = ? AND ${startedAt} >= ?
-            AND json_extract(record, '$.session') IS NOT NULL
-          ORDER BY ${startedAt} DESC, rowid DESC LIMIT ${sessionsSearched})
-       WHERE read_at < ? LIMIT ?`,
+      `SELECT session, read_at, tried_at FROM attempts
+       WHERE (json_extract(record, '$.outcome') = 'linked') = ? AND ${startedAt} >= ?
+         AND json_extract(record, '$.session') IS NOT NULL
+       ORDER BY ${startedAt} DESC, rowid DESC LIMIT ?`,
       isLinked ? 1 : 0,
       since,
-      unreadSinceMs,
-      limit,
+      sessionsSearched,
     );
-    return rows.toArray().map(({ session }) => String(session));
+    return rows.toArray().map(({ session, read_at, tried_at }) => ({
+      session: String(session),
+      isLinked,
+      readMs: Number(read_at),
+      triedMs: Number(tried_at),
+    }));
   }
 }
 

@@ -1,25 +1,32 @@
-// How many calls one object makes at a time, to whom. The platform opens six connections at once: these share five, and
-// one is left to what customers wait for.
+// How many calls one object makes at a time, to whom. The platform opens six connections at once. What the object does by
+// itself takes five of them at most, so that one is left to what people wait for.
 
-/** `aside` is the receiver too: for events that are sent beside those in order. */
-export type Lane = "kv" | "stripe" | "receiver" | "aside";
+/** `aside` is the receiver too: for events that are sent beside those in order. `person` is Stripe, while somebody waits. */
+export type Lane = "kv" | "stripe" | "receiver" | "aside" | "person";
 
-const widest = 5;
+const connections = 6;
 /** Only KV, whose writes are short, may take all: whatever is due elsewhere comes first when one of them ends. */
-const mostOf: Record<Lane, number> = { kv: 5, stripe: 3, receiver: 1, aside: 1 };
+const mostOf: Record<Lane, number> = { kv: 5, stripe: 3, receiver: 1, aside: 1, person: 4 };
 /** A lane whose last call has failed may take no more than this, and leaves the rest to the others. */
 const mostInTrouble = 2;
 
 export class Lanes {
-  private readonly busy: Record<Lane, number> = { kv: 0, stripe: 0, receiver: 0, aside: 0 };
-  private readonly isInTrouble: Record<Lane, boolean> = { kv: false, stripe: false, receiver: false, aside: false };
+  private readonly busy = { kv: 0, stripe: 0, receiver: 0, aside: 0, person: 0 };
+  private readonly isInTrouble = { kv: false, stripe: false, receiver: false, aside: false, person: false };
+  private readonly listeners: (() => void)[] = [];
 
   /** Whether one more call may begin in `lane`. */
   isFree(lane: Lane): boolean {
-    const { kv, stripe, receiver, aside } = this.busy;
-    if (kv + stripe + receiver + aside >= widest) return false;
+    const { kv, stripe, receiver, aside, person } = this.busy;
+    const inUse = kv + stripe + receiver + aside + person;
+    if (inUse >= (lane === "person" ? connections : connections - 1)) return false;
     const most = this.isInTrouble[lane] ? Math.min(mostOf[lane], mostInTrouble) : mostOf[lane];
     return this.busy[lane] < most;
+  }
+
+  /** Calls `listener` each time that a call has ended. */
+  onEnd(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   /** Makes a call in `lane`, which the caller has found free. */
@@ -34,6 +41,7 @@ export class Lanes {
       throw error;
     } finally {
       this.busy[lane]--;
+      for (const listener of this.listeners) listener();
     }
   }
 }

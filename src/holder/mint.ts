@@ -1,10 +1,11 @@
 // Mints a session for one more try on a link. The try is stored before Stripe is asked, so that it is counted while the
 // call is under way, and known of should the object die in it.
-import { type Attempt, beginning, couldNotMint, started } from "../domain/attempt.ts";
+import { type Attempt, beginning, couldNotMint, isSameError, started } from "../domain/attempt.ts";
 import { type Failure, noSuch, ok, type Result } from "../domain/failure.ts";
 import * as rules from "../domain/link.ts";
 import { refusalOfAttempts, refusalToOpen } from "../domain/link-rules.ts";
 import { now, nowMs } from "../platform/clock.ts";
+import { timeouts } from "../platform/timeout.ts";
 import type { StripeClient } from "../stripe/client.ts";
 import { createSession } from "../stripe/connections.ts";
 import { attemptErrorOf } from "../stripe/failure.ts";
@@ -15,8 +16,6 @@ export interface AttemptRequest {
   via: Attempt["via"];
   /** The same for each repeat of a request. */
   nonce: string;
-  /** The page is shown by an app's webview. */
-  isWebview: boolean;
   /** When whoever asked stops waiting, in milliseconds. */
   deadlineMs: number;
 }
@@ -31,10 +30,10 @@ interface Needs {
   stripe: StripeClient;
   /** Plans when Stripe is asked after the session, unprompted. */
   planCheck: (session: string) => void;
+  /** Sets the object's alarm to what is due next. */
+  setAlarm: () => void;
 }
 
-/** A try with neither a session nor an end is given up after this: its call was cut off. */
-const cutOffSeconds = 60;
 const endedAtOnce = 20;
 
 /** The session, or why there is none. `returnUrl` is where the bank's pages lead back to. */
@@ -45,7 +44,7 @@ export async function mint(
   returnUrl: string | null,
   request: AttemptRequest,
 ): Promise<Result<MintedSession>> {
-  const { changes, stripe, planCheck } = needs;
+  const { changes, stripe, planCheck, setAlarm } = needs;
   const { via, nonce, deadlineMs } = request;
   const refused = refusal(changes, id, nonce);
   if (refused) return refused;
@@ -56,14 +55,17 @@ export async function mint(
     const refused = refusal(changes, id, nonce);
     if (!link || refused) return refused ?? noSuch("link", id);
     const before = changes.store.attempts.ofNonce(nonce);
-    if (!before?.session) changes.store.attempts.put(id, beginning(via, now()), nonce);
-
+    if (!before?.session) {
+      changes.store.attempts.put(id, beginning(via, now()), nonce);
+      // Stored with the try: should the object die in the call, it wakes to end it.
+      setAlarm();
+    }
     const call = { idempotencyKey: `banklink-session-${nonce}`, budgetMs: deadlineMs - nowMs(), isTrial };
     const minted = await createSession(stripe, link.account_holder, optionsLeft(changes, link), returnUrl, call);
     const after = changes.link(id);
     if (!after) return noSuch("link", id);
     if (!minted.ok) {
-      if (!before?.session) noteFailure(changes, after, request, minted.failure);
+      if (!before?.session) noteFailure(changes, after, request, minted.failure, before);
       return minted;
     }
     // Stripe took its time too. A session whose secret nobody is handed is none that anything can come of.
@@ -73,10 +75,12 @@ export async function mint(
       return refusedAfter;
     }
     const { id: session, clientSecret } = minted.value;
-    if (!before?.session)
+    // A repeat gets the session that it got before, unless Stripe has forgotten the key, or is another account by now.
+    if (!changes.store.attempts.get(session))
       changes.change(() => {
         const attempt = started(session, via, now());
-        changes.saveSession(after, attempt, nonce);
+        if (before?.session) changes.saveAttempt(after, attempt, nonce);
+        else changes.saveSession(after, attempt, nonce);
         changes.saveLink(rules.opened(after, now()), attempt);
         planCheck(session);
       });
@@ -87,13 +91,14 @@ export async function mint(
 /** Ends tries whose call was cut off, as when the object died in it: nobody has their sessions' secrets. */
 export function endCutOff(changes: Changes): void {
   const { attempts } = changes.store;
-  const ended = attempts.begun(now() - cutOffSeconds, endedAtOnce);
+  const ended = attempts.begun(now() - timeouts.cutOff / 1000, endedAtOnce);
   if (ended.length === 0) return;
   const error = { code: "interrupted", message: "The service was stopped while it asked Stripe. Tap again." };
   changes.change(() => {
     for (const { link, nonce, attempt } of ended) {
       const record = changes.link(link);
       if (record) changes.saveAttempt(record, couldNotMint(attempt, error, now()), nonce);
+      else changes.store.attempts.drop(nonce);
     }
   });
 }
@@ -101,7 +106,7 @@ export function endCutOff(changes: Changes): void {
 /** When `endCutOff` has something to do, in milliseconds; null when not. */
 export function nextCutOffMs(changes: Changes): number | null {
   const oldest = changes.store.attempts.oldestBegun();
-  return oldest === null ? null : (oldest + cutOffSeconds) * 1000;
+  return oldest === null ? null : oldest * 1000 + timeouts.cutOff;
 }
 
 /** Why there is no session for the link; null when there may be one. A repeat is no further try. */
@@ -119,8 +124,20 @@ function optionsLeft(changes: Changes, link: rules.LinkRecord): rules.SessionOpt
   return { ...link, limits: { accounts: Math.max(1, most - changes.store.countOfLink(link.id, most)) } };
 }
 
-function noteFailure(changes: Changes, link: rules.LinkRecord, { via, nonce }: AttemptRequest, failure: Failure) {
+/** `before` is the same try as a request with this nonce has left it, if there was one. */
+function noteFailure(
+  changes: Changes,
+  link: rules.LinkRecord,
+  { via, nonce }: AttemptRequest,
+  failure: Failure,
+  before: Attempt | null,
+) {
+  const { attempts } = changes.store;
+  // The same request may have come twice at once, and the other one has the session.
+  if (attempts.ofNonce(nonce)?.session) return;
   const error = attemptErrorOf(failure) ?? { code: failure.kind, message: null };
   const attempt = couldNotMint(beginning(via, now()), error, now());
-  changes.change(() => changes.saveAttempt(link, attempt, nonce));
+  // A program that repeats its request is told once of each reason.
+  if (before?.error && isSameError(before.error, error)) attempts.put(link.id, attempt, nonce);
+  else changes.change(() => changes.saveAttempt(link, attempt, nonce));
 }

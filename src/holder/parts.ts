@@ -24,7 +24,8 @@ export interface Parts {
   search: AccountSearch;
   republish: Republish;
   alarm: Alarm;
-  turns: Turns;
+  /** Readings must leave some of the lane to mintings: else a Stripe that is slow to read keeps everybody from tapping. */
+  turns: { minting: Turns; reading: Turns };
 }
 
 /** `publishedForm` is that of `services`, resolved. */
@@ -51,5 +52,6 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     ended();
   };
   queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, landedLate });
-  return { services, changes, reader, search, republish, alarm, turns: new Turns() };
+  const turns = { minting: new Turns(lanes, 4), reading: new Turns(lanes, 2) };
+  return { services, changes, reader, search, republish, alarm, turns };
 }

@@ -95,6 +95,11 @@ export class Queue {
     this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND next_at <= ?", toMs, kind, atMs);
   }
 
+  /** Moves `key`, which does not run now, to `toMs`. */
+  postpone(kind: JobKind, key: string, toMs: number): void {
+    this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", toMs, kind, key);
+  }
+
   /** Resolves when the runs for `keys` that are under way now have ended, however they do. */
   async runsEnd(kind: JobKind, keys: string[]): Promise<void> {
     await Promise.all(keys.map((key) => this.running.get(`${kind} ${key}`)?.end));

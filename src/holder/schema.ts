@@ -49,14 +49,18 @@ const migrations: string[] = [
   CREATE INDEX events_unanswered ON events (next_at) WHERE status = 'pending' AND unanswered = 1;
   CREATE INDEX events_over ON events (created) WHERE status NOT IN ('pending', 'resending');
   `,
-  // 3. A try is stored before Stripe is asked for its session. When a session was read last, in milliseconds, and whether
-  // its link had ended by then. The unknown accounts that there is news of. Accounts beyond a link's limit.
+  // 3. A try is stored before Stripe is asked for its session. When a session was read last, and when that was last tried,
+  // in milliseconds; whether its link had ended by then. The unknown accounts that there is news of. Accounts beyond a
+  // link's limit.
   `
   CREATE INDEX attempts_begun ON attempts (json_extract(record, '$.started_at'))
     WHERE json_extract(record, '$.session') IS NULL AND json_extract(record, '$.outcome') = 'pending';
   ALTER TABLE attempts ADD COLUMN read_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE attempts ADD COLUMN tried_at INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE attempts ADD COLUMN read_ended INTEGER NOT NULL DEFAULT 0;
-  CREATE TABLE sought (account TEXT PRIMARY KEY, since INTEGER NOT NULL);
+  CREATE TABLE sought (account TEXT PRIMARY KEY, since INTEGER NOT NULL, began INTEGER NOT NULL, rounds INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE search_reads (at INTEGER NOT NULL);
+  CREATE INDEX search_reads_by_at ON search_reads (at);
   ALTER TABLE link_accounts ADD COLUMN surplus INTEGER NOT NULL DEFAULT 0;
   `,
   // 4. Events that wait for a stopped endpoint are found, and have three days from when it is released. An event names the

@@ -15,6 +15,7 @@ export interface StoredAccount {
   seq: number;
 }
 
+const statuses: LinkStatus[] = ["open", "completed", "expired", "revoked"];
 /** Of the links that brought one account, no more are named than this. */
 const linksAnAccount = 100;
 
@@ -101,6 +102,15 @@ export class HolderStore {
   nextEndMs(): number | null {
     const at = this.rows("SELECT expires_at AS at FROM links WHERE status = 'open' ORDER BY expires_at LIMIT 1")[0]?.at;
     return typeof at === "number" ? at * 1000 : null;
+  }
+
+  /** When the last of all links ends or has ended, in Unix seconds; 0 when there is none. */
+  lastEnd(): number {
+    const ends = statuses.map((status) => {
+      const query = "SELECT expires_at AS at FROM links WHERE status = ? ORDER BY expires_at DESC LIMIT 1";
+      return Number(this.rows(query, status)[0]?.at ?? 0);
+    });
+    return Math.max(...ends);
   }
 
   putLink(link: LinkRecord): void {

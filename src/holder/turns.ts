@@ -3,8 +3,9 @@
 // and again does not ask again and again.
 import { type Failure, fail, type Result } from "../domain/failure.ts";
 import { nowMs } from "../platform/clock.ts";
+import { tooLate } from "../stripe/failure.ts";
+import type { Lanes } from "./lanes.ts";
 
-const mostAtOnce = 4;
 const mostOfOneLink = 2;
 /** A call is not begun with less time than this left: it could not end well. */
 const leastMs = 2_000;
@@ -19,6 +20,7 @@ type Call<T> = (isTrial: boolean) => Promise<Result<T>>;
 
 interface Line {
   busy: number;
+  waiting: number;
   /** Failures in a row, what the last one was, and when the rest after it is over. */
   failures: number;
   failure: Failure | null;
@@ -31,12 +33,22 @@ export class Turns {
   /** Whoever waits is woken each time that something changes, in the order in which they came. */
   private waiting: (() => void)[] = [];
 
+  /** At most `most` calls are made at a time, all in the lane of people. */
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly most: number,
+  ) {
+    lanes.onEnd(() => this.wake());
+  }
+
   /**
    * What `call` answers with, made when it is its turn; `link` is whose call it is. `isTrial` says that the call before
    * has failed: then one try is enough to see whether Stripe is well again. Fails as `rate_limited` when that is
    * not before `deadlineMs`, and with Stripe's own failure while that link rests, or if that failure came meanwhile.
    */
   async run<T>(link: string, deadlineMs: number, call: Call<T>): Promise<Result<T>> {
+    // With so little time left the call could not end well, and it is not for others that it has none.
+    if (deadlineMs - leastMs <= nowMs()) return tooLate();
     const line = this.lineOf(link);
     const failuresSeen = line.failures;
     for (;;) {
@@ -45,17 +57,23 @@ export class Turns {
       if (line.failure && (isNewFailure || restMs > patienceMs)) return fail(againIn(line.failure, restMs));
       const leftMs = deadlineMs - leastMs - nowMs();
       if (leftMs <= 0) return fail(tooMany);
-      if (restMs <= 0 && line.busy < mostOfOneLink && this.busy < mostAtOnce) break;
+      if (restMs <= 0 && line.busy < mostOfOneLink && this.isFree) break;
+      line.waiting++;
       await this.change(restMs > 0 ? Math.min(restMs, leftMs) : leftMs);
+      line.waiting--;
     }
     return this.take(line, call);
+  }
+
+  private get isFree(): boolean {
+    return this.busy < this.most && this.lanes.isFree("person");
   }
 
   private async take<T>(line: Line, call: Call<T>): Promise<Result<T>> {
     line.busy++;
     this.busy++;
     try {
-      const result = await call(line.failures > 0);
+      const result = await this.lanes.run("person", () => call(line.failures > 0));
       if (result.ok) {
         line.failures = 0;
         line.failure = null;
@@ -69,17 +87,21 @@ export class Turns {
     } finally {
       line.busy--;
       this.busy--;
-      const woken = this.waiting;
-      this.waiting = [];
-      for (const wake of woken) wake();
+      this.wake();
     }
+  }
+
+  private wake(): void {
+    const woken = this.waiting;
+    this.waiting = [];
+    for (const wake of woken) wake();
   }
 
   private lineOf(link: string): Line {
     const now = nowMs();
-    for (const [other, { busy, restsUntilMs }] of this.lines)
-      if (busy === 0 && restsUntilMs + rememberedMs < now) this.lines.delete(other);
-    const line = this.lines.get(link) ?? { busy: 0, failures: 0, failure: null, restsUntilMs: 0 };
+    for (const [other, { busy, waiting, restsUntilMs }] of this.lines)
+      if (busy + waiting === 0 && restsUntilMs + rememberedMs < now) this.lines.delete(other);
+    const line = this.lines.get(link) ?? { busy: 0, waiting: 0, failures: 0, failure: null, restsUntilMs: 0 };
     this.lines.set(link, line);
     return line;
   }

@@ -105,7 +105,8 @@ export function toWire(failure: Failure): WireError {
   }
 }
 
-const stripeCode = ({ code }: StripeSaid) => (code === null ? {} : { stripe_code: code });
+/** While a deployment goes on, an object of the release before may answer, which says nothing of this. */
+const stripeCode = (said: StripeSaid | undefined) => (said?.code ? { stripe_code: said.code } : {});
 
 /** The failure for anything thrown. What is not a `Failed` is a bug: logged here, and only `internal` to the caller. */
 export function failureOf(error: unknown, requestId: string): Failure {

@@ -4,10 +4,13 @@
 export const timeouts = {
   /** One try of one call to Stripe that nobody waits for; the client makes up to three. */
   stripe: 10_000,
+  /** A try that has neither a session nor an end after this was cut off. */
+  cutOff: 60_000,
   /** All that a person waits for: the page gives up after 20 seconds. */
   person: 15_000,
-  /** One write to KV. */
+  /** One write to KV; one read of it, for which there is another way. */
   kv: 10_000,
+  kvRead: 3_000,
   /** One delivery to NOTIFY_URL: in an event's first tries, and in later ones. */
   delivery: 5_000,
   lateDelivery: 15_000,

@@ -11,7 +11,7 @@ import { holderIds } from "./holder-ids.ts";
  * @see https://docs.stripe.com/api/financial_connections/accounts/retrieve
  */
 export async function holderOfAccount(stripe: Stripe, id: string, budgetMs: number): Promise<Result<string[]>> {
-  return askWithin(budgetMs, async (limits) => {
+  return askWithin("account", budgetMs, async (limits) => {
     try {
       const { account_holder } = await stripe.financialConnections.accounts.retrieve(id, {}, limits);
       return holderIds(account_holder);

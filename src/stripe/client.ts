@@ -2,8 +2,8 @@
 import Stripe from "stripe";
 import { ok, type Result } from "../domain/failure.ts";
 import { timeouts, within } from "../platform/timeout.ts";
-import { stripeFailure, tooLate } from "./failure.ts";
-import { noteStanding } from "./standing.ts";
+import { keyRefusal, stripeFailure, tooLate } from "./failure.ts";
+import { type Call, noteStanding } from "./standing.ts";
 
 export type StripeClient = Stripe;
 
@@ -24,13 +24,14 @@ export function createStripeClient(secretKey: string, binding: Fetcher | undefin
 }
 
 /** What `call` answers with. A call that nobody waits for: the client's own time limit and retries apply. */
-export async function ask<T>(call: () => Promise<T>): Promise<Result<T>> {
+export async function ask<T>(what: Call, call: () => Promise<T>): Promise<Result<T>> {
   try {
     const answer = await call();
-    noteStanding(null);
+    noteStanding(what, null);
     return ok(answer);
   } catch (error) {
-    noteStanding(error);
+    const why = keyRefusal(error);
+    if (why) noteStanding(what, why);
     return stripeFailure(error);
   }
 }
@@ -40,10 +41,11 @@ export async function ask<T>(call: () => Promise<T>): Promise<Result<T>> {
  * of that. `call` hands the limit of one try on to the client.
  */
 export async function askWithin<T>(
+  what: Call,
   budgetMs: number,
   call: (limits: { timeout: number }) => Promise<T>,
 ): Promise<Result<T>> {
   const timeout = Math.max(1, Math.min(timeouts.stripe, Math.floor(budgetMs / 2)));
-  const answer = budgetMs > 0 ? await within(budgetMs, () => ask(() => call({ timeout }))) : null;
+  const answer = budgetMs > 0 ? await within(budgetMs, () => ask(what, () => call({ timeout }))) : null;
   return answer ?? tooLate();
 }

@@ -21,7 +21,7 @@ export async function createSession(
   returnUrl: string | null,
   { idempotencyKey, budgetMs, isTrial }: { idempotencyKey: string; budgetMs: number; isTrial: boolean },
 ): Promise<Result<{ id: string; clientSecret: string }>> {
-  return askWithin(budgetMs, async (limits) => {
+  return askWithin("mint", budgetMs, async (limits) => {
     const session = await stripe.financialConnections.sessions.create(
       {
         account_holder: holder,
@@ -50,24 +50,26 @@ const mostPages = 20;
 
 /**
  * Every account that a session has linked, read page by page, and the Stripe ids that the session's account holder has.
+ * `isTrial`: each page with one try only.
  * @see https://docs.stripe.com/api/financial_connections/sessions/retrieve
  */
 export async function readSession(
   stripe: Stripe,
   sessionId: string,
+  isTrial: boolean,
 ): Promise<Result<{ holders: string[]; accounts: StripeAccount[] }>> {
-  return ask(async () => {
-    const session = await stripe.financialConnections.sessions.retrieve(sessionId);
+  return ask("session", async () => {
+    const tries = isTrial ? { maxNetworkRetries: 0 } : {};
+    const session = await stripe.financialConnections.sessions.retrieve(sessionId, {}, tries);
     if (session?.id !== sessionId) throw new Unreadable("The session is another one than was asked for.");
     const { accounts, hasMore } = accountsIn(session.accounts);
     let more = hasMore;
     for (let pages = 1; more && pages < mostPages; pages++) {
       const after = accounts.at(-1)?.id;
-      const list = await stripe.financialConnections.accounts.list({
-        session: sessionId,
-        limit: 100,
-        ...(after ? { starting_after: after } : {}),
-      });
+      const list = await stripe.financialConnections.accounts.list(
+        { session: sessionId, limit: 100, ...(after ? { starting_after: after } : {}) },
+        tries,
+      );
       const page = accountsIn(list);
       accounts.push(...page.accounts);
       more = page.hasMore && page.accounts.length > 0;
@@ -81,7 +83,7 @@ export async function readSession(
  * @see https://docs.stripe.com/api/financial_connections/accounts/retrieve
  */
 export async function readAccount(stripe: Stripe, id: string): Promise<Result<StripeAccount>> {
-  return ask(async () => {
+  return ask("account", async () => {
     const { lastResponse: _, ...account } = await stripe.financialConnections.accounts.retrieve(id);
     if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
     return accountIn(account);

@@ -4,6 +4,8 @@ import Stripe from "stripe";
 import type { AttemptError } from "../domain/attempt.ts";
 import { type Failure, fail, type StripeSaid } from "../domain/failure.ts";
 
+import type { KeyRefusal } from "./standing.ts";
+
 type Failed = { ok: false; failure: Failure };
 
 /** An answer of Stripe's that is not what its API promises. `what` says which part is not there. */
@@ -53,6 +55,13 @@ export const attemptErrorOf = (failure: Failure): AttemptError | null =>
       }
     : null;
 
+/** Why Stripe refuses our key; null when it is not the key that is refused. */
+export function keyRefusal(error: unknown): KeyRefusal | null {
+  if (error instanceof Stripe.errors.StripeAuthenticationError) return "key";
+  if (!(error instanceof Stripe.errors.StripePermissionError)) return null;
+  return isMissing(error) ? null : "permission";
+}
+
 /** Whether Stripe refused with this code. */
 export const isRefusal = (error: unknown, code: string): error is Stripe.errors.StripeError =>
   error instanceof Stripe.errors.StripeError && error.code === code;
@@ -71,10 +80,12 @@ const saidBy = (message: string): StripeSaid => ({ code: null, message, request_
 function mendFor(error: Stripe.errors.StripeError): string | null {
   if (error instanceof Stripe.errors.StripeAuthenticationError)
     return "STRIPE_SECRET_KEY is wrong, expired or revoked: set a valid one (https://dashboard.stripe.com/apikeys).";
-  if (error instanceof Stripe.errors.StripePermissionError)
+  if (error instanceof Stripe.errors.StripePermissionError && error.code !== "account_invalid")
     return "Give the key in STRIPE_SECRET_KEY the permission that Stripe names (https://dashboard.stripe.com/apikeys).";
   if (/financial connections/i.test(error.message))
     return "Register your Stripe account for Financial Connections (https://dashboard.stripe.com/financial-connections).";
+  if (error.code === "account_invalid")
+    return "The connected account is gone, or has left your platform: ask for the bank of another one.";
   if (error.code === "resource_missing")
     return "It was deleted at Stripe, or is of another account or mode than STRIPE_SECRET_KEY.";
   return null;
@@ -85,4 +96,5 @@ const withoutSecrets = (message: string): string =>
   message
     .replace(/\b((?:sk|rk|pk)_(?:test|live)_|whsec_|fcsess_client_secret_)\w+/g, "$1…")
     .replace(/[^\s@"'<>]+@[^\s@"'<>]+/g, "…@…")
+    .replace(/(?<!\w)\+?\d[\d ().-]{6,}\d\b/g, "…")
     .slice(0, 500);

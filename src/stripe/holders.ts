@@ -22,7 +22,7 @@ export async function findOrMakeHolder(
   nonce: string,
   budgetMs: number,
 ): Promise<Result<AccountHolderRef>> {
-  const found = await askWithin(budgetMs, (limits) => find(stripe, request, nonce, limits));
+  const found = await askWithin("holder", budgetMs, (limits) => find(stripe, request, nonce, limits));
   return found.ok ? found.value : found;
 }
 

@@ -1,20 +1,27 @@
 // Whether Stripe accepts our key, as this isolate has seen it last: for /healthz, where a wrong set-up must show.
-import Stripe from "stripe";
+import { nowMs } from "../platform/clock.ts";
 
-let refusal: "key" | "permission" | null = null;
+/** What is asked of Stripe, each of which may need a permission of its own. */
+export type Call = "mint" | "session" | "account" | "holder";
+export type KeyRefusal = "key" | "permission";
 
-/** Notes how a call went; `error` is null when Stripe has answered it. */
-export function noteStanding(error: unknown): void {
-  if (error === null) refusal = null;
-  else if (error instanceof Stripe.errors.StripeAuthenticationError) refusal = "key";
-  else if (error instanceof Stripe.errors.StripePermissionError) refusal = "permission";
+/** A refusal counts for so long, if it is not seen again: somebody may have mended it, and nobody called since. */
+const rememberedMs = 15 * 60_000;
+
+const refusals = new Map<Call, { why: KeyRefusal; atMs: number }>();
+
+/** Notes how a call went: why Stripe refused our key, or null when it did not. */
+export function noteStanding(call: Call, why: KeyRefusal | null): void {
+  if (why) refusals.set(call, { why, atMs: nowMs() });
+  else refusals.delete(call);
 }
 
-/** What is wrong with STRIPE_SECRET_KEY; null while Stripe accepts it, or was not asked yet. */
+/** What is wrong with STRIPE_SECRET_KEY; null while Stripe accepts it, or was not asked lately. */
 export function keyProblem(): string | null {
-  if (refusal === "key")
+  const seen = [...refusals.values()].filter(({ atMs }) => atMs > nowMs() - rememberedMs).map(({ why }) => why);
+  if (seen.includes("key"))
     return "Stripe refuses it: it is wrong, expired or revoked. Set a valid one (https://dashboard.stripe.com/apikeys)";
-  if (refusal === "permission")
+  if (seen.includes("permission"))
     return "Stripe refuses it for want of a permission: the log and the last attempt of a link say which one to give it";
   return null;
 }

@@ -145,9 +145,11 @@ describe("what it costs", () => {
     // A minute later it goes on, also in an object that has come back meanwhile.
     const storage = await scene.storageOf(one);
     const sought = () => storage.exec("SELECT key FROM work WHERE kind = 'find'");
-    for (let minutes = 0; minutes < 6 && (await sought()).length > 0; minutes++) {
+    for (let minutes = 0; minutes < 10 && (await sought()).length > 0; minutes++) {
       const before = (await reads()).length;
       await storage.exec("UPDATE work SET next_at = 0 WHERE kind = 'find'");
+      await storage.exec("UPDATE search_reads SET at = at - 60000");
+      await storage.exec("UPDATE sought SET since = since - 600000 WHERE rounds > 0");
       await scene.evict(one);
       await scene.linkOf(one);
       const isLater = (now: number) => storage.exec("SELECT key FROM work WHERE kind = 'find' AND next_at < ?", now);

@@ -1,8 +1,9 @@
 // Job `find`: looks for an account that Stripe has news of and that is not known here, in the sessions that it may be of.
-// A few sessions a minute, the newest first; one that was read since the news came need not be read again for it.
+// A few sessions a minute; one that was read since the news came need not be read again for it.
 import type { Failure } from "../../domain/failure.ts";
 import { sessionLifeSeconds, soonMs } from "../../domain/schedule.ts";
 import { now, nowMs } from "../../platform/clock.ts";
+import type { SearchedSession } from "../attempt-store.ts";
 import type { Changes } from "../changes.ts";
 import type { Job } from "../queue.ts";
 import { noteRefusal } from "./refused-account.ts";
@@ -15,12 +16,13 @@ const soughtAtOnce = 100;
 /** Sessions that are read for all searches together, in so many milliseconds. */
 const readsAtOnce = 5;
 const readsIntervalMs = 60_000;
+/** Stripe may show an account a little after the news of it: before the search ends, the newest sessions are read again. */
+const roundsAfterMs = [60_000, 5 * 60_000];
+const sessionsALaterRound = 5;
 
 export class AccountSearch {
   /** When the last search began, in milliseconds. */
   private beganMs = 0;
-  /** When sessions were read for searches, of late. */
-  private reads: number[] = [];
 
   constructor(
     private readonly changes: Changes,
@@ -34,46 +36,53 @@ export class AccountSearch {
 
   /** When another session may be read, in milliseconds. */
   get nextReadMs(): number {
-    const [oldest] = this.readsOfLate();
-    return oldest === undefined || this.left > 0 ? nowMs() : oldest + readsIntervalMs;
+    const reads = this.readsOfLate();
+    return reads.length < readsAtOnce ? nowMs() : (reads[0] ?? 0) + readsIntervalMs;
   }
 
-  /**
-   * Reads some sessions in which one of `sought` may be: first those that Stripe had no account of, then those that it
-   * had, for one may have been added since. Says what has kept it from reading one, or null.
-   */
+  /** Reads some of the sessions in which one of `sought` may be. Says what has kept it from reading one, or null. */
   async look(sought: string[]): Promise<Failure | null> {
     this.beganMs = nowMs();
     let trouble: Failure | null = null;
-    for (const isLinked of [false, true])
-      for (const session of this.sessionsFor(sought, isLinked, this.left)) {
-        if (sought.every((id) => this.changes.store.account(id))) return null;
-        this.reads.push(nowMs());
-        const read = await this.reader.read(session, isLinked);
-        if (!read.ok && read.failure.kind !== "not_found") trouble = read.failure;
-        if (trouble?.kind === "stripe_unavailable") return trouble;
-      }
+    let inRow = 0;
+    for (const { session, isLinked } of this.sessionsFor(sought).slice(0, readsAtOnce - this.readsOfLate().length)) {
+      if (sought.every((id) => this.changes.store.account(id))) return null;
+      this.changes.store.news.noteSearchRead(nowMs(), nowMs() - readsIntervalMs);
+      const read = await this.reader.read(session, { anew: isLinked });
+      const failure = read.ok || read.failure.kind === "not_found" ? null : read.failure;
+      trouble = failure ?? trouble;
+      inRow = failure?.kind === "stripe_unavailable" ? inRow + 1 : 0;
+      // One answer that cannot be read says nothing of the next; two are Stripe's trouble.
+      if (inRow === 2) return trouble;
+    }
     return trouble;
   }
 
   /** Whether there is a session left in which the account may be. */
   mayFind(id: string): boolean {
-    return [false, true].some((isLinked) => this.sessionsFor([id], isLinked, 1).length > 0);
+    return this.sessionsFor([id]).length > 0;
   }
 
-  private sessionsFor(sought: string[], isLinked: boolean, limit: number): string[] {
+  /**
+   * The sessions in which one of `sought` may be: first those that were not tried since the search began, of these first
+   * those that Stripe had no account of, the newest first; then those that were not tried for longest.
+   */
+  private sessionsFor(ids: string[]): SearchedSession[] {
     const { attempts, news } = this.changes.store;
-    const since = Math.max(...sought.map((id) => news.soughtSinceMs(id) ?? 0));
-    return attempts.toSearch(isLinked, now() - sessionLifeSeconds, since, limit);
-  }
-
-  private get left(): number {
-    return Math.max(0, readsAtOnce - this.readsOfLate().length);
+    const sought = ids.map((id) => news.sought(id)).filter((one) => one !== null);
+    const since = Math.max(...sought.map(({ sinceMs }) => sinceMs));
+    const began = Math.min(...sought.map(({ beganMs }) => beganMs));
+    const sessions = [false, true].flatMap((isLinked) => attempts.newest(isLinked, now() - sessionLifeSeconds));
+    const isLater = sought.every(({ rounds }) => rounds > 0);
+    const orderOf = ({ triedMs }: SearchedSession) => (triedMs < began ? 0 : triedMs);
+    return sessions
+      .slice(0, isLater ? sessionsALaterRound : sessions.length)
+      .filter(({ readMs }) => readMs < since)
+      .sort((a, b) => orderOf(a) - orderOf(b));
   }
 
   private readsOfLate(): number[] {
-    this.reads = this.reads.filter((at) => at > nowMs() - readsIntervalMs);
-    return this.reads;
+    return this.changes.store.news.searchReads(nowMs() - readsIntervalMs, readsAtOnce);
   }
 }
 
@@ -83,35 +92,42 @@ export const find = (changes: Changes, search: AccountSearch, reconcileSeconds: 
   isAlone: true,
   async run(id) {
     const { store, queue } = changes;
-    if (store.account(id)) return end(changes, id);
     const beginMs = nowMs();
     const sought = [id, ...queue.dueKeys("find", beginMs, soughtAtOnce)];
     // An earlier release has noted the news elsewhere.
-    for (const one of sought) if (store.news.soughtSinceMs(one) === null) store.news.seek(one, beginMs);
+    for (const one of sought) if (!store.news.sought(one)) store.news.seek(one, beginMs);
     const trouble = await search.look(sought);
     // They would meet the same trouble, or wait for the same reading, one after the other.
     const nextMs = trouble ? nowMs() + soonMs(reconcileSeconds) : search.nextReadMs;
+    let own: number | null = null;
     changes.change(() => {
-      for (const one of sought) {
-        const isLeft = !store.account(one) && (trouble !== null || search.mayFind(one));
-        if (!isLeft) end(changes, one);
-        if (!isLeft && one !== id) queue.drop("find", one);
-      }
       queue.postponeDue("find", beginMs, nextMs);
+      for (const one of sought) {
+        const isOpen = !store.account(one) && (trouble !== null || search.mayFind(one));
+        const nextOfOne = isOpen ? nextMs : nextRound(changes, one);
+        if (one === id) own = nextOfOne;
+        else if (nextOfOne === null) queue.drop("find", one);
+        else queue.postpone("find", one, nextOfOne);
+      }
     });
-    if (store.news.soughtSinceMs(id) === null) return null;
-    if (!trouble) return nextMs;
-    noteRefusal(store.news, id, trouble);
+    if (!trouble || own === null || !store.news.sought(id)) return own;
+    noteRefusal(store.news, id, trouble, store.lastEnd());
     store.news.dropSought(id);
     return null;
   },
 });
 
-/** Looks for the account no longer: it was found, or it is in no session that may still bring one. */
-function end(changes: Changes, id: string): null {
-  const { news } = changes.store;
-  if (!changes.store.account(id)) console.warn(JSON.stringify({ at: "find", account: id, given_up: "in_no_session" }));
-  news.dropSought(id);
-  news.dropRefused(id);
+/** All sessions were read: when they are read once more for this account, in milliseconds; null when it is found, or never. */
+function nextRound(changes: Changes, id: string): number | null {
+  const { store } = changes;
+  const pauseMs = roundsAfterMs[store.news.sought(id)?.rounds ?? 0];
+  if (!store.account(id) && pauseMs !== undefined) {
+    const atMs = nowMs() + pauseMs;
+    store.news.seekAgain(id, atMs);
+    return atMs;
+  }
+  if (!store.account(id)) console.warn(JSON.stringify({ at: "find", account: id, given_up: "in_no_session" }));
+  store.news.dropSought(id);
+  store.news.dropRefused(id);
   return null;
 }

@@ -9,6 +9,9 @@ type Policy = Omit<Job, "run">;
 const firstWriteRetryMs = 1_500;
 const longestWriteRetryMs = 60_000;
 const longestAskRetryMs = 15 * 60_000;
+/** After so many failures in a row, some ten hours, somebody has to mend something, and it is asked once an hour. */
+const manyFailures = 48;
+const rareAskRetryMs = 60 * 60_000;
 /** For writes to KV, which takes one a second and key. */
 export const writePolicy = (): Policy => ({
   lane: "kv",
@@ -23,7 +26,8 @@ export function askPolicy(reconcileSeconds: number[], intervalMs: number): Polic
   return {
     lane: "stripe",
     intervalMs,
-    retryMs: (failures) => backoffMs(failures, firstRetryMs, longestAskRetryMs, Math.random()),
+    retryMs: (failures) =>
+      backoffMs(failures, firstRetryMs, failures > manyFailures ? rareAskRetryMs : longestAskRetryMs, Math.random()),
     // A job that takes longer has its lease renewed. Should the object die, Stripe is soon asked again.
     leaseMs: firstRetryMs,
   };

@@ -12,6 +12,8 @@ import type { Changes } from "../changes.ts";
 import { Pace, paceMs } from "./pace.ts";
 
 type Reading = Promise<Result<void>>;
+/** Makes a reading when it is somebody's turn. `isTrial`: with one try only. */
+type InTurn = (begin: (isTrial: boolean) => Reading) => Reading;
 
 export class SessionReader {
   /** Sessions being read at Stripe now, and the readings that begin when those end. */
@@ -30,17 +32,18 @@ export class SessionReader {
 
   /**
    * Reads the session at Stripe and stores what it came to; one that is known to have linked is read only `anew`.
+   * `isTrial`: with one try only.
    * A reading that began before this was called does not count: all who call while one is under way share the next.
    */
-  async read(session: string, anew = false): Reading {
+  async read(session: string, how: { anew?: boolean; isTrial?: boolean } = {}): Reading {
     const known = this.changes.store.attempts.get(session);
     if (!known) return noSuch("session", session, "session");
-    if (known.attempt.outcome === "linked" && !anew) return ok(undefined);
+    if (known.attempt.outcome === "linked" && !how.anew) return ok(undefined);
     const underWay = this.reading.get(session);
-    if (!underWay) return this.begin(session);
+    if (!underWay) return this.begin(session, how.isTrial ?? false);
     const again = () => {
       this.waiting.delete(session);
-      return this.read(session, anew);
+      return this.read(session, how);
     };
     const next = this.waiting.get(session) ?? underWay.then(again, again);
     this.waiting.set(session, next);
@@ -51,7 +54,7 @@ export class SessionReader {
    * The customer says that there is no more to come of the session: reads what it came to, and ends the attempt.
    * `inTurn` makes a reading when it is the customer's turn.
    */
-  async complete(session: string, inTurn: (read: () => Reading) => Reading): Reading {
+  async complete(session: string, inTurn: InTurn): Reading {
     const read = await this.readForPerson(session, inTurn);
     this.changes.change(() => {
       if (read.ok) {
@@ -103,7 +106,7 @@ export class SessionReader {
    * Reads the session for somebody who waits: not at once where it was read just now, and not at all where it was read
    * after its link's end, or where this one asks again and again.
    */
-  private async readForPerson(session: string, inTurn: (read: () => Reading) => Reading): Reading {
+  private async readForPerson(session: string, inTurn: InTurn): Reading {
     const known = this.changes.store.attempts.get(session);
     if (!known || known.attempt.outcome === "linked") return this.read(session);
     const shared = this.toCome.get(session);
@@ -113,29 +116,34 @@ export class SessionReader {
     const pauseMs = this.pace.pauseMs(session);
     if (pauseMs === null) {
       this.changes.queue.plan("session", session, nowMs() + paceMs);
-      return ok(undefined);
+      return this.pace.last(session);
     }
-    const begin = () => {
+    const begin = (isTrial: boolean) => {
       this.toCome.delete(session);
-      return this.read(session);
+      return this.read(session, { isTrial });
     };
     const next = scheduler.wait(pauseMs).then(() => inTurn(begin));
     this.toCome.set(session, next);
     return next.finally(() => this.toCome.get(session) === next && this.toCome.delete(session));
   }
 
-  private begin(session: string): Reading {
+  private begin(session: string, isTrial: boolean): Reading {
     this.pace.began(session);
-    const reading = this.readAndStore(session).finally(() => this.reading.delete(session));
+    const reading = this.readAndStore(session, isTrial).finally(() => this.reading.delete(session));
+    reading.then(
+      (result) => this.pace.ended(session, result),
+      () => {},
+    );
     this.reading.set(session, reading);
     return reading;
   }
 
-  private async readAndStore(session: string): Reading {
+  private async readAndStore(session: string, isTrial: boolean): Reading {
     const beganMs = nowMs();
     const before = this.changes.store.attempts.get(session);
     const isOpen = !before || this.changes.link(before.link)?.status === "open";
-    const read = await readSession(this.stripe, session);
+    this.changes.store.attempts.noteTry(session, beganMs);
+    const read = await readSession(this.stripe, session, isTrial);
     if (!read.ok) return read;
     const holder = this.changes.store.holder();
     const known = this.changes.store.attempts.get(session);

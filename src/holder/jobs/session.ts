@@ -1,7 +1,7 @@
 // Job `session`: asks Stripe, unprompted, what a session came to. A customer who closes the tab is linked all the same.
 import { failed } from "../../domain/attempt.ts";
 import type { Failure } from "../../domain/failure.ts";
-import { isOver, lastCheckSeconds, stripePatienceSeconds } from "../../domain/schedule.ts";
+import { giveUpFollowingSeconds, isOver } from "../../domain/schedule.ts";
 import { now } from "../../platform/clock.ts";
 import { attemptErrorOf } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
@@ -24,7 +24,7 @@ export const session = (changes: Changes, reader: SessionReader, reconcileSecond
       if (isOver(known.attempt, link, reconcileSeconds, now())) changes.change(() => reader.endAttempt(id));
       return reader.nextCheckMs(id);
     }
-    const isTooLate = now() > lastCheckSeconds(link, reconcileSeconds) + stripePatienceSeconds;
+    const isTooLate = now() > giveUpFollowingSeconds(known.attempt, link, reconcileSeconds);
     if (read.failure.kind !== "not_found" && !isTooLate) {
       changes.change(() => reader.noteRefusal(id, read.failure));
       throw new Error(reasonOf(read.failure));

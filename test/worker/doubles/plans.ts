@@ -68,8 +68,12 @@ export class Plans extends DurableObject {
     store.news.putRefused("fca_1", 1, { code: "c", message: null }, null);
     store.news.dropRefused("fca_1");
     store.news.seek("fca_1", 1);
-    store.news.soughtSinceMs("fca_1");
+    store.news.seekAgain("fca_1", 2);
+    store.news.sought("fca_1");
+    store.lastEnd();
     store.news.dropSought("fca_1");
+    store.news.noteSearchRead(2, 1);
+    store.news.searchReads(1, 5);
   }
 
   private askAttempts(attempts: AttemptStore): void {
@@ -83,7 +87,9 @@ export class Plans extends DurableObject {
     attempts.ofLink("lnk_1");
     attempts.noteReading("fcsess_1", 1, true);
     attempts.wasReadAfterEnd("fcsess_1");
-    for (const isLinked of [true, false]) attempts.toSearch(isLinked, 1, 2, 10);
+    attempts.noteTry("fcsess_1", 1);
+    attempts.reopen("lnk_1");
+    for (const isLinked of [true, false]) attempts.newest(isLinked, 1);
   }
 
   private askEvents(events: EventStore): void {
@@ -128,6 +134,7 @@ export class Plans extends DurableObject {
     queue.nextDueMs();
     queue.work(1);
     queue.drop("publish", "a");
+    queue.postpone("publish", "b", 1);
   }
 }
 
