@@ -50,8 +50,13 @@ export class Alarm {
   /** A call has ended, so that another may begin. Events first: else a long queue would leave them no connection. */
   async goOn(): Promise<void> {
     this.changes.takeUnpublished();
-    const isWell = [() => this.changes.outbox.work(0), () => this.changes.queue.work(0)].map(attempt).every(Boolean);
-    await this.set(isWell ? 0 : pauseAfterTroubleMs);
+    await this.set(this.freed() ? 0 : pauseAfterTroubleMs);
+  }
+
+  /** A connection is free: begins what has waited for one. Whether that went well. */
+  freed(): boolean {
+    const { outbox, queue } = this.changes;
+    return [() => outbox.work(0), () => queue.work(0)].map(attempt).every(Boolean);
   }
 
   /** Sets the alarm to the earliest of what is due, but not within `pauseMs`. One that rings too early does no harm. */

@@ -52,6 +52,8 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     ended();
   };
   queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, landedLate });
-  const turns = { minting: new Turns(lanes, 4), reading: new Turns(lanes, 2) };
+  // What the object does by itself may have waited for the connection.
+  const freed = () => void alarm.freed();
+  const turns = { minting: new Turns(lanes, 4, freed), reading: new Turns(lanes, 2, freed) };
   return { services, changes, reader, search, republish, alarm, turns };
 }

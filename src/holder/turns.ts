@@ -33,10 +33,11 @@ export class Turns {
   /** Whoever waits is woken each time that something changes, in the order in which they came. */
   private waiting: (() => void)[] = [];
 
-  /** At most `most` calls are made at a time, all in the lane of people. */
+  /** At most `most` calls are made at a time, all in the lane of people. `ended` is called each time that one has ended. */
   constructor(
     private readonly lanes: Lanes,
     private readonly most: number,
+    private readonly ended: () => void,
   ) {
     lanes.onEnd(() => this.wake());
   }
@@ -88,6 +89,7 @@ export class Turns {
       line.busy--;
       this.busy--;
       this.wake();
+      this.ended();
     }
   }
 

@@ -51,11 +51,13 @@ it("a completion: accounts, attempt and link", async () => {
   const session = await scene.tap(one);
   await product.sandbox("POST", "/webhooks", { drop: true });
   const accounts = await scene.atBank(one, session);
-  const before = [await stored(one, "links"), await stored(one, "attempts")];
+  // All but that Stripe was asked.
+  const attempts = async () => (await stored(one, "attempts")).map(({ tried_at: _, ...row }) => row);
+  const before = [await stored(one, "links"), await attempts()];
   await withoutEvents(one, async () => {
     expect((await scene.complete(one, session)).status).toBe(500);
     expect(await stored(one, "accounts")).toEqual([]);
-    expect([await stored(one, "links"), await stored(one, "attempts")]).toEqual(before);
+    expect([await stored(one, "links"), await attempts()]).toEqual(before);
   });
   expect((await scene.complete(one, session)).body.status).toBe("completed");
   await scene.endsLinked(one, accounts);
