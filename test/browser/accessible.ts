@@ -28,7 +28,21 @@ export async function expectAccessible(frame: Frame, where: string): Promise<voi
   const violations = await axeViolations(frame, { runOnly: rules });
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
   expect(found, where).toEqual([]);
+  expect(await runTogether(frame), `${where}: words that run together`).toEqual([]);
 }
+
+/** Texts that lose the space beside an element, because each of the two is a box of its own in a flex container. */
+const runTogether = (frame: Frame): Promise<string[]> =>
+  frame.evaluate(() =>
+    [...document.querySelectorAll("*")]
+      .filter((element) => getComputedStyle(element).display.includes("flex"))
+      .flatMap(({ childNodes }) => [...childNodes])
+      .filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim())
+      .filter(({ textContent, previousSibling, nextSibling }) =>
+        previousSibling ? /^\s/.test(textContent ?? "") : nextSibling && /\s$/.test(textContent ?? ""),
+      )
+      .map(({ parentElement }) => parentElement?.textContent ?? ""),
+  );
 
 /** No sideways scroll at 320 px, nor at 640 px zoomed to 200 %, nor with text twice the size. */
 export async function expectReflow(page: Page, where: string): Promise<void> {

@@ -1,6 +1,6 @@
 // The states in which no bank can be linked: the link has ended, never existed, or the request failed.
 import { html } from "../markup.ts";
-import { SAME_PAGE, type Scene, say, supportLink } from "./scene.ts";
+import { label, SAME_PAGE, type Scene, say, supportLink } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A link that cannot be used: says to ask the business. `reference` is what finds the request in the log. */
@@ -13,7 +13,7 @@ export function closed(
   const { heading, lead } = scene.copy[state];
   return section(
     { state, heading, lead: say(scene, lead), hidden },
-    html`<a class="button quiet" href="mailto:${supportEmail}">${say(scene, scene.copy.write)}</a>
+    html`<a class="button quiet" href="mailto:${supportEmail}">${label(scene, scene.copy.write)}</a>
 ${reference !== undefined && html`<div class="fine"><p>${scene.copy.reference} <code>${reference}</code></p></div>`}`,
   );
 }

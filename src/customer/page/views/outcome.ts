@@ -2,7 +2,7 @@
 import { html } from "../markup.ts";
 import type { LinkedAccount } from "../view.ts";
 import { accountList } from "./accounts.ts";
-import { disconnect, type Scene, say, supportLink } from "./scene.ts";
+import { disconnect, label, type Scene, say, supportLink } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** Has two sentences with a `returnUrl`: for the way back, and for when that leads nowhere, as with a missing app. */
@@ -33,7 +33,7 @@ export function back(scene: Scene, returnUrl: string | null) {
   const { heading, lead, leadPlain } = scene.copy.return;
   return section(
     { state: "return", heading: say(scene, heading), lead: returnUrl === null ? leadPlain : lead },
-    returnUrl && html`<a class="button" href="${returnUrl}">${say(scene, scene.copy.linked.returnTo)}</a>`,
+    returnUrl && html`<a class="button" href="${returnUrl}">${label(scene, scene.copy.linked.returnTo)}</a>`,
   );
 }
 
@@ -68,5 +68,5 @@ ${reasons}
 /** What was linked, the way back where there is one, and how to undo it. */
 const result = (scene: Scene, accounts: LinkedAccount[], returnUrl: string | null) =>
   html`${accountList(scene, accounts)}
-${returnUrl && html`<a class="button" href="${returnUrl}" target="_top" data-return>${say(scene, scene.copy.linked.returnTo)}</a>`}
+${returnUrl && html`<a class="button" href="${returnUrl}" target="_top" data-return>${label(scene, scene.copy.linked.returnTo)}</a>`}
 <div class="fine">${disconnect(scene, scene.copy.linked.disconnect)}</div>`;

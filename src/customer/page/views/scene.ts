@@ -30,6 +30,9 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10ff
 /** The same for plain text, such as the title: between Unicode's marks for it (FSI and PDI), if the name needs them. */
 export const isolated = (name: string) => (RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name);
 
+/** The same on a button, as one piece: buttons are flex containers, in which the pieces would lose the spaces between them. */
+export const label = (scene: Scene, template: string) => html`<span>${say(scene, template)}</span>`;
+
 export function supportLink({ page: { business } }: Scene) {
   return html`<a href="mailto:${business.supportEmail}">${business.supportEmail}</a>`;
 }
