@@ -224,3 +224,48 @@ describe("a setting that is no text, as TOML can have it", () => {
     }
   });
 });
+
+describe("an answer of Stripe's", () => {
+  let strange: Product;
+  beforeAll(async () => {
+    strange = await startProduct({}, [{ binding: "STRIPE_API", name: "stripe" }]);
+    await strange.sandbox("POST", "/webhooks", { drop: true });
+  });
+  afterAll(() => strange.close());
+  const made = { account_holder: { type: "customer", email: "pat@example.com" } };
+
+  it.each([
+    ["without an id", '{"object":"customer"}'],
+    ["with half of a surrogate pair as its id", '{"id":"cus_\\ud800","object":"customer"}'],
+    ["with an id of another kind", '{"id":"sub_1","object":"customer"}'],
+  ])("to a new customer, %s, makes no link", async (_, odd) => {
+    await strange.double("stripe", { odd: { "POST /v1/customers": odd } });
+    const { status, body } = await strange.operator("POST", "/v1/links", made);
+    await strange.double("stripe", { odd: { "POST /v1/customers": null } });
+    expect([status, body.error?.code], JSON.stringify(body.account_holder)).toEqual([503, "stripe_unavailable"]);
+  });
+
+  it.each<[string, object]>([
+    ["no institution_name", { institution_name: undefined }],
+    ["an institution_name that is null", { institution_name: null }],
+    ["an institution_name cut in half of an emoji", { institution_name: "\ud83d" }],
+  ])("with %s still gets to KV, and the link is completed", async (_, fields) => {
+    const one = await strange.makeLink({ account_holder: { type: "customer", customer: await strange.makeCustomer() } });
+    const minted = await strange.call("POST", `${one.path}/session`, {});
+    const session = String(minted.body.session);
+    await strange.sandbox("POST", `/sessions/${session}/finish`, { institution: "Test (Non-OAuth)" });
+    const path = `/v1/financial_connections/sessions/${session}`;
+    const real = await strange.stripe("GET", path);
+    const odd = { ...real, accounts: { ...real.accounts, data: real.accounts.data.map((all: object) => ({ ...all, ...fields })) } };
+    await strange.double("stripe", { odd: { [`GET ${path}`]: JSON.stringify(odd) } });
+    const done = await strange.call("POST", `${one.path}/complete`, { session });
+    expect([done.status, done.body.status]).toEqual([200, "completed"]);
+    const id = real.accounts.data[0].id;
+    for (let at = 0; at < 30; at++) {
+      if (await strange.kv.get(`account:${id}`)) break;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(await strange.kv.get(`account:${id}`)).not.toBeNull();
+    expect((await strange.call("GET", one.path, undefined, { Accept: "text/html" })).status).toBe(200);
+  });
+});
