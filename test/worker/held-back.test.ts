@@ -120,6 +120,28 @@ describe("a page with bad news shows the request's id:", () => {
   });
 });
 
+describe("a script of the next release, talking to this one while a deployment is rolled back,", () => {
+  it("may say more than this one knows, and is heard all the same", async () => {
+    const other = await product.makeLink();
+    const { session } = (await product.call("POST", `${other.path}/session`, { webview: false, later: 1 })).body;
+    const told = await product.call("POST", `${other.path}/cancel`, { session, code: "unexpected_error", later: 1 });
+    const done = await product.call("POST", `${other.path}/complete`, { session, later: 1 });
+    expect([told.status, done.status]).toEqual([200, 200]);
+  });
+});
+
+describe("a browser at a link while the settings are wrong", () => {
+  it("gets a page, not JSON", async () => {
+    const broken = await startProduct({ BRAND_COLOR: "red" });
+    try {
+      const { status, headers } = await broken.call("GET", "/l/x", undefined, { Accept: "text/html" });
+      expect([status, headers.get("Content-Type")]).toEqual([503, expect.stringContaining("text/html")]);
+    } finally {
+      await broken.close();
+    }
+  });
+});
+
 // --- settings
 
 const good = {
@@ -160,6 +182,11 @@ describe("settings", () => {
     ["PUBLIC_URL", { ...live, PUBLIC_URL: "https://[fd00::1]" }],
     ["PUBLIC_URL", { ...live, PUBLIC_URL: "https://[::ffff:127.0.0.1]" }],
     ["PUBLIC_URL", { ...live, PUBLIC_URL: "https://[::ffff:7f00:1]" }],
+    // Chromium: "contains an invalid source: 'https://my_bucket…'. It will be ignored", and the logo is blocked.
+    ["LOGO_URL", { LOGO_URL: "https://my_bucket.s3.amazonaws.com/logo.png" }],
+    ["LOGO_URL", { LOGO_URL: "https://[2606:4700::1111]/logo.png" }],
+    ["RETURN_URLS", { RETURN_URLS: "https://[2606:4700::1111]" }],
+    ["RETURN_URLS", { RETURN_URLS: "https://my_app.example.com" }],
     ["RETURN_URLS", { ...live, RETURN_URLS: "https://192.168.1.20:3000" }],
     ["RETURN_URLS", { RETURN_URLS: "applescript://" }],
     ["RETURN_URLS", { RETURN_URLS: "wtai://" }],
