@@ -24,7 +24,8 @@ const holderSchema = v.pipe(
         name: v.optional(line(256)),
         phone: v.optional(
           v.pipe(
-            line(20),
+            line(40),
+            v.transform((text) => text.replaceAll(/[ ().-]/g, "")),
             v.regex(/^\+[1-9]\d{6,14}$/, "must be a phone number with its country, such as +15551234567"),
           ),
         ),

@@ -81,7 +81,7 @@ async function resultOf(c: Context<AppContext>, link: LinkDetails) {
 
 const accountsOf = (link: LinkDetails) =>
   link.accounts.data.map(({ institution_name, last4, subcategory, banklink }) => ({
-    institutionName: institution_name,
+    institutionName: institution_name ?? "",
     last4,
     subcategory,
     ...(banklink.surplus ? { surplus: true as const } : {}),

@@ -4,7 +4,8 @@
 export interface StripeAccount {
   id: string;
   status: string;
-  institution_name: string;
+  /** A string by Stripe's types; nothing here may break should one be missing. */
+  institution_name?: string | null;
   last4: string | null;
   subcategory: string;
   livemode: boolean;

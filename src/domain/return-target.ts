@@ -1,5 +1,5 @@
 // Where a customer may be sent back to: the https origins and app schemes listed in RETURN_URLS. Pure functions.
-import { isLoopback, webAddress } from "./address.ts";
+import { isLoopback, policyAddress, webAddress } from "./address.ts";
 import { isAppScheme } from "./app-scheme.ts";
 
 export type ReturnTarget = { kind: "origin"; origin: string } | { kind: "scheme"; scheme: string };
@@ -17,8 +17,11 @@ function parseTarget(entry: string, isDevelopment: boolean): ReturnTarget | null
   const [, scheme] = /^([^:/]+):\/\/$/.exec(entry) ?? [];
   if (scheme !== undefined) return isAppScheme(scheme) ? { kind: "scheme", scheme: `${scheme}:` } : null;
   const url = webAddress(entry);
-  if (!url || url.origin !== entry.replace(/\/$/, "")) return null;
-  const isAllowed = isLoopback(url.hostname) ? isDevelopment : url.protocol === "https:";
+  // An origin alone, in whatever way it is written: a path would suggest that only what is below it is allowed.
+  if (url?.pathname !== "/" || url.search !== "" || entry.includes("#")) return null;
+  const isAllowed = isLoopback(url.hostname)
+    ? isDevelopment
+    : url.protocol === "https:" && policyAddress(entry) !== null;
   return isAllowed ? { kind: "origin", origin: url.origin } : null;
 }
 

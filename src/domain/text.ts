@@ -19,4 +19,8 @@ export function trickIn(text: string): string | null {
     : `must not have invisible characters that turn or break text; found ${codePoint(trick)}`;
 }
 
+/** Whether there is something to see in `text`, beyond spaces and characters that only steer or fill. */
+export const isVisible = (text: string): boolean =>
+  /[\p{L}\p{N}\p{S}\p{P}]/u.test(text.replaceAll(/[\u115f\u1160\u3164\uffa0]/g, ""));
+
 const codePoint = (char: string) => `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;

@@ -135,7 +135,8 @@ export class Changes {
 
   private announceLink(type: EventType, link: LinkRecord, attempt: Attempt | null): void {
     const data = linkEventData(linkDetails(this.store, link, []), attempt, type === "link.attempt_failed");
-    this.events.append(type, data, { link: link.id, holderKey: holderKeyIn(link.id) ?? "", needs: null });
+    const about = { link: link.id, holderKey: holderKeyIn(link.id) ?? "", needs: keys.link(link.id) };
+    this.events.append(type, data, about);
   }
 
   private announceAccount(type: EventType, id: string): void {

@@ -2,14 +2,14 @@
 // of every text in body.ts, before any schema.
 import * as v from "valibot";
 import { isHolderId, isStripeId } from "../domain/ids.ts";
-import { trickIn } from "../domain/text.ts";
+import { isVisible, trickIn } from "../domain/text.ts";
 
 /** Trimmed text of 1 to `most` characters, which may have line breaks. */
 export const paragraph = (most: number) =>
   v.pipe(
     v.string("must be text"),
     v.trim(),
-    v.minLength(1, "must not be empty"),
+    v.check(isVisible, "must not be empty"),
     v.check((text) => [...text].length <= most, `must have at most ${most} characters`),
     v.check(
       (text) => trickIn(text) === null,

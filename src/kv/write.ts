@@ -11,7 +11,7 @@ export const publishAccount = (kv: KVNamespace, value: PublishedAccount): Promis
     holder: value.holder,
     last4: value.account.last4,
     // KV takes at most 1,024 bytes of metadata, and the name's length is not under our control.
-    institution_name: value.account.institution_name.slice(0, 200),
+    institution_name: (value.account.institution_name ?? "").slice(0, 200),
   });
 
 export const publishHolder = (kv: KVNamespace, holder: string, value: PublishedHolder): Promise<void> =>

@@ -1,7 +1,8 @@
 // Turns the environment's strings into one checked Config, or lists everything that is wrong with them.
 // No other module reads these strings.
-import { httpsAddress, isLoopback, isPrivate, webAddress } from "../domain/address.ts";
+import { httpsAddress, isLoopback, isPrivate, isSameServer, policyAddress, webAddress } from "../domain/address.ts";
 import { parseReturnTargets, type ReturnTarget } from "../domain/return-target.ts";
+import { flawIn, isVisible, trickIn } from "../domain/text.ts";
 import { mustBeNotifySecret, readSecrets } from "./secrets.ts";
 import { type Problem, type SettingName, Settings } from "./settings.ts";
 
@@ -70,7 +71,7 @@ function check(env: Env): Configuration {
     "must be the bare https origin of this Worker, such as https://link.example.com (http only for localhost)",
   );
   const isDevelopment = isLoopback(URL.parse(publicUrl)?.hostname ?? "");
-  if (livemode && isDevelopment)
+  if (livemode && isPrivate(URL.parse(publicUrl)?.hostname ?? ""))
     settings.wrong("PUBLIC_URL", "must be an address that customers can reach, as STRIPE_SECRET_KEY is a live key");
   const business = readBusiness(settings, isDevelopment);
   const returnTargets = readReturnTargets(settings, isDevelopment);
@@ -100,8 +101,8 @@ function readBusiness(settings: Settings, isDevelopment: boolean): Config["busin
   };
   const name = settings.need(
     "BUSINESS_NAME",
-    // Characters that turn the direction of writing would turn the words around the name too.
-    (value) => [...value].length <= 80 && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(value),
+    (value) =>
+      [...value].length <= 80 && !/[\t\n\r]/.test(value) && isVisible(value) && !(flawIn(value) ?? trickIn(value)),
     "must be the name customers know you by, ≤ 80 characters, on one line, without control characters",
   );
   const supportEmail = settings.need(
@@ -116,8 +117,8 @@ function readBusiness(settings: Settings, isDevelopment: boolean): Config["busin
   );
   const logoUrl = settings.allow(
     "LOGO_URL",
-    isOpen,
-    "must be an https address that customers can reach, without a user name, or empty",
+    (value) => isOpen(value) && policyAddress(value) !== null,
+    "must be an https address that customers can reach, without a user name, or empty; browsers allow no host with _ and no IPv6 address",
   );
   const isColor = (value: string) => /^#[0-9a-f]{6}$/i.test(value);
   const brandColor = settings.allow("BRAND_COLOR", isColor, "must be a colour such as #1f3a5f, or empty");
@@ -151,7 +152,7 @@ function readNotifyUrl(settings: Settings, publicUrl: string, isDevelopment: boo
     },
     "must be an https address that the internet can reach, without a user name or # (localhost only while PUBLIC_URL is there too)",
   );
-  if (url !== "" && URL.parse(url)?.origin === publicUrl && !isWired)
+  if (url !== "" && isSameServer(url, publicUrl) && !isWired)
     settings.wrong("NOTIFY_URL", "is an address of this Worker itself; it must be your own backend's");
   const hasSecret = settings.list("NOTIFY_SECRET").length > 0;
   if (url !== "" && !hasSecret)

@@ -1,4 +1,5 @@
 // Checks the secrets: that each can work, that no two are the same, and that none is one that everybody knows.
+import { flawIn } from "../domain/text.ts";
 import type { SettingName, Settings } from "./settings.ts";
 
 const names = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "API_KEY", "LINK_SIGNING_KEY", "NOTIFY_SECRET"] as const;
@@ -32,7 +33,7 @@ export function readSecrets(settings: Settings, isSandbox: boolean) {
   );
   const linkSigningKeys = settings.needEach(
     "LINK_SIGNING_KEY",
-    (value) => value.length >= 32,
+    (value) => value.length >= 32 && flawIn(value) === null && new Set(value).size >= 8,
     "must be at least 32 random characters (several, comma separated, while rotating: the first signs)",
   );
   const notifySecrets = settings.list("NOTIFY_SECRET");

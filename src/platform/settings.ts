@@ -32,7 +32,11 @@ export class Settings {
 
   /** Without the spaces around it; "" when it is not there. */
   text(name: SettingName): string {
-    return (this.env[name] ?? "").trim();
+    const value: unknown = this.env[name] ?? "";
+    if (typeof value === "string") return value.trim();
+    // wrangler.toml can have numbers and lists as well.
+    this.wrong(name, "must be text in quotation marks; several values in one text, with commas");
+    return "";
   }
 
   /** Split at commas; without the empty pieces, as of a comma too many. */

@@ -13,6 +13,13 @@ export function mintedIn(session: Stripe.FinancialConnections.Session): { id: st
   return { id, clientSecret: client_secret };
 }
 
+/** The id of a customer that was made. Throws `Unreadable`. */
+export function customerIn(customer: Stripe.Customer): string {
+  const { id } = objectOf(customer, "customer");
+  if (!isStripeId("cus", id)) throw new Unreadable("The customer has no id.");
+  return id;
+}
+
 /** A list of accounts, and whether it has more pages. Throws `Unreadable`. */
 export function accountsIn(list: Stripe.ApiList<Stripe.FinancialConnections.Account>) {
   const { data, has_more } = objectOf(list, "list of accounts");

@@ -2,6 +2,7 @@
 import type Stripe from "stripe";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import type { AccountHolderRef } from "../domain/link.ts";
+import { customerIn } from "./answers.ts";
 import { askWithin } from "./client.ts";
 import { isMissing, isRefusal } from "./failure.ts";
 
@@ -55,7 +56,7 @@ async function find(
       { email, ...(name ? { name } : {}), ...(phone ? { phone } : {}) },
       { idempotencyKey: `banklink-customer-${nonce}`, ...limits },
     );
-    return ok({ type: "customer", customer: made.id });
+    return ok({ type: "customer", customer: customerIn(made) });
   } catch (error) {
     if (isRefusal(error, "email_invalid"))
       return fail({

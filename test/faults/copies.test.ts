@@ -5,7 +5,10 @@ import * as scene from "./scenario.ts";
 
 it.each([
   ["link.created", async () => {}],
-  ["link.revoked", async (one: scene.Scene) => void (await one.product.operator("POST", `/v1/links/${one.link}/revoke`))],
+  [
+    "link.revoked",
+    async (one: scene.Scene) => void (await one.product.operator("POST", `/v1/links/${one.link}/revoke`)),
+  ],
 ] as const)("%s does not outrun the link in KV", async (type, act) => {
   const product = await startProduct(scene.never, [{ binding: "RESULTS", name: "kv" }], { copied: 30_000 });
   try {

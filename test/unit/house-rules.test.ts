@@ -100,6 +100,10 @@ describe("the source", () => {
     expect(called).toContain("financialConnections");
     expect([...called].filter((name) => !isBuilt(name) && name !== "webhooks" && name !== "errors")).toEqual([]);
   });
+  it("pages Stripe's lists by hand, for the Worker is built without the SDK's way", () => {
+    const code = sources.filter((path) => path.startsWith("src/stripe/")).map((path) => readFileSync(path, "utf8"));
+    expect(code.filter((text) => /for await|autoPaging/.test(text))).toEqual([]);
+  });
   it("reads and writes KV in kv/ alone", () => {
     const places = sources.filter((path) => /\bkv\.(get|put|list|delete)\b|RESULTS\./.test(readFileSync(path, "utf8")));
     const ours = places.filter((path) => !/storage\.kv\./.test(readFileSync(path, "utf8")));
