@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
-import type { EventView } from "../holder/outbox/event-store.ts";
+import type { EventView } from "../holder/outbox/event-view.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderId } from "../http/fields.ts";

@@ -13,11 +13,10 @@ import { now, nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { servicesOf } from "../services.ts";
-import { tooLate } from "../stripe/failure.ts";
 import { ringLater } from "./alarm.ts";
 import type { Changes } from "./changes.ts";
 import { type AttemptRequest, type MintedSession, mint } from "./mint.ts";
-import type { EventView } from "./outbox/event-store.ts";
+import type { EventView } from "./outbox/event-view.ts";
 import { makeParts, type Parts } from "./parts.ts";
 import { rowsAnAlarm } from "./queue.ts";
 import { accountsShown, accountView, linkDetails, linkPage, linksShown } from "./view.ts";
@@ -129,15 +128,8 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   ): Promise<Result<MintedSession>> {
     const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
-    const { changes, parts } = this;
     const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
-    const needs = {
-      changes,
-      stripe: parts.services.stripe,
-      planCheck: (one: string) => parts.reader.planCheck(one),
-      setAlarm: () => void parts.alarm.set(),
-    };
-    const minted = await mint(needs, parts.turns.minting, id, returnUrl, { via, nonce, deadlineMs });
+    const minted = await mint(this.parts.minting, id, returnUrl, { via, nonce, deadlineMs });
     // What was refused by a rule of ours has changed nothing.
     if (minted.ok || "stripe" in minted.failure) this.ctx.waitUntil(this.published());
     return minted;
@@ -150,15 +142,8 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   async complete(id: string, session: string, deadlineMs = nowMs() + timeouts.person): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) return noSuch("link", id);
     if (this.changes.store.attempts.get(session)?.link !== id) return notOfThisLink(session);
-    const { reader, turns } = this.parts;
     // What KV gets is waited for as well.
-    const readByMs = deadlineMs - timeouts.published;
-    const inTime = async <T>(reading: Promise<Result<T>>) =>
-      (await within(Math.max(1, readByMs - nowMs()), () => reading)) ?? tooLate();
-    // The turn ends in time too, though the reading goes on: others must not wait for a Stripe that does not answer.
-    const read = await inTime(
-      reader.complete(session, (begin) => turns.reading.run(id, readByMs, (isTrial) => inTime(begin(isTrial)))),
-    );
+    const read = await this.parts.reader.complete(session, deadlineMs - timeouts.published);
     await this.published();
     return read.ok ? this.getLink(id) : read;
   }

@@ -25,9 +25,10 @@ export interface MintedSession {
   clientSecret: string;
 }
 
-interface Needs {
+export interface Minting {
   changes: Changes;
   stripe: StripeClient;
+  turns: Turns;
   /** Plans when Stripe is asked after the session, unprompted. */
   planCheck: (session: string) => void;
   /** Sets the object's alarm to what is due next. */
@@ -38,13 +39,11 @@ const endedAtOnce = 20;
 
 /** The session, or why there is none. `returnUrl` is where the bank's pages lead back to. */
 export async function mint(
-  needs: Needs,
-  turns: Turns,
+  { changes, stripe, turns, planCheck, setAlarm }: Minting,
   id: string,
   returnUrl: string | null,
   request: AttemptRequest,
 ): Promise<Result<MintedSession>> {
-  const { changes, stripe, planCheck, setAlarm } = needs;
   const { via, nonce, deadlineMs } = request;
   const refused = refusal(changes, id, nonce);
   if (refused) return refused;

@@ -10,6 +10,7 @@ import { jobs } from "./jobs/jobs.ts";
 import { Republish } from "./jobs/republish.ts";
 import { SessionReader } from "./jobs/session-reader.ts";
 import { Lanes } from "./lanes.ts";
+import type { Minting } from "./mint.ts";
 import { deliver } from "./outbox/deliver.ts";
 import { EventStore } from "./outbox/event-store.ts";
 import { Outbox } from "./outbox/outbox.ts";
@@ -24,8 +25,7 @@ export interface Parts {
   search: AccountSearch;
   republish: Republish;
   alarm: Alarm;
-  /** Readings must leave some of the lane to mintings: else a Stripe that is slow to read keeps everybody from tapping. */
-  turns: { minting: Turns; reading: Turns };
+  minting: Minting;
 }
 
 /** `publishedForm` is that of `services`, resolved. */
@@ -43,7 +43,10 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const isToPublish = (key: string) => queue.has("publish", key);
   const outbox = new Outbox(events, { send, endpoint: services.endpoint, isToPublish }, lanes, ended);
   const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox);
-  const reader = new SessionReader(changes, stripe, config.reconcileSeconds);
+  // What the object does by itself may have waited for the connection.
+  const freed = () => void alarm.freed();
+  // Readings must leave some of the lane to mintings: else a Stripe that is slow to read keeps everybody from tapping.
+  const reader = new SessionReader(changes, stripe, new Turns(lanes, 2, freed), config.reconcileSeconds);
   const search = new AccountSearch(changes, reader);
   const republish = new Republish(storage, changes, publishedForm);
   const alarm = new Alarm(storage, changes, republish);
@@ -52,8 +55,12 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     ended();
   };
   queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, landedLate });
-  // What the object does by itself may have waited for the connection.
-  const freed = () => void alarm.freed();
-  const turns = { minting: new Turns(lanes, 4, freed), reading: new Turns(lanes, 2, freed) };
-  return { services, changes, reader, search, republish, alarm, turns };
+  const minting: Minting = {
+    changes,
+    stripe,
+    turns: new Turns(lanes, 4, freed),
+    planCheck: (session) => reader.planCheck(session),
+    setAlarm: () => void alarm.set(),
+  };
+  return { services, changes, reader, search, republish, alarm, minting };
 }

@@ -5,15 +5,18 @@ import { type Failure, fail, noSuch, ok, type Result } from "../../domain/failur
 import { completed, stripeIdOf } from "../../domain/link.ts";
 import { nextCheckSeconds, soonMs } from "../../domain/schedule.ts";
 import { now, nowMs } from "../../platform/clock.ts";
+import { within } from "../../platform/timeout.ts";
 import type { StripeClient } from "../../stripe/client.ts";
 import { readSession } from "../../stripe/connections.ts";
-import { attemptErrorOf } from "../../stripe/failure.ts";
+import { attemptErrorOf, tooLate } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
+import type { Turns } from "../turns.ts";
 import { Pace, paceMs } from "./pace.ts";
 
 type Reading = Promise<Result<void>>;
-/** Makes a reading when it is somebody's turn. `isTrial`: with one try only. */
-type InTurn = (begin: (isTrial: boolean) => Reading) => Reading;
+
+const inTime = async (deadlineMs: number, reading: Reading): Reading =>
+  (await within(Math.max(1, deadlineMs - nowMs()), () => reading)) ?? tooLate();
 
 export class SessionReader {
   /** Sessions being read at Stripe now, and the readings that begin when those end. */
@@ -23,10 +26,11 @@ export class SessionReader {
   private readonly toCome = new Map<string, Reading>();
   private readonly pace = new Pace();
 
-  /** `reconcileSeconds` is when after its start a session is asked after, unprompted. */
+  /** `turns` are of those who wait for a reading; `reconcileSeconds` is when after its start a session is asked after, unprompted. */
   constructor(
     private readonly changes: Changes,
     private readonly stripe: StripeClient,
+    private readonly turns: Turns,
     private readonly reconcileSeconds: number[],
   ) {}
 
@@ -51,21 +55,23 @@ export class SessionReader {
   }
 
   /**
-   * The customer says that there is no more to come of the session: reads what it came to, and ends the attempt.
-   * `inTurn` makes a reading when it is the customer's turn.
+   * The customer says that there is no more to come of the session: reads what it came to, and ends the attempt. Whoever
+   * waits for that is answered before `deadlineMs`; should Stripe take longer, the reading goes on.
    */
-  async complete(session: string, inTurn: InTurn): Reading {
-    const read = await this.readForPerson(session, inTurn);
-    this.changes.change(() => {
-      if (read.ok) {
-        this.endAttempt(session);
-        this.planCheck(session);
-      } else {
-        this.noteRefusal(session, read.failure);
-        this.changes.queue.plan("session", session, nowMs() + soonMs(this.reconcileSeconds));
-      }
+  async complete(session: string, deadlineMs: number): Reading {
+    const completing = this.readForPerson(session, deadlineMs).then((read) => {
+      this.changes.change(() => {
+        if (read.ok) {
+          this.endAttempt(session);
+          this.planCheck(session);
+        } else {
+          this.noteRefusal(session, read.failure);
+          this.changes.queue.plan("session", session, nowMs() + soonMs(this.reconcileSeconds));
+        }
+      });
+      return read;
     });
-    return read;
+    return inTime(deadlineMs, completing);
   }
 
   /** The attempt says why Stripe does not show its session, for as long as that is so. */
@@ -106,7 +112,7 @@ export class SessionReader {
    * Reads the session for somebody who waits: not at once where it was read just now, and not at all where it was read
    * after its link's end, or where this one asks again and again.
    */
-  private async readForPerson(session: string, inTurn: InTurn): Reading {
+  private async readForPerson(session: string, deadlineMs: number): Reading {
     const known = this.changes.store.attempts.get(session);
     if (!known || known.attempt.outcome === "linked") return this.read(session);
     const shared = this.toCome.get(session);
@@ -122,7 +128,10 @@ export class SessionReader {
       this.toCome.delete(session);
       return this.read(session, { isTrial });
     };
-    const next = scheduler.wait(pauseMs).then(() => inTurn(begin));
+    // The turn ends in time too: others must not wait for a Stripe that does not answer.
+    const next = scheduler
+      .wait(pauseMs)
+      .then(() => this.turns.run(known.link, deadlineMs, (isTrial) => inTime(deadlineMs, begin(isTrial))));
     this.toCome.set(session, next);
     return next.finally(() => this.toCome.get(session) === next && this.toCome.delete(session));
   }

@@ -3,18 +3,8 @@ import type { EventData, EventType, Notification } from "../../domain/event.ts";
 import { eventId } from "../../domain/ids.ts";
 import { eventsKeptSeconds } from "../../domain/schedule.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { type DeliveryStatus, type EventView, listEvents, triesKept, viewOf } from "./event-view.ts";
 import { StoppedEvents } from "./stopped-events.ts";
-
-export type DeliveryStatus = "pending" | "delivered" | "failed" | "stopped" | "not_sent";
-
-/** An event as the operator's API shows it. Times are Unix seconds. */
-export interface EventView extends Notification {
-  delivery: {
-    status: DeliveryStatus;
-    next_attempt_at: number | null;
-    attempts: { at: number; status: number | null; error: string | null }[];
-  };
-}
 
 /** How one try to deliver went. `gone` is a 410: the endpoint wants no more. `status` is null when nobody answered. */
 export interface Delivery {
@@ -42,10 +32,6 @@ export interface Pending {
 
 /** Events forgotten at a time. */
 const forgottenAtOnce = 200;
-/** Of one event's tries the newest are kept. */
-const triesKept = 100;
-/** One page of events weighs no more than this, but for a single event that does, in characters. */
-const pageCharacters = 2 * 1024 * 1024;
 /** Where more events than this are not answered, it is the receiver that is down: then all wait in order. */
 const unansweredAtOnce = 50;
 const pendingColumns = "seq, id, created, released_at, failures, since, needs, status, next_at";
@@ -86,21 +72,7 @@ export class EventStore {
 
   /** Newest first; those before `beforeSeq` (a `next` of the page before) where given. A page has a bound in size too. */
   list(limit: number, beforeSeq: number | null): { events: EventView[]; next: number | null } {
-    const rows = this.storage.sql.exec(
-      "SELECT * FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?",
-      beforeSeq ?? 2 ** 52,
-      limit + 1,
-    );
-    const events: EventView[] = [];
-    let characters = 0;
-    let last = 0;
-    for (const row of rows) {
-      characters += String(row.body).length;
-      if (events.length === limit || (events.length > 0 && characters > pageCharacters)) return { events, next: last };
-      events.push(this.toView(row));
-      last = Number(row.seq);
-    }
-    return { events, next: null };
+    return listEvents(this.storage.sql, limit, beforeSeq);
   }
 
   /** Makes an event due now, whatever became of it. Null when there is no such event. */
@@ -112,7 +84,7 @@ export class EventStore {
       id,
     );
     const row = this.storage.sql.exec("SELECT * FROM events WHERE id = ? LIMIT 1", id).toArray()[0];
-    return row ? this.toView(row) : null;
+    return row ? viewOf(this.storage.sql, row) : null;
   }
 
   /** When to wake up to forget what is over thirty days old, in milliseconds: at the end of a day. Null when never. */
@@ -253,28 +225,5 @@ export class EventStore {
 
   private seconds(): number {
     return Math.floor(this.clock() / 1000);
-  }
-
-  private toView(row: Record<string, SqlStorageValue>): EventView {
-    const status = (row.status === "resending" ? "pending" : row.status) as DeliveryStatus;
-    const attempts = this.storage.sql
-      .exec(
-        `SELECT at, status, error FROM deliveries WHERE event = ? ORDER BY rowid DESC LIMIT ${triesKept}`,
-        String(row.id),
-      )
-      .toArray()
-      .reverse();
-    return {
-      ...(JSON.parse(String(row.body)) as Notification),
-      delivery: {
-        status,
-        next_attempt_at: status === "pending" ? Math.ceil(Number(row.next_at) / 1000) : null,
-        attempts: attempts.map(({ at, status, error }) => ({
-          at: Number(at),
-          status: status === null ? null : Number(status),
-          error: error === null ? null : String(error),
-        })),
-      },
-    };
   }
 }
