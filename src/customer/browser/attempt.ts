@@ -6,7 +6,7 @@ import { follow, SESSION } from "./follow.ts";
 import { changed, fails, linked, refused } from "./outcome.ts";
 import { bridge, facts, server, wait, waitInView } from "./page.ts";
 import type { LinkStatus, Reported } from "./server.ts";
-import { data, show } from "./show.ts";
+import { data, show, shown } from "./show.ts";
 import { type Collected, collect, reportedOf, stripeReady } from "./stripe.ts";
 
 /** Milliseconds that Stripe's window, which may still show that all went well, has to close once the link is done. */
@@ -68,15 +68,18 @@ async function settle(session: string, { isChosen, error }: Collected, isPopup: 
   if (isChosen) why = null;
   // Reported before asking for the result, so that the server has the reason when nothing was linked.
   if (why) await server.cancel(session, why);
-  const outcome = await complete(server, session, isChosen, wait);
+  let outcome = await complete(server, session, isChosen, wait);
+  if (outcome.state === "late" && !why) {
+    show("late");
+    outcome = await watch(server, session, isChosen, wait, () => shown() === "late");
+  }
   if (outcome.state === "linked") return linked("linked", outcome.link);
   if (outcome.state === "closed") return changed(outcome.link);
   if (outcome.state === "ended") return refused(outcome.failure);
   if (why) return fails(why, true, isPopup);
-  show(outcome.state);
-  if (outcome.state === "nothing") return bridge.tell("canceled", { status: "open" });
-  const link = await watch(server, wait);
-  if (link) linked("linked", link);
+  if (outcome.state === "late") return;
+  show("nothing");
+  bridge.tell("canceled", { status: "open" });
 }
 
 /** The link's status once it is no longer open while Stripe's window still is. Never resolves where there is no such news. */

@@ -42,12 +42,13 @@ function listen(): void {
 }
 
 const isIdle = () => !document.hidden && ["ready", "nothing", "failed", "elsewhere"].includes(shown());
+const mayChange = () => isIdle() || (!document.hidden && shown() === "late");
 
 function watchForOthers(): void {
   addEventListener("visibilitychange", async () => {
-    if (!isIdle()) return;
+    if (!mayChange()) return;
     const answer = await server.status();
-    if (answer.ok && answer.value.status !== "open" && isIdle()) changed(answer.value);
+    if (answer.ok && answer.value.status !== "open" && mayChange()) changed(answer.value);
   });
   // At this size the page shows its QR code (notes.css), and the customer may go on with a phone.
   if (matchMedia("(min-width: 48rem) and (pointer: fine)").matches)

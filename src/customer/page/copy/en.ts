@@ -46,8 +46,9 @@ export const en = {
     lead: "Checking with your bank… Please keep this page open.",
   },
   late: {
-    heading: "Almost done",
-    lead: "We are still checking that your bank is linked to {business}. You can close this page: the check goes on without it.",
+    heading: "Still checking",
+    lead: "We are still checking whether your bank is linked to {business}. You can close this page: the check goes on without it.",
+    closed: "Did you close the window without choosing an account?",
   },
   linked: {
     heading: "Your bank is linked",

@@ -50,8 +50,9 @@ export const es: Copy = {
     lead: "Consultando a su banco… No cierre esta página, por favor.",
   },
   late: {
-    heading: "Ya casi terminamos",
-    lead: "Aún estamos comprobando que su banco esté vinculado con {business}. Puede cerrar esta página: la comprobación sigue sin ella.",
+    heading: "Seguimos comprobando",
+    lead: "Aún estamos comprobando si su banco quedó vinculado con {business}. Puede cerrar esta página: la comprobación sigue sin ella.",
+    closed: "¿Cerró la ventana sin elegir una cuenta?",
   },
   linked: {
     heading: "Su banco está vinculado",
