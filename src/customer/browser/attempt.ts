@@ -88,7 +88,7 @@ async function news(collecting: Promise<unknown>): Promise<LinkStatus> {
   const closes = collecting.then(() => {
     isOpen = false;
   });
-  const link = await follow(server, waitInView, () => (isOpen ? !document.hidden : null), SESSION);
+  const link = await follow(server, waitInView, () => isOpen || null, SESSION);
   if (!link) return new Promise(() => {});
   await Promise.race([closes, wait(GRACE)]);
   return link;
