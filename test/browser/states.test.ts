@@ -76,6 +76,18 @@ const cases: Record<string, Case> = {
       await customer.closeModal();
     },
   },
+  "nothing linked where pop-ups are blocked": {
+    shows: "nothing",
+    prepare: (page) =>
+      page.addInitScript(() => {
+        window.open = () => null;
+      }),
+    walk: async (customer) => {
+      await tap(customer);
+      await customer.closeModal();
+      await customer.section.locator("[data-tip=blocked]").waitFor();
+    },
+  },
   "could not run": { shows: "failed", prepare: refusal("stripe_unavailable", 503), walk: tap },
   "Stripe refused": { shows: "failed", prepare: refusal("stripe_refused", 502), walk: tap },
   "more linked than asked for": {
