@@ -65,7 +65,7 @@ function viewOfFailure(c: Context<AppContext>, failure: Failure, { status, code 
   const requestId = c.get("requestId");
   if (failure.kind === "not_found") return { state: isLink ? "unknown" : "not_found", requestId };
   if (failure.kind === "gone")
-    return { state: failure.code === "link_expired" ? "expired" : "revoked", link: c.get("link") };
+    return { state: failure.code === "link_expired" ? "expired" : "revoked", link: c.get("link"), requestId };
   const state = failure.kind === "rate_limited" ? "rate_limited" : status < 500 ? "refused" : "error";
   return { state, requestId, code, ...(isLink ? { link: c.get("link") ?? null } : {}) };
 }

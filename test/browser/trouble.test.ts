@@ -28,12 +28,14 @@ describe("a link that opens nothing", () => {
     ["already", "Your bank is already linked", spend],
   ] as const;
 
-  it.each(ends)("is %s when it is opened", async (_, heading, end) => {
+  it.each(ends)("is %s when it is opened", async (state, heading, end) => {
     const link = await freshLink(product);
     await end(link.id, link.path);
     const customer = await visit(browser, product, link.path);
     expect(await customer.section.locator("h1").textContent()).toBe(heading);
     expect(await customer.page.getByRole("button").count()).toBe(0);
+    const references = await customer.section.locator("code").allTextContents();
+    expect(references).toEqual(state === "already" ? [] : [expect.stringMatching(/^req_[0-9a-f]{24}$/)]);
     await customer.end();
   });
 

@@ -37,3 +37,11 @@ it("tells a browser with the key what it asked wrong, by its code", async () => 
   const answer = await product.operator("GET", "/v1/links?limit=x", undefined, { Accept: "text/html" });
   expect([answer.status, answer.body.includes("parameter_invalid")]).toEqual([400, true]);
 });
+
+it("shows the request's id on the page of a link that was revoked", async () => {
+  const link = await product.makeLink();
+  await product.operator("POST", `/v1/links/${link.id}/revoke`);
+  const { status, headers, body } = await product.call("GET", link.path, undefined, { Accept: "text/html" });
+  expect(status).toBe(410);
+  expect(body).toContain(`<code>${headers.get("Request-Id")}</code>`);
+});

@@ -110,16 +110,6 @@ describe("text of a customer's", () => {
   });
 });
 
-describe("a page with bad news shows the request's id:", () => {
-  it("a revoked link's", async () => {
-    const other = await product.makeLink();
-    await product.operator("POST", `/v1/links/${other.id}/revoke`);
-    const { status, headers, body } = await product.call("GET", other.path, undefined, { Accept: "text/html" });
-    expect(status).toBe(410);
-    expect(body).toContain(headers.get("Request-Id"));
-  });
-});
-
 describe("a script of the next release, talking to this one while a deployment is rolled back,", () => {
   it("may say more than this one knows, and is heard all the same", async () => {
     const other = await product.makeLink();
