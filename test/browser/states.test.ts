@@ -218,6 +218,21 @@ it.each(["en-US", "es-US"])("too many requests, in %s", async (locale) => {
   await seen.customer.end();
 });
 
+it("a page while the settings are wrong", async () => {
+  const broken = await startProduct({ BRAND_COLOR: "red" });
+  try {
+    for (const locale of ["en-US", "es-US"]) {
+      const customer = await visit(browser, broken, "/l/x", { locale });
+      await expectGood(customer, `wrong settings in ${locale}`);
+      // The one that the answer's own status makes.
+      expect(customer.complaints).toEqual([expect.stringContaining("503")]);
+      await customer.end();
+    }
+  } finally {
+    await broken.close();
+  }
+});
+
 it("the modal, at every step", async () => {
   const link = await freshLink(product);
   const customer = await visit(browser, product, link.path);

@@ -120,18 +120,6 @@ describe("a script of the next release, talking to this one while a deployment i
   });
 });
 
-describe("a browser at a link while the settings are wrong", () => {
-  it("gets a page, not JSON", async () => {
-    const broken = await startProduct({ BRAND_COLOR: "red" });
-    try {
-      const { status, headers } = await broken.call("GET", "/l/x", undefined, { Accept: "text/html" });
-      expect([status, headers.get("Content-Type")]).toEqual([503, expect.stringContaining("text/html")]);
-    } finally {
-      await broken.close();
-    }
-  });
-});
-
 // --- settings
 
 const good = {

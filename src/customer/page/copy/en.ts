@@ -134,6 +134,11 @@ export const en = {
     heading: "This page can’t be shown",
     lead: "This address is for programs, not for people. Open the link from the message it came in, or ask {business} for a new one.",
   },
+  misconfigured: {
+    heading: "This page is not ready yet",
+    lead: "Please try again later, or write to whoever sent you here.",
+    operator: "If you run this service, see what is wrong at",
+  },
   reference: "Reference:",
   write: "Write to {business}",
   account: "{kind} ending in {last4}",

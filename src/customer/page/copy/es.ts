@@ -141,6 +141,11 @@ export const es: Copy = {
     heading: "Esta página no se puede mostrar",
     lead: "Esta dirección es para programas, no para personas. Abra el enlace desde el mensaje en que llegó, o pida uno nuevo a {business}.",
   },
+  misconfigured: {
+    heading: "Esta página aún no está lista",
+    lead: "Inténtelo más tarde, por favor, o escriba a quien le envió el enlace.",
+    operator: "Si usted administra este servicio, vea qué falla en",
+  },
   reference: "Referencia:",
   write: "Escribir a {business}",
   account: "{kind} terminada en {last4}",
