@@ -70,7 +70,7 @@ export function createApp(stripeJs: StripeJs) {
   app.get(anyScript, sendCurrentScript);
 
   const answer = (c: Context<AppContext>, failure: Failure) =>
-    wantsPage(c) && failure.kind !== "misconfigured" ? errorPage(c, failure) : errorAnswer(c, failure);
+    wantsPage(c) ? errorPage(c, failure) : errorAnswer(c, failure);
   // Returned, not thrown: Hono catches what handlers throw, but not what this one would.
   app.notFound((c) => answer(c, routeFailure(app, c.req.method, c.req.path)));
   app.onError((error, c) => answer(c, failureOf(error, c.get("requestId"))));

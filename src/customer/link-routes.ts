@@ -95,7 +95,8 @@ async function returnUrlOf(c: Context<AppContext>, link: LinkDetails): Promise<s
 
 async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> {
   const returnUrl = await returnUrlOf(c, link);
-  if (link.status === "expired" || link.status === "revoked") return { state: link.status, link: link.id };
+  if (link.status === "expired" || link.status === "revoked")
+    return { state: link.status, link: link.id, requestId: c.get("requestId") };
   if (link.status === "completed") return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl };
   const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
   const qrCode = `/l/${await c.get("signer").token(id)}/qr.svg`;

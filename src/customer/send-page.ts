@@ -4,8 +4,9 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Failure } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
 import { noteFailure, toWire, type WireError } from "../http/errors.ts";
-import { openerPolicy, pagePolicy } from "../http/security-headers.ts";
+import { barePolicy, openerPolicy, pagePolicy } from "../http/security-headers.ts";
 import { nowMs } from "../platform/clock.ts";
+import { renderBarePage } from "./page/bare.ts";
 import { chooseLocale, renderPage, type View } from "./page/render.ts";
 
 /** Answers with the page in `view`. The language is the link's, or else the browser's. */
@@ -18,9 +19,9 @@ export function sendPage(
   const { business, publicUrl } = c.get("config");
   const stripeJs = c.get("stripeJs");
   const origins = operatorOrigins(c);
-  const nonce = crypto.randomUUID().replaceAll("-", "");
+  const nonce = newNonce();
   const html = renderPage(view, {
-    locale: chooseLocale(locale, c.req.header("Accept-Language")),
+    locale: localeOf(c, locale),
     business,
     nonce,
     stripeJs: stripeJs.src,
@@ -34,6 +35,11 @@ export function sendPage(
     Vary: "Accept-Language, Referer",
   });
 }
+
+const newNonce = () => crypto.randomUUID().replaceAll("-", "");
+
+const localeOf = (c: Context<AppContext>, locale: "auto" | "en" | "es") =>
+  chooseLocale(locale, c.req.header("Accept-Language"));
 
 /**
  * Redirects to the page at `path`. Browsers apply the opener policy of a redirect as well, so it has to be right here.
@@ -57,7 +63,17 @@ export function errorPage(c: Context<AppContext>, failure: Failure): Response {
   const { status, headers, code } = wire;
   noteFailure(c, failure, code);
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
+  if (failure.kind === "misconfigured") return barePage(c, status);
   return sendPage(c, viewOfFailure(c, failure, wire), status);
+}
+
+/** For while the settings are wrong, so that nothing is known of the business. */
+function barePage(c: Context<AppContext>, status: ContentfulStatusCode): Response {
+  const nonce = newNonce();
+  return c.html(renderBarePage(localeOf(c, "auto"), c.get("requestId"), nonce), status, {
+    "Content-Security-Policy": barePolicy(nonce),
+    Vary: "Accept-Language",
+  });
 }
 
 function viewOfFailure(c: Context<AppContext>, failure: Failure, { status, code }: WireError): View {
@@ -65,7 +81,7 @@ function viewOfFailure(c: Context<AppContext>, failure: Failure, { status, code 
   const requestId = c.get("requestId");
   if (failure.kind === "not_found") return { state: isLink ? "unknown" : "not_found", requestId };
   if (failure.kind === "gone")
-    return { state: failure.code === "link_expired" ? "expired" : "revoked", link: c.get("link") };
+    return { state: failure.code === "link_expired" ? "expired" : "revoked", link: c.get("link"), requestId };
   const state = failure.kind === "rate_limited" ? "rate_limited" : status < 500 ? "refused" : "error";
   return { state, requestId, code, ...(isLink ? { link: c.get("link") ?? null } : {}) };
 }

@@ -60,3 +60,7 @@ export function pagePolicy(nonce: string, logoUrl: string | null, stripeJs: Stri
     `frame-ancestors ${origins.join(" ") || "'none'"}`,
   ].join("; ");
 }
+
+/** The Content-Security-Policy of a page that loads nothing: only styles that carry `nonce`, new for each answer. */
+export const barePolicy = (nonce: string): string =>
+  `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

@@ -123,6 +123,10 @@ interface Case {
 }
 
 const tap = (customer: Visit) => customer.tap();
+const withoutPopups = (page: Page) =>
+  page.addInitScript(() => {
+    window.open = () => null;
+  });
 const cases: Record<string, Case> = {
   "Stripe.js blocked": {
     prepare: (page) => page.route("**/_sandbox/stripe.js", (route) => route.abort()),
@@ -143,19 +147,18 @@ const cases: Record<string, Case> = {
     code: "stripe_js_timeout",
     words: "taking too long to load",
   },
-  "pop-ups blocked": {
-    prepare: (page) =>
-      page.addInitScript(() => {
-        window.open = () => null;
-      }),
-    walk: async (customer) => {
-      await customer.tap();
-      await customer.toBanks();
-      await customer.chooseBank("Test (OAuth)");
-      await customer.modal.getByRole("button", { name: "Log in" }).click();
-      await customer.modal.getByText("blocked the bank’s window").waitFor();
-      await customer.closeModal();
+  "a bank's window that was refused": {
+    prepare: async (page) => {
+      await withoutPopups(page);
+      const body = `window.Stripe = () => ({
+        collectFinancialConnectionsAccounts: async () => {
+          window.open("https://bank.example.com/", "", "popup");
+          return { financialConnectionsSession: { accounts: [] } };
+        },
+      });`;
+      await page.route("**/_sandbox/stripe.js", (route) => route.fulfill({ contentType: "text/javascript", body }));
     },
+    walk: tap,
     code: "popup_blocked",
     words: "Allow pop-ups for this page",
   },
@@ -315,11 +318,28 @@ it("warns of storage and clock once, and lets the customer go on", async () => {
 
 it("links all the same when pop-ups are blocked but the bank needed none", async () => {
   const link = await freshLink(product);
-  const customer = await visit(browser, product, link.path, {}, cases["pop-ups blocked"]?.prepare);
+  const customer = await visit(browser, product, link.path, {}, withoutPopups);
   await customer.tap();
   await customer.linkInModal();
   await customer.reaches("linked");
   expect((await statusOf(product, link.id)).attempts).toMatchObject([{ outcome: "linked", error: null }]);
+  await customer.end();
+});
+
+it("says that nothing was linked, and names pop-ups beside it, when a bank's window was refused inside Stripe's", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, {}, withoutPopups);
+  await customer.tap();
+  await customer.toBanks();
+  await customer.chooseBank("Test (OAuth)");
+  await customer.modal.getByRole("button", { name: "Log in" }).click();
+  await customer.modal.getByText("blocked the bank’s window").waitFor();
+  await customer.closeModal();
+  await customer.reaches("nothing");
+  expect(await customer.text).toContain("Nothing was shared with Rocket Rides");
+  expect(await customer.section.locator(".notice:visible").textContent()).toContain("Allow pop-ups for this page");
+  expect(await customer.text).not.toContain("If your bank’s window did not open");
+  expect((await statusOf(product, link.id)).attempts).toMatchObject([{ outcome: "nothing_linked", error: null }]);
   await customer.end();
 });
 
@@ -352,7 +372,7 @@ it("stops one tap, whatever it finds, and no more", async () => {
 it("says what Stripe said, also where pop-ups are blocked, and names those beside it", async () => {
   const link = await freshLink(product);
   const customer = await visit(browser, product, link.path, {}, async (page) => {
-    await cases["pop-ups blocked"]?.prepare?.(page);
+    await withoutPopups(page);
     await cases["a window that fails"]?.prepare?.(page);
   });
   await customer.tap();

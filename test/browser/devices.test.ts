@@ -2,9 +2,9 @@
 import type { Browser } from "playwright-core";
 import { renderSVG } from "uqr";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Product, startProduct } from "../worker/product.ts";
+import { eventually, type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
-import { expire, freshLink, staying, visit } from "./visit.ts";
+import { clocked, expire, freshLink, pass, staying, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -70,6 +70,25 @@ it.each([
   await customer.page.locator("main[data-live]").waitFor();
   await end(link.id);
   await customer.reaches(state);
+  await customer.end();
+});
+
+it("the desktop follows also where the browser always says that the page is hidden", async () => {
+  const link = await freshLink(product);
+  const customer = await visit(browser, product, link.path, desktop, async (page) => {
+    await clocked(page);
+    await page.addInitScript(() => Object.defineProperty(document, "hidden", { value: true }));
+  });
+  await customer.page.locator("main[data-live]").waitFor();
+  await product.link(link.path);
+  await eventually(
+    async () => {
+      await pass(customer);
+      return customer.page.locator("main").getAttribute("data-state");
+    },
+    (state) => state === "linked",
+    20,
+  );
   await customer.end();
 });
 

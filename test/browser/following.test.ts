@@ -110,7 +110,7 @@ it("changes beneath Stripe's window, and leaves that to the customer who is in i
   await customer.end();
 });
 
-it("looks at once when the page comes back into view, and not while it is hidden", async () => {
+it("looks at once when the page comes back into view, and seldom while it is hidden", async () => {
   const link = await freshLink(product);
   const { customer, asked } = await opened(link.path);
   const see = (isSeen: boolean) =>
@@ -121,6 +121,14 @@ it("looks at once when the page comes back into view, and not while it is hidden
   await see(false);
   for (let step = 0; step < 12; step++) await pass(customer);
   expect(asked()).toBe(0);
+  await eventually(
+    async () => {
+      await pass(customer);
+      return asked();
+    },
+    (times) => times > 1,
+    20,
+  );
   const looks = customer.page.waitForResponse("**/status");
   await see(true);
   await looks;

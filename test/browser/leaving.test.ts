@@ -106,3 +106,15 @@ describe.each([
     await customer.end();
   });
 });
+
+it("says that the page can be closed also where the browser always says that it is hidden", async () => {
+  const link = await freshLink(product, { return_url: "myapp://done" });
+  const customer = await visit(browser, product, link.path, {}, async (page) => {
+    await clocked(page);
+    await page.addInitScript(() => Object.defineProperty(document, "hidden", { value: true }));
+  });
+  await customer.tap("Close");
+  await pass(customer);
+  await customer.page.getByText("You can close this page.").and(customer.page.locator(".notice")).waitFor();
+  await customer.end();
+});

@@ -76,6 +76,18 @@ const cases: Record<string, Case> = {
       await customer.closeModal();
     },
   },
+  "nothing linked where pop-ups are blocked": {
+    shows: "nothing",
+    prepare: (page) =>
+      page.addInitScript(() => {
+        window.open = () => null;
+      }),
+    walk: async (customer) => {
+      await tap(customer);
+      await customer.closeModal();
+      await customer.section.locator("[data-tip=blocked]").waitFor();
+    },
+  },
   "could not run": { shows: "failed", prepare: refusal("stripe_unavailable", 503), walk: tap },
   "Stripe refused": { shows: "failed", prepare: refusal("stripe_refused", 502), walk: tap },
   "more linked than asked for": {
@@ -204,6 +216,21 @@ it.each(["en-US", "es-US"])("too many requests, in %s", async (locale) => {
   expect(await seen.customer.section.locator("code").textContent()).not.toBe("");
   await expectGood(seen.customer, `too many requests in ${locale}`);
   await seen.customer.end();
+});
+
+it("a page while the settings are wrong", async () => {
+  const broken = await startProduct({ BRAND_COLOR: "red" });
+  try {
+    for (const locale of ["en-US", "es-US"]) {
+      const customer = await visit(browser, broken, "/l/x", { locale });
+      await expectGood(customer, `wrong settings in ${locale}`);
+      // The one that the answer's own status makes.
+      expect(customer.complaints).toEqual([expect.stringContaining("503")]);
+      await customer.end();
+    }
+  } finally {
+    await broken.close();
+  }
 });
 
 it("the modal, at every step", async () => {

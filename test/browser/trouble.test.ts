@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { eventually, type Product, startProduct, wearOut } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
-import { clocked, expire, freshLink, pass, statusOf, visit } from "./visit.ts";
+import { clocked, expire, freshLink, pass, type State, statusOf, type Visit, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -28,12 +28,14 @@ describe("a link that opens nothing", () => {
     ["already", "Your bank is already linked", spend],
   ] as const;
 
-  it.each(ends)("is %s when it is opened", async (_, heading, end) => {
+  it.each(ends)("is %s when it is opened", async (state, heading, end) => {
     const link = await freshLink(product);
     await end(link.id, link.path);
     const customer = await visit(browser, product, link.path);
     expect(await customer.section.locator("h1").textContent()).toBe(heading);
     expect(await customer.page.getByRole("button").count()).toBe(0);
+    const references = await customer.section.locator("code").allTextContents();
+    expect(references).toEqual(state === "already" ? [] : [expect.stringMatching(/^req_[0-9a-f]{24}$/)]);
     await customer.end();
   });
 
@@ -192,7 +194,7 @@ it("says that it is being checked when Stripe announced accounts which the serve
     (state) => state === "late",
   );
   const text = await customer.text;
-  expect(text).toContain("We are still checking that your bank is linked to Rocket Rides");
+  expect(text).toContain("We are still checking whether your bank is linked to Rocket Rides");
   expect(text).not.toContain("Nothing was shared");
   await customer.page.unroute(/\/(complete|status)$/);
   await eventually(
@@ -203,6 +205,60 @@ it("says that it is being checked when Stripe announced accounts which the serve
     (state) => state === "linked",
   );
   await customer.end();
+});
+
+describe("when the customer closed the window and nobody can ask Stripe", () => {
+  /** The page that says that it is still being checked, and how to let the server be asked again. */
+  const late = async () => {
+    const link = await freshLink(product);
+    const customer = await visit(browser, product, link.path, {}, async (page) => {
+      await page.route("**/complete", (route) => route.fulfill({ status: 503, body: "" }));
+      await clocked(page);
+    });
+    await customer.tap();
+    await customer.closeModal();
+    await comesTo(customer, "late");
+    return { link, customer };
+  };
+  const comesTo = (customer: Visit, state: State) =>
+    eventually(
+      async () => {
+        await pass(customer);
+        return customer.page.locator("main").getAttribute("data-state");
+      },
+      (seen) => seen === state,
+    );
+
+  it("does not say that nothing was shared before that is known", async () => {
+    const { customer } = await late();
+    expect(await customer.text).toContain("We are still checking whether your bank is linked to Rocket Rides");
+    await customer.page.unroute("**/complete");
+    await comesTo(customer, "nothing");
+    expect(await customer.text).toContain("Nothing was shared with Rocket Rides");
+    await customer.again();
+    await customer.linkInModal();
+    await customer.reaches("linked");
+    await customer.end();
+  });
+
+  it("says so when the link is revoked meanwhile", async () => {
+    const { link, customer } = await late();
+    await product.operator("POST", `/v1/links/${link.id}/revoke`);
+    await comesTo(customer, "revoked");
+    await customer.end();
+  });
+
+  it("offers after a while to try again", async () => {
+    const { customer } = await late();
+    // The page waits some seconds before it does, with an animation.
+    const session = await customer.page.context().newCDPSession(customer.page);
+    await session.send("Animation.enable");
+    await session.send("Animation.setPlaybackRate", { playbackRate: 20 });
+    await customer.section.getByText("Did you close the window without choosing an account?").waitFor();
+    await customer.page.getByRole("link", { name: "Try again" }).click();
+    await customer.page.locator("main[data-state=ready][data-live]").waitFor();
+    await customer.end();
+  });
 });
 
 it("says which account counts, and that one beyond those asked for is not used", async () => {

@@ -1,4 +1,4 @@
-// What a stranger might hold back of the page: each test here fails as long as what it names is not mended.
+// Waiting: where the browser says that the page is hidden, where a check takes long, where it refuses windows.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { eventually, type Product, startProduct } from "../worker/product.ts";

@@ -119,8 +119,10 @@ describe("the production Worker", () => {
       "SUPPORT_EMAIL",
     ]);
     for (const path of ["/", "/v1/links", "/l/x", "/l/x/session", "/webhooks/stripe"]) {
-      const { status, text } = await get("nothing", path, { headers: { Accept: "text/html" } });
+      const { status, text } = await get("nothing", path, { headers: { Accept: "application/json" } });
       expect([path, status, JSON.parse(text).error.code]).toEqual([path, 503, "configuration_invalid"]);
+      const page = await get("nothing", path, { headers: { Accept: "text/html" } });
+      expect([path, page.status, page.text.includes("This page is not ready yet")]).toEqual([path, 503, true]);
     }
     const isLogged = ({ message }: LogLine) => names.every((name: string) => message.includes(name));
     expect(workers.logs().some(isLogged)).toBe(true);

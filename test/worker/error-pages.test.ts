@@ -1,5 +1,5 @@
 // What a browser is told when a request fails: a page in plain words, with the request id, that blames the right one.
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct } from "./product.ts";
 
 let product: Product;
@@ -36,4 +36,53 @@ it.each([
 it("tells a browser with the key what it asked wrong, by its code", async () => {
   const answer = await product.operator("GET", "/v1/links?limit=x", undefined, { Accept: "text/html" });
   expect([answer.status, answer.body.includes("parameter_invalid")]).toEqual([400, true]);
+});
+
+it("shows the request's id on the page of a link that was revoked", async () => {
+  const link = await product.makeLink();
+  await product.operator("POST", `/v1/links/${link.id}/revoke`);
+  const { status, headers, body } = await product.call("GET", link.path, undefined, { Accept: "text/html" });
+  expect(status).toBe(410);
+  expect(body).toContain(`<code>${headers.get("Request-Id")}</code>`);
+});
+
+describe("while the settings are wrong", () => {
+  let broken: Product;
+  beforeAll(async () => {
+    broken = await startProduct({ BRAND_COLOR: "red" });
+  });
+  afterAll(() => broken.close());
+
+  it.each([
+    ["en", "This page is not ready yet"],
+    ["es", "Esta página aún no está lista"],
+  ])(
+    "a browser gets a page in %s that names nothing, may load nothing, and has the request's id",
+    async (language, words) => {
+      const asked = { Accept: "text/html", "Accept-Language": language };
+      const { status, headers, body } = await broken.call("GET", "/l/x", undefined, asked);
+      expect([status, headers.get("Content-Type")]).toEqual([503, expect.stringContaining("text/html")]);
+      expect(headers.get("Vary")).toBe("Accept-Language");
+      expect(body).toContain(`<!doctype html><html lang="${language}">`);
+      expect(body).toContain(words);
+      expect(body).toContain(`<code>${headers.get("Request-Id")}</code>`);
+      expect(body).not.toMatch(/<script|BRAND_COLOR|undefined|null/);
+      const nonce = body.match(/<style nonce="(\w+)">/)?.[1];
+      expect(headers.get("Content-Security-Policy")).toBe(
+        `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      );
+    },
+  );
+
+  it("whatever is no browser gets JSON", async () => {
+    for (const [method, accept] of [
+      ["GET", "application/json"],
+      ["POST", "text/html"],
+    ] as const) {
+      const { status, body } = await broken.call(method, "/l/x/session", method === "POST" ? {} : undefined, {
+        Accept: accept,
+      });
+      expect([status, body.error?.code]).toEqual([503, "configuration_invalid"]);
+    }
+  });
 });

@@ -151,16 +151,6 @@ describe("text of a customer's", () => {
   );
 });
 
-describe("a page with bad news shows the request's id:", () => {
-  it("a revoked link's", async () => {
-    const other = await product.makeLink();
-    await product.operator("POST", `/v1/links/${other.id}/revoke`);
-    const { status, headers, body } = await product.call("GET", other.path, undefined, { Accept: "text/html" });
-    expect(status).toBe(410);
-    expect(body).toContain(headers.get("Request-Id"));
-  });
-});
-
 describe("a script of the next release, talking to this one while a deployment is rolled back,", () => {
   it("may say more than this one knows, and is heard all the same", async () => {
     const other = await product.makeLink();
@@ -168,18 +158,6 @@ describe("a script of the next release, talking to this one while a deployment i
     const told = await product.call("POST", `${other.path}/cancel`, { session, code: "unexpected_error", later: 1 });
     const done = await product.call("POST", `${other.path}/complete`, { session, later: 1 });
     expect([told.status, done.status]).toEqual([200, 200]);
-  });
-});
-
-describe("a browser at a link while the settings are wrong", () => {
-  it("gets a page, not JSON", async () => {
-    const broken = await startProduct({ BRAND_COLOR: "red" });
-    try {
-      const { status, headers } = await broken.call("GET", "/l/x", undefined, { Accept: "text/html" });
-      expect([status, headers.get("Content-Type")]).toEqual([503, expect.stringContaining("text/html")]);
-    } finally {
-      await broken.close();
-    }
   });
 });
 

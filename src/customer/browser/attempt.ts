@@ -1,12 +1,12 @@
 // One attempt to link a bank: from the tap, through a session and Stripe's window, to its result.
-import { watchPopups } from "./browser.ts";
+import { type Popups, watchPopups } from "./browser.ts";
 import { isWebview, onTap } from "./browser-checks.ts";
 import { complete, watch } from "./complete.ts";
 import { follow, SESSION } from "./follow.ts";
 import { changed, fails, linked, refused } from "./outcome.ts";
 import { bridge, facts, server, wait, waitInView } from "./page.ts";
 import type { LinkStatus, Reported } from "./server.ts";
-import { data, show } from "./show.ts";
+import { data, show, showNothing, shown } from "./show.ts";
 import { type Collected, collect, reportedOf, stripeReady } from "./stripe.ts";
 
 /** Milliseconds that Stripe's window, which may still show that all went well, has to close once the link is done. */
@@ -43,11 +43,11 @@ async function attempt(): Promise<void> {
   if (!minted.ok) return refused(minted.failure);
   const { session } = minted.value;
   bridge.tell("opened");
-  const popupsRefused = watchPopups();
+  const popupsFound = watchPopups();
   const collecting = collect(loaded.Stripe, minted.value, data.locale);
   const first = await Promise.race([collecting, news(collecting)]);
-  const isPopup = popupsRefused();
-  if ("isChosen" in first) return settle(session, first, isPopup);
+  const popups = popupsFound();
+  if ("isChosen" in first) return settle(session, first, popups);
 
   // The server knows more than this page: Stripe's window was left open, or has ended and did not say so.
   const focused = document.activeElement;
@@ -56,27 +56,30 @@ async function attempt(): Promise<void> {
   // The customer may be in the middle of Stripe's window, in which case what they do there counts all the same.
   if (focused instanceof HTMLIFrameElement) focused.focus();
   const collected = await collecting;
-  if (collected.isChosen) await settle(session, collected, isPopup);
+  if (collected.isChosen) await settle(session, collected, popups);
 }
 
 /** What came of Stripe's window, shown and told. */
-async function settle(session: string, { isChosen, error }: Collected, isPopup: boolean): Promise<void> {
+async function settle(session: string, { isChosen, error }: Collected, popups: Popups): Promise<void> {
   show("saving");
   let why: Reported | null = null;
   if (error) why = reportedOf(error);
-  else if (isPopup) why = { code: "popup_blocked" };
+  else if (popups.wasRefused) why = { code: "popup_blocked" };
   if (isChosen) why = null;
   // Reported before asking for the result, so that the server has the reason when nothing was linked.
   if (why) await server.cancel(session, why);
-  const outcome = await complete(server, session, isChosen, wait);
+  let outcome = await complete(server, session, isChosen, wait);
+  if (outcome.state === "late" && !why) {
+    show("late");
+    outcome = await watch(server, session, isChosen, wait, () => shown() === "late");
+  }
   if (outcome.state === "linked") return linked("linked", outcome.link);
   if (outcome.state === "closed") return changed(outcome.link);
   if (outcome.state === "ended") return refused(outcome.failure);
-  if (why) return fails(why, true, isPopup);
-  show(outcome.state);
-  if (outcome.state === "nothing") return bridge.tell("canceled", { status: "open" });
-  const link = await watch(server, wait);
-  if (link) linked("linked", link);
+  if (why) return fails(why, true, popups.seemBlocked);
+  if (outcome.state === "late") return;
+  showNothing(popups.seemBlocked);
+  bridge.tell("canceled", { status: "open" });
 }
 
 /** The link's status once it is no longer open while Stripe's window still is. Never resolves where there is no such news. */
@@ -85,7 +88,7 @@ async function news(collecting: Promise<unknown>): Promise<LinkStatus> {
   const closes = collecting.then(() => {
     isOpen = false;
   });
-  const link = await follow(server, waitInView, () => (isOpen ? !document.hidden : null), SESSION);
+  const link = await follow(server, waitInView, () => isOpen || null, SESSION);
   if (!link) return new Promise(() => {});
   await Promise.race([closes, wait(GRACE)]);
   return link;

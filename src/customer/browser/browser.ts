@@ -23,12 +23,19 @@ function canKeep(): boolean {
   }
 }
 
+export interface Popups {
+  /** The browser refused this page a new window, so the bank's did not open. */
+  wasRefused: boolean;
+  /** That, or it refuses the page any window, so it may have refused the bank's too. */
+  seemBlocked: boolean;
+}
+
 /**
  * Watches from now on whether the browser refuses this page a new window. The returned function stops that, and says
- * whether one was refused; it also tries to open one into a hidden frame, which shows nothing. Windows that Stripe
- * opens from inside its own frame cannot be seen from here.
+ * what was found; it also tries to open a window into a hidden frame, which shows nothing. Windows that Stripe opens from
+ * inside its own frame cannot be seen from here.
  */
-export function watchPopups(): () => boolean {
+export function watchPopups(): () => Popups {
   const open = window.open;
   let wasRefused = false;
   window.open = (...given: Parameters<typeof open>) => {
@@ -38,7 +45,7 @@ export function watchPopups(): () => boolean {
   };
   return () => {
     window.open = open;
-    return wasRefused || !opensFrame();
+    return { wasRefused, seemBlocked: wasRefused || !opensFrame() };
   };
 }
 

@@ -11,15 +11,15 @@ export interface Pace {
   most: number;
 }
 
-/** While nothing is under way here: ten minutes in which the customer is likely to be waiting, then less often. */
-export const IDLE: Pace = { soon: 2_000, eager: 300, later: 15_000, most: Number.POSITIVE_INFINITY };
+/** While nothing is under way here: ten minutes in which the customer is likely to be waiting, then less often for hours. */
+export const IDLE: Pace = { soon: 2_000, eager: 300, later: 15_000, most: 2_000 };
 /** While Stripe's window is open: five minutes, then less often. After three hours its session is of no more use. */
 export const SESSION: Pace = { soon: 10_000, eager: 30, later: 60_000, most: 210 };
 
 /**
  * Asks until the link is no longer open, and returns its status then; null after the last question, or when it is all
- * over. Asks only while `mayLook` is true (null: it is over), and starts at the first pace again after it was false, as
- * when the page comes back into view. Waits longer where the server asks for that.
+ * over. Asks only while `mayLook` is true (null: it is over). Starts at the first pace again after it was false, or when a
+ * wait resolves to true, as when the page comes back into view. Waits longer where the server asks for that.
  */
 export async function follow(
   server: Server,
@@ -30,7 +30,7 @@ export async function follow(
   let looks = 0;
   let atLeast = 0;
   for (let asked = 0; asked < pace.most; ) {
-    await wait(Math.max(atLeast, looks < pace.eager ? pace.soon : pace.later));
+    if ((await wait(Math.max(atLeast, looks < pace.eager ? pace.soon : pace.later))) === true) looks = 0;
     atLeast = 0;
     const may = mayLook();
     if (may === null) return null;

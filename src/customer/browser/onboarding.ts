@@ -5,7 +5,7 @@ import { atFirstSight } from "./browser-checks.ts";
 import { selectAddress, showCopied, showElsewhere, showStuck } from "./elsewhere.ts";
 import { follow, IDLE } from "./follow.ts";
 import { changed, report, tellCompleted } from "./outcome.ts";
-import { bridge, facts, isFramed, leaveFor, server, wait } from "./page.ts";
+import { bridge, facts, isFramed, leaveFor, server, waitLonger } from "./page.ts";
 import { all, data, hide, localTimes, main, show, showClosing, shown } from "./show.ts";
 
 /** The customer wants to leave: tells the host, and goes to the return URL if there is one. */
@@ -41,17 +41,18 @@ function listen(): void {
   });
 }
 
-const isIdle = () => !document.hidden && ["ready", "nothing", "failed", "elsewhere"].includes(shown());
+const isIdle = () => ["ready", "nothing", "failed", "elsewhere"].includes(shown());
+const mayChange = () => isIdle() || shown() === "late";
 
 function watchForOthers(): void {
   addEventListener("visibilitychange", async () => {
-    if (!isIdle()) return;
+    if (document.hidden || !mayChange()) return;
     const answer = await server.status();
-    if (answer.ok && answer.value.status !== "open" && isIdle()) changed(answer.value);
+    if (answer.ok && answer.value.status !== "open" && mayChange()) changed(answer.value);
   });
   // At this size the page shows its QR code (notes.css), and the customer may go on with a phone.
   if (matchMedia("(min-width: 48rem) and (pointer: fine)").matches)
-    void follow(server, wait, isIdle, IDLE).then((link) => link && changed(link));
+    void follow(server, waitLonger, isIdle, IDLE).then((link) => link && changed(link));
 }
 
 /** For a page with nothing to tap: only tells the host. */

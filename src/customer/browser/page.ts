@@ -26,32 +26,42 @@ export const facts = () => factsOf(bridge.isHosted, data.now, readAtMs);
 export const isFramed = window.parent !== window;
 export const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits too, but only until the page comes back into view. */
+/** Milliseconds that a wait is longer while the page is hidden. */
+const LONGER_IF_HIDDEN = 60_000;
+
+/** Waits, and longer if the page is hidden by then. Some webviews always say that it is, so it never waits for good. */
+export async function waitLonger(milliseconds: number): Promise<void> {
+  await wait(milliseconds);
+  if (document.hidden) await wait(LONGER_IF_HIDDEN);
+}
+
+/** The same, but only until the page comes back into view: then it resolves to true. */
 export const waitInView = (milliseconds: number) =>
-  new Promise<void>((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
+  new Promise<boolean>((resolve) => {
+    const end = (isBack: boolean) => {
       document.removeEventListener("visibilitychange", look);
-      resolve();
+      resolve(isBack);
     };
     const look = () => {
-      if (!document.hidden) end();
+      if (!document.hidden) end(true);
     };
-    const timer = setTimeout(end, milliseconds);
     document.addEventListener("visibilitychange", look);
+    void waitLonger(milliseconds).then(() => end(false));
   });
 
 /** A page that is still visible after so many milliseconds was not left. */
 const STILL_HERE_AFTER = 2_000;
 
 /**
- * Goes to `address`. If that is no web page, and ours is still visible and unchanged a moment later, calls `otherwise`.
+ * Goes to `address`. If that is no web page, and ours is unchanged and was not hidden by it a moment later, calls
+ * `otherwise`.
  */
 export function leaveFor(address: string, otherwise: () => void): void {
   location.assign(address);
   if (/^https?:/.test(address)) return;
   const state = shown();
+  const wasHidden = document.hidden;
   setTimeout(() => {
-    if (!document.hidden && shown() === state) otherwise();
+    if ((wasHidden || !document.hidden) && shown() === state) otherwise();
   }, STILL_HERE_AFTER);
 }

@@ -64,6 +64,12 @@ export function showClosing(): void {
   announce(words);
 }
 
+/** Says that nothing was linked. `withPopups`: pop-ups seem to be blocked here, so that is said above the button. */
+export function showNothing(withPopups: boolean): void {
+  only(main, "tip", withPopups ? "blocked" : "other");
+  show("nothing");
+}
+
 /**
  * Says why the attempt could not run, and which reference to give to support (the link's id, if there is no other).
  * `withPopups`: pop-ups seem to be blocked here, which is said beside the reason.

@@ -30,9 +30,8 @@ function body(scene: Scene, view: View): Markup {
       return back(scene, view.returnUrl);
     case "expired":
     case "revoked":
-      return closed(scene, view.state);
     case "unknown":
-      return closed(scene, "unknown", { reference: view.requestId });
+      return closed(scene, view.state, { reference: view.requestId });
     case "not_found":
       return closed(scene, "notFound", { reference: view.requestId });
     case "refused":

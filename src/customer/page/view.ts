@@ -38,8 +38,7 @@ export type View =
   | { state: "completed"; link: string; accounts: LinkedAccount[]; returnUrl: string | null }
   /** The page that the bank's pages lead back to. It leads on to the app, at `returnUrl`, if the link has one. */
   | { state: "return"; returnUrl: string | null }
-  | { state: "expired"; link: string }
-  | { state: "revoked"; link: string }
+  | { state: "expired" | "revoked"; link: string; requestId: string }
   | { state: "unknown"; requestId: string }
   | Refusal
   | { state: "not_found"; requestId: string };

@@ -1,5 +1,5 @@
 // After Stripe's window closes: what the page tells the server, how often, and what it then says.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { complete, watch } from "../../../src/customer/browser/complete.ts";
 import type { Answer, LinkStatus, Server } from "../../../src/customer/browser/server.ts";
 
@@ -98,9 +98,21 @@ test("with nothing answering at all, the page says that it is late, and stops wa
   expect(waited.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(20_000);
 });
 
-test("with nothing chosen and nothing answering there is nothing to wait for", async () => {
-  const { server, wait } = script([lost]);
-  expect(await complete(server, "fcsess_1", false, wait)).toEqual({ state: "nothing" });
+test("with nothing chosen and no answer, nobody knows that nothing was linked", async () => {
+  for (const answer of [lost, failed("stripe_unavailable", 503), failed("session_mismatch", 400)]) {
+    const { server, wait, log } = script([answer], [open]);
+    expect(await complete(server, "fcsess_1", false, wait)).toEqual({ state: "late" });
+    expect(log.filter((entry) => entry === "status")).toHaveLength(1);
+  }
+  const answered = script([lost, open]);
+  expect(await complete(answered.server, "fcsess_1", false, answered.wait)).toEqual({ state: "nothing" });
+});
+
+test.each(["expired", "revoked"])("with no answer, the status still says that the link is %s", async (status) => {
+  const link = { status, accounts: [], returnUrl: null };
+  const { server, wait } = script([lost], [{ ok: true, value: link }]);
+  for (const chosen of [true, false])
+    expect(await complete(server, "fcsess_1", chosen, wait)).toEqual({ state: "closed", link });
 });
 
 test("a refusal that will not pass is not repeated", async () => {
@@ -124,10 +136,47 @@ test("what Stripe does not know is not a link that we do not know", async () => 
   expect(await complete(server, "fcsess_1", true, wait)).toEqual({ state: "late" });
 });
 
-test("a late page goes on looking, and stops some time", async () => {
-  const soon = script([], [lost, open, done]);
-  expect(await watch(soon.server, soon.wait)).toEqual(done.ok && done.value);
-  const never = script([], [open]);
-  expect(await watch(never.server, never.wait)).toBeNull();
-  expect(never.log.filter((entry) => entry === "status")).toHaveLength(60);
+describe("a late page goes on asking", () => {
+  const always = () => true;
+  const revoked: Answer<LinkStatus> = { ok: true, value: { status: "revoked", accounts: [], returnUrl: null } };
+
+  test("until the bank is linked, however that is found out", async () => {
+    const asked = script([lost, done]);
+    expect((await watch(asked.server, "fcsess_1", true, asked.wait, always)).state).toBe("linked");
+    const told = script([failed("stripe_unavailable", 503)], [lost, open, done]);
+    expect((await watch(told.server, "fcsess_1", true, told.wait, always)).state).toBe("linked");
+  });
+
+  test("until Stripe confirms that nothing was linked, if nothing was chosen", async () => {
+    const { server, wait } = script([lost, open], [open]);
+    expect((await watch(server, "fcsess_1", false, wait, always)).state).toBe("nothing");
+  });
+
+  test("until the link has ended", async () => {
+    for (const answers of [[revoked], [lost]]) {
+      const { server, wait } = script(answers, [revoked]);
+      expect((await watch(server, "fcsess_1", false, wait, always)).state).toBe("closed");
+    }
+    const { server, wait } = script([failed("link_expired", 410)]);
+    expect((await watch(server, "fcsess_1", true, wait, always)).state).toBe("ended");
+  });
+
+  test("less often after ten minutes, and stops after some hours", async () => {
+    const { server, wait, log } = script([open], [open]);
+    expect((await watch(server, "fcsess_1", true, wait, always)).state).toBe("late");
+    const waits = log.filter((entry) => entry.startsWith("wait")).map((entry) => Number(entry.slice(5)));
+    expect([waits[0], waits[29], waits[30], waits.at(-1)]).toEqual([20_000, 20_000, 60_000, 60_000]);
+    const hours = waits.reduce((sum, pause) => sum + pause, 0) / 3_600_000;
+    expect(hours).toBeGreaterThan(2);
+    expect(hours).toBeLessThan(4);
+  });
+
+  test("only as long as it is late", async () => {
+    let looks = 0;
+    const before = script([done]);
+    expect((await watch(before.server, "fcsess_1", true, before.wait, () => false)).state).toBe("late");
+    expect(before.log).toEqual(["wait 20000"]);
+    const meanwhile = script([done]);
+    expect((await watch(meanwhile.server, "fcsess_1", true, meanwhile.wait, () => looks++ === 0)).state).toBe("late");
+  });
 });

@@ -10,13 +10,18 @@ const linkThat = (status: string): Answer<LinkStatus> => ({
 const open = linkThat("open");
 
 /** Follows a link whose status is each of `answers` in turn, the last one for ever. `waits` are in milliseconds. */
-async function followed(answers: Answer<LinkStatus>[], mayLook: (asked: number) => boolean | null, pace: Pace) {
+async function followed(
+  answers: Answer<LinkStatus>[],
+  mayLook: (asked: number) => boolean | null,
+  pace: Pace,
+  comesBack: (waited: number) => boolean = () => false,
+) {
   const waits: number[] = [];
   let asked = 0;
   const server = {
     status: async () => answers[Math.min(asked++, answers.length - 1)] ?? open,
   } as unknown as Server;
-  const wait = async (milliseconds: number) => void waits.push(milliseconds);
+  const wait = async (milliseconds: number) => comesBack(waits.push(milliseconds));
   const link = await follow(server, wait, () => mayLook(waits.length), pace);
   return { link, waits, asked };
 }
@@ -37,9 +42,19 @@ test("with Stripe's window open, asks every ten seconds, later every minute, and
   expect(hours).toBeLessThan(4);
 });
 
-test("asks nothing while the page is hidden, and nothing more once the window has closed", async () => {
+test("asks nothing while it may not, and nothing more once the window has closed", async () => {
   const { link, asked } = await followed([open], (waited) => (waited > 20 ? null : waited > 10), SESSION);
   expect([link, asked]).toEqual([null, 10]);
+});
+
+test("asks soon again once the page has come back into view", async () => {
+  const { waits } = await followed(
+    [open],
+    () => true,
+    SESSION,
+    (waited) => waited === 40,
+  );
+  expect(waits.slice(38, 42)).toEqual([60_000, 60_000, 10_000, 10_000]);
 });
 
 test("waits as long as the server asks for, within reason", async () => {

@@ -42,8 +42,8 @@ const states: View[] = [
   },
   { state: "return", returnUrl: "myapp://done?link=lnk_0123456789&status=open" },
   { state: "return", returnUrl: null },
-  { state: "expired", link: "lnk_0123456789" },
-  { state: "revoked", link: "lnk_0123456789" },
+  { state: "expired", link: "lnk_0123456789", requestId: "req_6" },
+  { state: "revoked", link: "lnk_0123456789", requestId: "req_7" },
   { state: "unknown", requestId: "req_3" },
   { state: "error", requestId: "req_1", code: "internal_error" },
   { state: "refused", requestId: "req_4", code: "api_key_invalid" },
@@ -121,7 +121,7 @@ test("every permission has its row", () => {
   }
 });
 
-test("what is no link's normal end has the request's id, and no fault of ours is told where there was none", () => {
+test("what is bad news has the request's id, and no fault of ours is told where there was none", () => {
   for (const view of states) {
     const words = text(renderPage(view, page));
     if ("requestId" in view) expect(words).toContain(view.requestId);

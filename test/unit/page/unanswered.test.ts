@@ -1,4 +1,4 @@
-// What a stranger might hold back: each test here fails as long as what it names is not mended.
+// With nothing chosen and Stripe not to be asked, nobody knows that nothing was linked.
 import { expect, it } from "vitest";
 import { complete } from "../../../src/customer/browser/complete.ts";
 import type { Server } from "../../../src/customer/browser/server.ts";

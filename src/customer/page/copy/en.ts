@@ -46,8 +46,9 @@ export const en = {
     lead: "Checking with your bank… Please keep this page open.",
   },
   late: {
-    heading: "Almost done",
-    lead: "We are still checking that your bank is linked to {business}. You can close this page: the check goes on without it.",
+    heading: "Still checking",
+    lead: "We are still checking whether your bank is linked to {business}. You can close this page: the check goes on without it.",
+    closed: "Did you close the window without choosing an account?",
   },
   linked: {
     heading: "Your bank is linked",
@@ -132,6 +133,11 @@ export const en = {
   refused: {
     heading: "This page can’t be shown",
     lead: "This address is for programs, not for people. Open the link from the message it came in, or ask {business} for a new one.",
+  },
+  misconfigured: {
+    heading: "This page is not ready yet",
+    lead: "Please try again later, or write to whoever sent you here.",
+    operator: "If you run this service, see what is wrong at",
   },
   reference: "Reference:",
   write: "Write to {business}",

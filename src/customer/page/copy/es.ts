@@ -50,8 +50,9 @@ export const es: Copy = {
     lead: "Consultando a su banco… No cierre esta página, por favor.",
   },
   late: {
-    heading: "Ya casi terminamos",
-    lead: "Aún estamos comprobando que su banco esté vinculado con {business}. Puede cerrar esta página: la comprobación sigue sin ella.",
+    heading: "Seguimos comprobando",
+    lead: "Aún estamos comprobando si su banco quedó vinculado con {business}. Puede cerrar esta página: la comprobación sigue sin ella.",
+    closed: "¿Cerró la ventana sin elegir una cuenta?",
   },
   linked: {
     heading: "Su banco está vinculado",
@@ -139,6 +140,11 @@ export const es: Copy = {
   refused: {
     heading: "Esta página no se puede mostrar",
     lead: "Esta dirección es para programas, no para personas. Abra el enlace desde el mensaje en que llegó, o pida uno nuevo a {business}.",
+  },
+  misconfigured: {
+    heading: "Esta página aún no está lista",
+    lead: "Inténtelo más tarde, por favor, o escriba a quien le envió el enlace.",
+    operator: "Si usted administra este servicio, vea qué falla en",
   },
   reference: "Referencia:",
   write: "Escribir a {business}",

@@ -41,8 +41,9 @@ export function nothing(scene: Scene) {
   const { heading, lead, again, popup } = scene.copy.nothing;
   return section(
     { state: "nothing", heading, lead: say(scene, lead), hidden: true },
-    html`<button type="button" class="button" data-start>${again}</button>
-<div class="fine"><p>${popup}</p></div>`,
+    html`<p class="notice" data-tip="blocked" hidden>${scene.copy.failed.popup}</p>
+<button type="button" class="button" data-start>${again}</button>
+<div class="fine"><p data-tip="other">${popup}</p></div>`,
   );
 }
 

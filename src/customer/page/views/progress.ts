@@ -13,5 +13,11 @@ export function opening({ copy }: Scene) {
 
 export const saving = ({ copy }: Scene) => section({ state: "saving", ...copy.saving, hidden: true });
 
-export const late = (scene: Scene) =>
-  section({ state: "late", heading: scene.copy.late.heading, lead: say(scene, scene.copy.late.lead), hidden: true });
+/** For whoever chose an account, and for whoever closed the window while nobody could ask Stripe. */
+export function late(scene: Scene) {
+  const { heading, lead, closed } = scene.copy.late;
+  return section(
+    { state: "late", heading, lead: say(scene, lead), hidden: true },
+    html`<p class="slow">${closed} <a href="${SAME_PAGE}">${scene.copy.nothing.again}</a></p>`,
+  );
+}

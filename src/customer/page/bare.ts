@@ -1,0 +1,26 @@
+// The page of a service whose settings are wrong: it can count on none of them, so it has no name, and the browser's colours.
+import css from "../../../dist/page/onboarding.css.txt";
+import { copies } from "./copy/fill.ts";
+import { html, raw } from "./markup.ts";
+import type { Locale } from "./view.ts";
+import { section } from "./views/section.ts";
+
+/** The whole document, doctype included. `nonce` is the policy's, for the styles. */
+export function renderBarePage(locale: Locale, requestId: string, nonce: string): string {
+  const { misconfigured, reference } = copies[locale];
+  const { heading, lead, operator } = misconfigured;
+  return html`<!doctype html><html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${heading}</title>
+<style nonce="${nonce}">${raw(css)}:root{--surface:canvas;--backdrop:canvas;--accent:linktext}</style>
+</head>
+<body>
+<main>${section(
+    { state: "error", heading, lead },
+    html`<div class="fine"><p>${operator} <a href="/healthz">/healthz</a></p>
+<p>${reference} <code>${requestId}</code></p></div>`,
+  )}</main>
+</body></html>`.toString();
+}
