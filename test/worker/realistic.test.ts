@@ -6,43 +6,12 @@ import { demoCustomer, type Product, startProduct } from "./product.ts";
 
 let product: Product;
 let link: { id: string; path: string };
-let token: string;
 beforeAll(async () => {
   const doubles = (["PUBLIC_RATE", "LINK_RATE"] as const).map((binding) => ({ binding, name: "limiter" }));
   product = await startProduct({}, doubles);
   link = await product.makeLink();
-  token = link.path.slice("/l/".length);
 });
 afterAll(() => product.close());
-
-describe("an address that was changed on its way leads on:", () => {
-  const inside = (text: string) => `/l/${token.slice(0, 20)}${text}${token.slice(20)}`;
-  it.each<[string, () => string]>([
-    ["the rest of an <a> element behind it", () => `/l/${token}%22%3ELink%20your%20bank%3C/a%3E`],
-    ["a closing tag behind it", () => `/l/${token}%3C/a%3E`],
-    ["Markdown's second half behind it", () => `/l/${token}](https://link.example.com/l/${token})`],
-    ["the address again, in the next line", () => `/l/${token}%0Ahttps://link.example.com/l/${token}`],
-    ["words with a slash behind it", () => `/l/${token}%20(text/call%20us)`],
-    ["a query in path form with a slash behind it", () => `/l/${token};next=/a/b`],
-    ["a quotation mark as an HTML entity around it", () => `/l/&quot;${token}&quot;`],
-    ["angle brackets as HTML entities around it", () => `/l/&lt;${token}&gt;`],
-    ["a soft hyphen as an HTML entity inside", () => inside("&shy;")],
-    ["a space as an HTML entity inside", () => inside("&nbsp;")],
-    ["a zero-width space as an HTML entity inside", () => inside("&%238203;")],
-    ["a <wbr> inside", () => inside("%3Cwbr%3E")],
-    ["a line break in quoted-printable inside", () => inside("=0D=0A")],
-    ["a space in quoted-printable inside", () => inside("=20")],
-    ["a soft hyphen in quoted-printable inside", () => inside("=C2=AD")],
-    ["a soft hyphen in Latin-1 inside", () => inside("%AD")],
-    ["a space that was encoded four times inside", () => inside("%25252520")],
-    ["a space before the l", () => `/%20l/${token}`],
-    ["a space after the l", () => `/l%20/${token}`],
-    ["a zero-width space after the l", () => `/l%E2%80%8B/${token}`],
-  ])("%s", async (_, path) => {
-    const answer = await product.call("GET", path(), undefined, { Accept: "text/html" });
-    expect([answer.status, answer.headers.get("Location")]).toEqual([302, `/l/${token}`]);
-  });
-});
 
 describe("a repeat with an Idempotency-Key", () => {
   it("has the metadata of the first answer, whatever it says", async () => {
