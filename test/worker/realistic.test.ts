@@ -1,14 +1,12 @@
 // What a stranger might hold back: each test here fails as long as what it names is not mended.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { networkOf } from "../../src/domain/network.ts";
 import { codeOf, startWorkers, type Workers } from "../workerd/start.ts";
 import { demoCustomer, type Product, startProduct } from "./product.ts";
 
 let product: Product;
 let link: { id: string; path: string };
 beforeAll(async () => {
-  const doubles = (["PUBLIC_RATE", "LINK_RATE"] as const).map((binding) => ({ binding, name: "limiter" }));
-  product = await startProduct({}, doubles);
+  product = await startProduct();
   link = await product.makeLink();
 });
 afterAll(() => product.close());
@@ -23,35 +21,6 @@ describe("a repeat with an Idempotency-Key", () => {
     expect(again.headers.get("Idempotent-Replayed")).toBe("true");
     expect(first.body.metadata).toEqual(metadata);
     expect(again.body).toEqual(first.body);
-  });
-});
-
-describe("behind the rate limit is", () => {
-  const bytes = (value: number[]) => new Blob([new Uint8Array(value)]);
-  it.each<[string, string, Record<string, string>, () => Blob]>([
-    ["a forged webhook that is not UTF-8", "/webhooks/stripe", { "Stripe-Signature": "t=1,v1=00" }, () => bytes([0xff])],
-    ["a forged webhook that is too large", "/webhooks/stripe", {}, () => new Blob(["x".repeat(300 * 1024)])],
-    ["a forged token with a body that is no JSON", "/l/forged/session", { "Content-Type": "application/json" }, () => new Blob(["{"])],
-    ["a forged token with a body that is not UTF-8", "/l/forged/session", { "Content-Type": "application/json" }, () => bytes([0xff])],
-    ["a forged token with a body of another type", "/l/forged/session", { "Content-Type": "text/plain" }, () => new Blob(["x"])],
-  ])("%s", async (_, path, headers, body) => {
-    await product.double("limiter", { address: 2, link: 1000 });
-    const statuses: number[] = [];
-    for (let at = 0; at < 5; at++) {
-      const from = { "CF-Connecting-IP": "198.51.100.77" };
-      const answer = await fetch(new URL(path, product.url), { method: "POST", headers: { ...from, ...headers }, body: body() });
-      statuses.push(answer.status);
-      await answer.arrayBuffer();
-    }
-    await product.double("limiter", { address: 1000, link: 1000 });
-    expect(statuses.at(-1), String(statuses)).toBe(429);
-  });
-
-  it("one IPv6 network as one, also where its last part is written like an IPv4 address", () => {
-    expect(networkOf("2001:db8:1:2:3:4:5.6.7.8")).toBe(networkOf("2001:db8:1:2::1"));
-  });
-  it("an IPv4 address as itself, also in IPv6's hexadecimal form", () => {
-    expect(networkOf("::ffff:c633:6401")).toBe(networkOf("198.51.100.1"));
   });
 });
 
