@@ -11,19 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-describe("a repeat with an Idempotency-Key", () => {
-  it("has the metadata of the first answer, whatever it says", async () => {
-    const metadata = { object: "onboarding_link", url: "https://crm.example/7", return_secret: "mine" };
-    const headers = { "Idempotency-Key": "metadata-that-looks-like-a-link" };
-    const body = { account_holder: demoCustomer, metadata };
-    const first = await product.operator("POST", "/v1/links", body, headers);
-    const again = await product.operator("POST", "/v1/links", body, headers);
-    expect(again.headers.get("Idempotent-Replayed")).toBe("true");
-    expect(first.body.metadata).toEqual(metadata);
-    expect(again.body).toEqual(first.body);
-  });
-});
-
 describe("text of a customer's", () => {
   it.each(["\u202e", "\u2066", "\u2028", "\n", "\r", "\t"])("that turns or breaks a line (%j) is not kept as a reason", async (char) => {
     const told = await product.call("POST", `${link.path}/cancel`, { code: "failed", message: `a${char}b` });
