@@ -59,7 +59,7 @@ export const cancelSchema = v.looseObject({
       // A stranger's text, which the operator reads in the middle of other text.
       v.check(
         (text) => !/[\t\n\r]/.test(text) && trickIn(text) === null,
-        "must be one line, without tabs and without characters that turn or break text; put a space in their place",
+        "must be one line, without tabs or characters that turn text; put spaces there",
       ),
     ),
   ),

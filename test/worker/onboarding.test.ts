@@ -269,7 +269,6 @@ describe("completion", () => {
     [{}, "session"],
     [{ session: 7 }, "session"],
     [{ session: "x" }, "session"],
-    [{ session: "fcsess_1", accounts: [] }, "accounts"],
   ])("refuses %j", async (body, param) => {
     const link = await product.makeLink();
     const answer = await product.call("POST", `${link.path}/complete`, body);
