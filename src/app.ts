@@ -10,7 +10,7 @@ import { links } from "./api/links.ts";
 import { notifyEndpoint } from "./api/notify-endpoint.ts";
 import { sessions } from "./api/sessions.ts";
 import { leadOn } from "./customer/lead-on.ts";
-import { onboarding } from "./customer/link-routes.ts";
+import { genuineToken, onboarding } from "./customer/link-routes.ts";
 import { anyScript, sendCurrentScript } from "./customer/script.ts";
 import { errorPage } from "./customer/send-page.ts";
 import { Failed, type Failure } from "./domain/failure.ts";
@@ -25,7 +25,7 @@ import { securityHeaders } from "./http/security-headers.ts";
 import { nowMs } from "./platform/clock.ts";
 import { timeouts } from "./platform/timeout.ts";
 import { servicesOf } from "./services.ts";
-import { webhooks } from "./webhooks/stripe.ts";
+import { limitUnverified, webhooks } from "./webhooks/stripe.ts";
 
 const operatorBodyBytes = 32 * 1024;
 const customerBodyBytes = 4 * 1024;
@@ -61,11 +61,11 @@ export function createApp(stripeJs: StripeJs) {
   app.route("/v1/events", events);
   app.route("/v1/notify_endpoint", notifyEndpoint);
 
-  app.use("/webhooks/*", boundedBody(webhookBodyBytes));
+  app.use("/webhooks/*", limitUnverified, boundedBody(webhookBodyBytes));
   app.route("/webhooks", webhooks);
 
   app.use(leadOn);
-  app.use("/l/*", jsonBody(customerBodyBytes));
+  app.use("/l/:token/*", genuineToken, jsonBody(customerBodyBytes));
   app.route("/l", onboarding);
   app.get(anyScript, sendCurrentScript);
 

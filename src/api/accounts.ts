@@ -41,7 +41,7 @@ export const accounts = new Hono<AppContext>()
   })
   .get("/:id", async (c) => {
     const id: string = c.req.param("id");
-    if (!isStripeId("fca", id)) return orThrow(noSuch("account", String(id).slice(0, 100)));
+    if (!isStripeId("fca", id)) return orThrow(noSuch("account", id));
     return c.json((await published(c, id)) ?? (await known(c, id)) ?? orThrow(noSuch("account", id)));
   });
 

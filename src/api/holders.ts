@@ -10,7 +10,7 @@ import { listOf } from "./pagination.ts";
 export const holders = new Hono<AppContext>().get("/:id", async (c) => {
   const id = c.req.param("id");
   const found = isHolderId(id) ? await callHolder(c, id, (holder) => holder.describe()) : null;
-  if (!found) return orThrow(noSuch("account holder", id.slice(0, 100)));
+  if (!found) return orThrow(noSuch("account holder", id));
   const url = `/v1/accounts?account_holder=${id}`;
   return c.json({
     id: found.id,

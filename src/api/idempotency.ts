@@ -58,15 +58,21 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
   }
 };
 
-/** What is derived of a link is left out of what is kept, and made anew for a repeat: the settings may have changed. */
+/**
+ * What is derived of a link is left out of what is kept, and made anew for a repeat: the settings may have changed.
+ * A link is an answer itself, or what an event is about. Deeper there is only what others have written.
+ */
 function withoutDerived(body: string): string {
-  return JSON.stringify(
-    JSON.parse(body, (_, value) => {
-      if (value?.object !== "onboarding_link") return value;
-      const { url: _url, return_secret: _secret, ...kept } = value;
-      return kept;
-    }),
-  );
+  const answer = JSON.parse(body);
+  const { object, data } = answer;
+  if (object === "event") return JSON.stringify({ ...answer, data: { ...data, object: underived(data.object) } });
+  return JSON.stringify(underived(answer));
+}
+
+function underived(shown: Record<string, unknown>): object {
+  if (shown.object !== "onboarding_link") return shown;
+  const { url: _url, return_secret: _secret, ...kept } = shown;
+  return kept;
 }
 
 async function withDerived(c: Context<AppContext>, body: string): Promise<string> {

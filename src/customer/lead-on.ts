@@ -1,6 +1,6 @@
 // Leads from an address that was changed on its way to the customer to the genuine link, if there is one.
 import type { MiddlewareHandler } from "hono";
-import { tokenMeant } from "../domain/link-token.ts";
+import { tokensMeant } from "../domain/changed-address.ts";
 import type { AppContext } from "../http/context.ts";
 import { limitAddress } from "../http/rate-limit.ts";
 import { leadToPage } from "./send-page.ts";
@@ -12,12 +12,14 @@ import { leadToPage } from "./send-page.ts";
 export const leadOn: MiddlewareHandler<AppContext> = async (c, next) => {
   if (c.req.method !== "GET" && c.req.method !== "HEAD") return next();
   const { pathname, search } = new URL(c.req.url);
-  const meant = tokenMeant(pathname);
-  if (meant === null || pathname === `/l/${meant}` || c.req.header("Accept")?.includes("application/json"))
-    return next();
+  const changed = tokensMeant(pathname).filter((token) => pathname !== `/l/${token}`);
+  if (changed.length === 0 || c.req.header("Accept")?.includes("application/json")) return next();
   await limitAddress(c, "token");
-  const id = await c.get("signer").linkIdOf(meant);
-  if (!id) return next();
-  c.set("link", id);
-  return leadToPage(c, `/l/${meant}${search}`);
+  for (const token of changed) {
+    const id = await c.get("signer").linkIdOf(token);
+    if (!id) continue;
+    c.set("link", id);
+    return leadToPage(c, `/l/${token}${search}`);
+  }
+  return next();
 };

@@ -1,4 +1,5 @@
 // /l/:token: the customer's page and the routes that it calls. Whoever has the token may use them; GET changes nothing.
+// app.ts lets requests with a genuine token through, and no others.
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
 import { renderSVG } from "uqr";
@@ -13,8 +14,8 @@ import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
 import { sendPage } from "./send-page.ts";
 
-/** Lets only genuine tokens through, before any storage is read. */
-const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
+/** Lets only genuine tokens through, before any storage or the body is read. Sets `link`. */
+export const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
   const id = await c.get("signer").linkIdOf(c.req.param("token") ?? "");
   if (id) c.set("link", id);
   return publicRate(c, async () => {
@@ -23,8 +24,8 @@ const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
   });
 };
 
+/** To be mounted behind `genuineToken`. */
 export const onboarding = new Hono<AppContext>()
-  .use("/:token/*", genuineToken)
   .get("/:token", async (c) => {
     const link = await linkOf(c);
     const status = link.status === "expired" || link.status === "revoked" ? 410 : 200;

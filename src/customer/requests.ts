@@ -1,17 +1,18 @@
-// What the customer's page, or an app in its place, may send.
+// What the customer's page, or an app in its place, may send. Whatever else is in a body is ignored: apps may send more,
+// and while a deployment goes on, so may the page's script of the next release.
 import * as v from "valibot";
 import { stripeId } from "../http/fields.ts";
 
 const sessionId = stripeId("fcsess", "session");
 
-/** `POST /l/:token/session`. Anything else in the body is ignored, as apps may send more. */
+/** `POST /l/:token/session`. */
 export const sessionSchema = v.looseObject({
   /** The page is shown by an app's webview, so the bank's pages must lead back to that app. */
   webview: v.optional(v.boolean("must be true or false"), false),
 });
 
 /** `POST /l/:token/complete`. */
-export const completeSchema = v.strictObject({ session: sessionId });
+export const completeSchema = v.looseObject({ session: sessionId });
 
 // The codes of Stripe's SDKs for why an attempt ended, and then the page's own for what kept it from beginning.
 const cancelCodes = [
@@ -39,7 +40,7 @@ const cancelCodes = [
   "browser_unsupported",
 ] as const;
 /** `POST /l/:token/cancel`. The native SDKs spell `Canceled` and `Failed` with a capital. */
-export const cancelSchema = v.strictObject({
+export const cancelSchema = v.looseObject({
   session: v.optional(sessionId),
   code: v.pipe(
     v.string("must be text"),
@@ -54,6 +55,8 @@ export const cancelSchema = v.strictObject({
     v.pipe(
       v.string("must be text"),
       v.check((text) => [...text].length <= 200, "must have at most 200 characters"),
+      // A stranger's text, which the operator reads in the middle of other text: in one line, in one direction.
+      v.transform((text) => text.replaceAll(/[\s\u2028-\u202e\u2066-\u2069]+/g, " ")),
     ),
   ),
 });

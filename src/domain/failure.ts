@@ -31,9 +31,12 @@ export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const fail = (failure: Failure): { ok: false; failure: Failure } => ({ ok: false, failure });
 
-/** The `not_found` failure, in Stripe's wording. `param` is the request parameter that held the id. */
+/**
+ * The `not_found` failure, in Stripe's wording, with the first 100 characters of the id. `param` is the request
+ * parameter that held it.
+ */
 export const noSuch = (what: string, id: string, param = "id") =>
-  fail({ kind: "not_found", message: `No such ${what}: '${id}'`, param });
+  fail({ kind: "not_found", message: `No such ${what}: '${[...id].slice(0, 100).join("")}'`, param });
 
 /** A failure as an exception. The app's error handler turns it into an answer. */
 export class Failed extends Error {

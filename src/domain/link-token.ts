@@ -1,50 +1,11 @@
 // A link's token, the capability in its URL: the id without its prefix and 16 characters of HMAC.
 // And the signature on the way back to the operator. Both keyed from LINK_SIGNING_KEY; neither is ever stored.
-import { alphabet, encode, holderKeyIn } from "./ids.ts";
+import { encode, holderKeyIn } from "./ids.ts";
 
 const macLength = 16;
 const idLength = 34;
-const tokenLength = idLength + macLength;
-
-/** What is written in place of a character of the alphabet. */
-const lookAlikes: Record<string, string> = { o: "0", i: "1", l: "1" };
-
-/**
- * The token that an address meant before a mail or chat program, or whoever typed it, changed it: put it in capitals,
- * broke it over lines, put quotes around it or text behind it, took look-alikes. `path` is the path of the request, as
- * it came. Null when it is not one of a page, or is too short. The result may be forged: check it with `linkIdOf`.
- */
-export function tokenMeant(path: string): string | null {
-  // An `l` is as easily mistaken in /l/ as in the token.
-  const behind = /^\/+[li1]\/+(.*)$/is.exec(decoded(path).normalize("NFKC"))?.[1]?.toLowerCase() ?? "";
-  let token = "";
-  let at = 0;
-  for (; at < behind.length && token.length < tokenLength; at++) token += meantBy(behind.charAt(at));
-  // One more character of the alphabet, with nothing between: this is another token.
-  if (token.length < tokenLength || meantBy(behind.charAt(at)) !== "") return null;
-  // A word after a slash: this is another page, unless it is of a query.
-  const [tail = ""] = behind.slice(at).split(/[?&#]/, 1);
-  return tail.includes("/") && /[a-z0-9]/.test(tail.slice(tail.indexOf("/"))) ? null : token;
-}
-
-/** The character of the alphabet that `char` stands for; "" when for none. */
-function meantBy(char: string): string {
-  const meant = lookAlikes[char] ?? char;
-  return meant !== "" && alphabet.includes(meant) ? meant : "";
-}
-
-/** Without percent signs, of which some programs add a second layer. What is no percent encoding of UTF-8 stays. */
-function decoded(path: string): string {
-  const once = (text: string) =>
-    text.replace(/(%[0-9a-f]{2})+/gi, (encoded) => {
-      try {
-        return decodeURIComponent(encoded);
-      } catch {
-        return encoded;
-      }
-    });
-  return once(once(path));
-}
+/** How many characters a token has. */
+export const tokenLength = idLength + macLength;
 
 export class LinkSigner {
   private imported: Promise<CryptoKey[]> | undefined;

@@ -36,7 +36,7 @@ export interface AppContext {
     secretAnswer: boolean;
     /** The id of the link that a request is about, never its token: for handlers, the rate limit and the log. */
     link: string;
-    /** A webhook's type, and whether it gave us something to do, for the log. */
+    /** A webhook's type, and whether it gave us something to do, for the log. Set once its signature was checked. */
     webhook: { type: string; noted: boolean };
     /** When whoever sent the request stops waiting, in milliseconds. */
     deadlineMs: number;

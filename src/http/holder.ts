@@ -20,13 +20,13 @@ export async function callHolder<R>(
 
 /** The id of a link, for the log too. Throws `not_found`, naming `param`, for what cannot be one, without asking anyone. */
 export function linkId(c: Context<AppContext>, id: string, param = "id"): string {
-  if (!id.startsWith("lnk_") || !holderKeyIn(id)) orThrow(noSuch("link", id.slice(0, 100), param));
+  if (!id.startsWith("lnk_") || !holderKeyIn(id)) orThrow(noSuch("link", id, param));
   c.set("link", id);
   return id;
 }
 
 /** The id of an event. Throws `not_found` for what cannot be one. */
 export function eventId(id: string): string {
-  if (!id.startsWith("evt_") || !holderKeyIn(id)) orThrow(noSuch("event", id.slice(0, 100)));
+  if (!id.startsWith("evt_") || !holderKeyIn(id)) orThrow(noSuch("event", id));
   return id;
 }

@@ -84,12 +84,26 @@ it.each([
   [{ code: "canceled", message: "x".repeat(201) }, "message"],
   [{ code: "failed", stripe_code: "Not a code" }, "stripe_code"],
   [{ code: "failed", stripe_code: "x".repeat(101) }, "stripe_code"],
-  [{ code: "canceled", more: 1 }, "more"],
+  [{ code: "failed", message: "a\u202eb" }, "message"],
+  [{ code: "failed", message: "a\u2066b" }, "message"],
+  [{ code: "failed", message: "a\u2028b" }, "message"],
+  [{ code: "failed", message: "a\nb" }, "message"],
+  [{ code: "failed", message: "a\rb" }, "message"],
+  [{ code: "failed", message: "a\tb" }, "message"],
 ])("refuses %j", async (body, param) => {
   const link = await product.makeLink();
   const answer = await product.call("POST", `${link.path}/cancel`, body);
   expect([answer.status, answer.body.error.param]).toEqual([400, param]);
   expect(await attemptsOf(link.id)).toEqual([]);
+});
+
+it("ignores what it does not know: the script of the next release may say more", async () => {
+  const link = await product.makeLink();
+  const { session } = (await product.call("POST", `${link.path}/session`, { webview: false, later: 1 })).body;
+  const told = await product.call("POST", `${link.path}/cancel`, { session, code: "unexpected_error", later: 1 });
+  const done = await product.call("POST", `${link.path}/complete`, { session, later: 1 });
+  expect([told.status, done.status]).toEqual([200, 200]);
+  expect(await attemptsOf(link.id)).toMatchObject([{ session, error: { code: "unexpected_error" } }]);
 });
 
 it("gives Stripe our https page to return to when an app's webview shows ours, and only then", async () => {

@@ -1,4 +1,5 @@
 // Who is counted as one, what is counted, and what happens when the counting itself fails.
+import { request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { operatorKey, type Product, startProduct } from "./product.ts";
 import { signatureOf } from "./signed.ts";
@@ -66,6 +67,24 @@ describe("behind the limit", () => {
   const body = JSON.stringify({ id: "evt_1", type: "financial_connections.account.created", data: { object: {} } });
   const webhook = (address: string, signature: string) =>
     product.call("POST", "/webhooks/stripe", body, { ...from(address), "Stripe-Signature": signature });
+  const post = async (to: string, address: string, sent: BodyInit, type = "application/json") => {
+    const headers = { ...from(address), "Content-Type": type };
+    // `duplex` is what fetch asks for where the body is a stream.
+    const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body: sent, duplex: "half" };
+    const answer = await fetch(new URL(to, product.url), init);
+    await answer.arrayBuffer();
+    return answer;
+  };
+  /** Says that a body of `length` bytes follows, and waits for the answer before sending any of it. */
+  const announced = (to: string, address: string, length: number) =>
+    new Promise<{ status: number }>((resolve, reject) => {
+      const headers = { ...from(address), "Content-Length": length };
+      const sending = request(new URL(to, product.url).href, { method: "POST", headers, agent: false }, (answer) => {
+        resolve({ status: answer.statusCode ?? 0 });
+        sending.destroy();
+      });
+      sending.on("error", reject).flushHeaders();
+    });
   const list = (address: string, key?: string) =>
     product.call("GET", "/v1/links", undefined, {
       ...from(address),
@@ -77,6 +96,30 @@ describe("behind the limit", () => {
     ["no API key", (address) => list(address), 401],
     ["forged webhooks", (address) => webhook(address, "t=1,v1=00"), 400],
     ["forged tokens", (address) => status(address, "/l/forged"), 404],
+    ["forged webhooks that are not UTF-8", (address) => post("/webhooks/stripe", address, new Uint8Array([0xff])), 400],
+    ["forged webhooks that are too large", (address) => announced("/webhooks/stripe", address, 300 * 1024), 413],
+    [
+      "forged webhooks whose size is not said",
+      (address) => post("/webhooks/stripe", address, new Blob(["x".repeat(256 * 1024 + 1)]).stream()),
+      413,
+    ],
+    ["forged tokens with a body that is no JSON", (address) => post("/l/forged/session", address, "{"), 404],
+    [
+      "forged tokens with a body that is not UTF-8",
+      (address) => post("/l/forged/session", address, new Uint8Array([0xff])),
+      404,
+    ],
+    [
+      "forged tokens with a body of another type",
+      (address) => post("/l/forged/session", address, "x", "text/plain"),
+      404,
+    ],
+    [
+      "forged tokens with a body that is too large",
+      (address) => post("/l/forged/session", address, "x".repeat(5_000)),
+      404,
+    ],
+    ["tokens with bad bodies, though genuine", (address) => post(`${path}/session`, address, "{"), 400],
     [
       "links that lead on",
       (address) => product.call("GET", `/l/${token().toUpperCase()}`, undefined, from(address)),
@@ -98,8 +141,13 @@ describe("behind the limit", () => {
     for (let at = 0; at < 3; at++) await webhook(address, "t=1,v1=00");
     for (let at = 0; at < 3; at++) {
       expect((await list(address, operatorKey)).status).toBe(200);
-      const { status: answered } = await webhook(address, await signatureOf(body));
-      expect(answered).toBe(200);
+      for (const [sent, usual] of [
+        [body, 200],
+        ["7", 400],
+      ] as const) {
+        const headers = { ...from(address), "Stripe-Signature": await signatureOf(sent) };
+        expect((await product.call("POST", "/webhooks/stripe", sent, headers)).status).toBe(usual);
+      }
     }
     expect((await status(address)).status).toBe(200);
   });

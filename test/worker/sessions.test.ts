@@ -81,6 +81,22 @@ describe("Idempotency-Key", () => {
     expect(kept).not.toContain(first.body.return_secret);
   });
 
+  it("answers a repeat with the metadata of the first answer, whatever it says", async () => {
+    const metadata = { object: "onboarding_link", url: "https://crm.example/7", return_secret: "mine" };
+    const first = await product.operator("POST", "/v1/links", { ...body, metadata }, keyed("links-metadata"));
+    const again = await product.operator("POST", "/v1/links", { ...body, metadata }, keyed("links-metadata"));
+    expect(again.headers.get("Idempotent-Replayed")).toBe("true");
+    expect(first.body.metadata).toEqual(metadata);
+    expect(again.body).toEqual(first.body);
+    const { account_holder } = first.body;
+    const events = await product.operator("GET", `/v1/events?account_holder=${account_holder.customer}`);
+    const resend = () => product.operator("POST", `/v1/events/${events.body.data[0].id}/resend`, {}, keyed("resend"));
+    const [sent, sentAgain] = [await resend(), await resend()];
+    expect(sentAgain.headers.get("Idempotent-Replayed")).toBe("true");
+    expect(sent.body.data.object).toMatchObject({ metadata, url: first.body.url });
+    expect(sentAgain.body).toEqual(sent.body);
+  });
+
   it("gives the same answer to ten that come at once", async () => {
     const calls = async () =>
       (await product.sandbox("GET", "/requests")).data.filter(

@@ -137,6 +137,17 @@ describe("a body", () => {
   });
 });
 
+it.each(["links/", "accounts/", "holders/", "events/x"])(
+  "an unknown id at /v1/%s… is repeated in part, with its characters whole",
+  async (at) => {
+    const path = `/v1/${at}${"😀".repeat(200)}${at.startsWith("events") ? "/resend" : ""}`;
+    const { status, body } = await product.operator(at.startsWith("events") ? "POST" : "GET", path);
+    expect(status).toBe(404);
+    expect(body.error.message).toMatch(/😀'$/u);
+    expect([...body.error.message].length).toBeLessThan(150);
+  },
+);
+
 describe("a webhook", () => {
   const event = (object: object) => ({
     id: "evt_1",
