@@ -93,8 +93,6 @@ describe("Dart, Swift and Kotlin in the documentation", () => {
     const { texts } = read(snippet);
     const unknown = texts.filter((text) => {
       if (ofThePlatforms.has(text) || /^(package|dart):|^[\w/]+\.dart$/.test(text)) return false;
-      // A regular expression.
-      if (/^\[\\+s.*\]\+$/.test(text)) return false;
       const said = text.replace(/\$\{.*?\}|\$\w+|\\\(.*?\)/g, "");
       if (said === "" || !/\w/.test(said)) return false;
       if (said.startsWith("/")) return !routes.some((route) => route.endsWith(`/:token${said}`));
