@@ -76,6 +76,8 @@ it.concurrent("the sessions that an account may be of: looking for it is given u
   await eventually(refused, (all) => all.length === 1);
   const storage = await scene.storageOf(one);
   await storage.exec("UPDATE refused SET since = since - ?", 3 * day);
+  const ended = Math.floor(Date.now() / 1000) - 4 * day;
+  await storage.exec("UPDATE links SET expires_at = ?, record = json_set(record, '$.expires_at', ?)", ended, ended);
   await storage.exec("UPDATE work SET next_at = 0 WHERE kind = 'find'");
   await product.operator("POST", `/v1/links/${one.link}`, { metadata: { touched: "yes" } });
   await eventually(refused, ([row]) => row?.given_up_at !== null, 20);
