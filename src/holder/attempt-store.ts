@@ -34,6 +34,12 @@ export class AttemptStore {
     return this.sql.exec(query, link, 2 * limits.attemptsPerLink).toArray().map(recordOf); // biome-ignore format: one idea
   }
 
+  /** How many tries there were on a link, those under way too. */
+  count(link: string): number {
+    const query = "SELECT count(*) AS n FROM (SELECT 1 FROM attempts WHERE link = ? LIMIT ?) LIMIT 1";
+    return Number(this.sql.exec(query, link, limits.attemptsPerLink).one().n);
+  }
+
   /**
    * `nonce` is of the request that started the attempt; a later write of the attempt leaves it as it was. One without a
    * session that has no nonce is written once, under a key of its own.

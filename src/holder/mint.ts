@@ -113,7 +113,7 @@ function refusal(changes: Changes, id: string, nonce: string) {
   const link = changes.link(id);
   if (!link) return noSuch("link", id);
   const { attempts } = changes.store;
-  return refusalToOpen(link) ?? (attempts.ofNonce(nonce) ? null : refusalOfAttempts(attempts.ofLink(id).length));
+  return refusalToOpen(link) ?? (attempts.ofNonce(nonce) ? null : refusalOfAttempts(attempts.count(id)));
 }
 
 /** The limit is the link's: what it has brought already is taken off. */

@@ -1,19 +1,19 @@
-// Who may ask Stripe for what a person waits for, and when: a few calls at a time for one object and for each of its
-// links. Others wait their turn. After a call that Stripe refused or failed there is a short rest, so that tapping again
-// and again does not ask again and again.
+// Who may ask Stripe for what a person waits for, and when: a few calls at a time for one object and in each line, which is
+// a link's or a session's. Others wait their turn. After a call that Stripe refused or failed there is a short rest, so that
+// tapping again and again does not ask again and again.
 import { type Failure, fail, type Result } from "../domain/failure.ts";
 import { nowMs } from "../platform/clock.ts";
 import { tooLate } from "../stripe/failure.ts";
 import type { Lanes } from "./lanes.ts";
 
-const mostOfOneLink = 2;
+const mostInLine = 2;
 /** A call is not begun with less time than this left: it could not end well. */
 const leastMs = 2_000;
 /** A tap that comes so shortly before the end of a rest waits for it. */
 const patienceMs = 1_000;
 /** The rest after the first failure in a row, the second and so on; after more of them the last. */
 const restsMs = [1_000, 1_000, 1_000, 4_000, 15_000, 30_000];
-/** A link's failures are forgotten when so much time has passed since its rest. */
+/** A line's failures are forgotten when so much time has passed since its rest. */
 const rememberedMs = 60_000;
 
 type Call<T> = (isTrial: boolean) => Promise<Result<T>>;
@@ -43,14 +43,14 @@ export class Turns {
   }
 
   /**
-   * What `call` answers with, made when it is its turn; `link` is whose call it is. `isTrial` says that the call before
+   * What `call` answers with, made when it is its turn in the line called `name`. `isTrial` says that the call before
    * has failed: then one try is enough to see whether Stripe is well again. Fails as `rate_limited` when that is
-   * not before `deadlineMs`, and with Stripe's own failure while that link rests, or if that failure came meanwhile.
+   * not before `deadlineMs`, and with Stripe's own failure while that line rests, or if that failure came meanwhile.
    */
-  async run<T>(link: string, deadlineMs: number, call: Call<T>): Promise<Result<T>> {
+  async run<T>(name: string, deadlineMs: number, call: Call<T>): Promise<Result<T>> {
     // With so little time left the call could not end well, and it is not for others that it has none.
     if (deadlineMs - leastMs <= nowMs()) return tooLate();
-    const line = this.lineOf(link);
+    const line = this.lineOf(name);
     const failuresSeen = line.failures;
     for (;;) {
       const restMs = line.restsUntilMs - nowMs();
@@ -58,7 +58,7 @@ export class Turns {
       if (line.failure && (isNewFailure || restMs > patienceMs)) return fail(againIn(line.failure, restMs));
       const leftMs = deadlineMs - leastMs - nowMs();
       if (leftMs <= 0) return fail(tooMany);
-      if (restMs <= 0 && line.busy < mostOfOneLink && this.isFree) break;
+      if (restMs <= 0 && line.busy < mostInLine && this.isFree) break;
       line.waiting++;
       await this.change(restMs > 0 ? Math.min(restMs, leftMs) : leftMs);
       line.waiting--;
@@ -99,12 +99,12 @@ export class Turns {
     for (const wake of woken) wake();
   }
 
-  private lineOf(link: string): Line {
+  private lineOf(name: string): Line {
     const now = nowMs();
     for (const [other, { busy, waiting, restsUntilMs }] of this.lines)
       if (busy + waiting === 0 && restsUntilMs + rememberedMs < now) this.lines.delete(other);
-    const line = this.lines.get(link) ?? { busy: 0, waiting: 0, failures: 0, failure: null, restsUntilMs: 0 };
-    this.lines.set(link, line);
+    const line = this.lines.get(name) ?? { busy: 0, waiting: 0, failures: 0, failure: null, restsUntilMs: 0 };
+    this.lines.set(name, line);
     return line;
   }
 

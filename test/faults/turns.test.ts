@@ -125,6 +125,18 @@ it("a try in which the object died is ended with a reason", async () => {
   expect(attempt).toMatchObject({ session: null, outcome: "failed", error: { code: "interrupted" } });
 });
 
+it("sessions that Stripe refuses to show do not keep another one of their link from being read", async () => {
+  const one = await scene.setScene(product);
+  const [first, second, linked] = [await scene.tap(one), await scene.tap(one), await scene.tap(one)];
+  // Often enough that what is refused rests for a while.
+  for (const refused of [first, second]) {
+    await product.double("stripe", { refused: { [`GET ${sessions}/${refused}`]: "resource_missing" } });
+    for (let reports = 0; reports < 3; reports++) await scene.complete(one, refused);
+  }
+  await scene.atBank(one, linked);
+  expect((await scene.complete(one, linked)).body.status).toBe("completed");
+});
+
 describe("a page that reports completion again and again", () => {
   const reads = (session: string, work: () => Promise<unknown>) => callsWhile(`GET ${sessions}/${session}`, work);
   const reportAtOnce = (one: scene.Scene, session: string, many: number) =>

@@ -128,10 +128,11 @@ export class SessionReader {
       this.toCome.delete(session);
       return this.read(session, { isTrial });
     };
-    // The turn ends in time too: others must not wait for a Stripe that does not answer.
+    // A line for each session: what Stripe says of one tells nothing of another. The turn ends in time too: others must not
+    // wait for a Stripe that does not answer.
     const next = scheduler
       .wait(pauseMs)
-      .then(() => this.turns.run(known.link, deadlineMs, (isTrial) => inTime(deadlineMs, begin(isTrial))));
+      .then(() => this.turns.run(session, deadlineMs, (isTrial) => inTime(deadlineMs, begin(isTrial))));
     this.toCome.set(session, next);
     return next.finally(() => this.toCome.get(session) === next && this.toCome.delete(session));
   }

@@ -53,7 +53,10 @@ export class StoppedEvents {
     this.releases++;
   }
 
-  /** Releases what nobody would: NOTIFY_URL has changed, or an earlier release has stopped it. Whether there was any. */
+  /**
+   * Releases events that no endpoint's object knows of: they wait for another NOTIFY_URL, or an earlier release has stopped
+   * them. Whether there were any.
+   */
   releaseForgotten(): boolean {
     if (this.endpoint === null || this.isWaiting || this.oldest("stopped", "seq") === null) return false;
     this.storage.transactionSync(() => this.release());

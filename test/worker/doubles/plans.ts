@@ -85,6 +85,7 @@ export class Plans extends DurableObject {
     attempts.putSession("n", started("fcsess_1", "page", 1));
     attempts.get("fcsess_1");
     attempts.ofLink("lnk_1");
+    attempts.count("lnk_1");
     attempts.noteReading("fcsess_1", 1, true);
     attempts.wasReadAfterEnd("fcsess_1");
     attempts.noteTry("fcsess_1", 1);
