@@ -65,13 +65,16 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
 function withoutDerived(body: string): string {
   const answer = JSON.parse(body);
   const { object, data } = answer;
-  if (object === "event") return JSON.stringify({ ...answer, data: { ...data, object: underived(data.object) } });
+  if (object === "event") {
+    const relink = data.relink ? { relink: underived(data.relink) } : {};
+    return JSON.stringify({ ...answer, data: { ...data, object: underived(data.object), ...relink } });
+  }
   return JSON.stringify(underived(answer));
 }
 
 function underived(shown: Record<string, unknown>): object {
   if (shown.object !== "onboarding_link") return shown;
-  const { url: _url, return_secret: _secret, ...kept } = shown;
+  const { url: _url, manage_url: _manage, return_secret: _secret, ...kept } = shown;
   return kept;
 }
 

@@ -88,6 +88,7 @@ const notAutomatic =
 
 export const termsEntries = {
   account_holder: holderSchema,
+  stripe_account: v.optional(v.nullable(stripeId("acct", "account")), null),
   permissions: v.optional(v.pipe(someOf(permissions), v.minLength(1, "must name at least one")), ["payment_method"]),
   prefetch: v.optional(someOf(prefetches), []),
   filters: v.optional(
@@ -135,7 +136,8 @@ export type TermsRequest = v.InferOutput<typeof termsSchema>;
 /** The terms of a link for `holder`, with the default for `expires_at`. `now` in Unix seconds. */
 export function termsOf(request: TermsRequest, holder: AccountHolderRef, now: number): LinkTerms {
   const expires_at = request.expires_at ?? now + limits.defaultLifeSeconds;
-  return { ...request, account_holder: holder, expires_at, metadata: mergeMetadata({}, request.metadata) };
+  const later = { relink: null, institution: null };
+  return { ...request, ...later, account_holder: holder, expires_at, metadata: mergeMetadata({}, request.metadata) };
 }
 
 /** Checks what the schema cannot, and throws `invalid`, naming the parameter. `now` in Unix seconds. */

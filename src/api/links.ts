@@ -2,16 +2,18 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
-import { orThrow } from "../domain/failure.ts";
+import { noSuch, orThrow } from "../domain/failure.ts";
 import { holderKey, isLinkId, newLinkId } from "../domain/ids.ts";
 import { type LinkDetails, type LinkStatus, type LinkView, stripeIdOf } from "../domain/link.ts";
+import type { AccountHolder } from "../holder/account-holder.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderId, oneOf, wholeNumber } from "../http/fields.ts";
+import { holderId, oneOf, stripeAccountSchema, wholeNumber } from "../http/fields.ts";
 import { callHolder, linkId } from "../http/holder.ts";
 import type { LinkMetadata } from "../kv/keys.ts";
 import { type LinkCursor, listLinks } from "../kv/read.ts";
 import { now, nowMs } from "../platform/clock.ts";
+import type { Callable } from "../platform/durable-object.ts";
 import { findOrMakeHolder } from "../stripe/holders.ts";
 import {
   checkExpiry,
@@ -30,6 +32,7 @@ const listSchema = v.strictObject({
   ...pageEntries,
   status: v.optional(oneOf(statuses)),
   account_holder: v.optional(holderId),
+  ...stripeAccountSchema.entries,
 });
 /** The two parts of a `LinkCursor`. */
 const isKvCursor = (value: unknown): value is string | null =>
@@ -55,7 +58,11 @@ export const links = new Hono<AppContext>()
   })
   .get("/:id", async (c) => {
     const id = linkId(c, c.req.param("id"));
-    return c.json(await showLink(c, orThrow(await callHolder(c, id, (holder) => holder.getLink(id)))));
+    const { stripe_account } = readQuery(c, stripeAccountSchema);
+    const link = orThrow(await callHolder(c, id, (holder) => holder.getLink(id)));
+    // A link's id leads to it without this. Who says whose it is must be right.
+    if (stripe_account !== undefined && link.stripe_account !== stripe_account) orThrow(noSuch("link", id));
+    return c.json(await showLink(c, link));
   })
   .post("/:id", async (c) => {
     const id = linkId(c, c.req.param("id"));
@@ -76,8 +83,10 @@ export async function makeLink(c: Context<AppContext>, request: TermsRequest): P
   const started = Math.floor(startedMs / 1000);
   checkTerms(request, config, started);
   const budgetMs = c.get("deadlineMs") - nowMs();
-  const holder = orThrow(await findOrMakeHolder(c.get("stripe"), holderRequestOf(request), nonce, budgetMs));
-  const id = await newLinkId(startedMs, await holderKey(stripeIdOf(holder)), nonce);
+  const holder = orThrow(
+    await findOrMakeHolder(c.get("stripe"), holderRequestOf(request), request.stripe_account, nonce, budgetMs),
+  );
+  const id = await newLinkId(startedMs, await holderKey(stripeIdOf(holder), request.stripe_account), nonce);
   const terms = termsOf(request, holder, started);
   return orThrow(await callHolder(c, id, (object) => object.createLink(id, terms, started)));
 }
@@ -93,7 +102,9 @@ type ListQuery = v.InferOutput<typeof listSchema>;
 
 async function ofHolder(c: Context<AppContext>, query: ListQuery, id: string) {
   const after = decodePage(query.page, isLinkId)?.[0] ?? "";
-  return linkPageOf(c, await callHolder(c, id, (holder) => holder.listLinks(after, query.limit, query.status)));
+  const stripeAccount = query.stripe_account ?? null;
+  const list = (holder: Callable<AccountHolder>) => holder.listLinks(after, query.limit, query.status);
+  return linkPageOf(c, await callHolder(c, id, list, stripeAccount));
 }
 
 /** How long it may take until KV shows what was changed, in seconds. */
@@ -105,7 +116,8 @@ async function ofEverybody(c: Context<AppContext>, query: ListQuery) {
   const at = now();
   const statusNow = ({ status, expires_at }: LinkMetadata | LinkView): LinkStatus =>
     status === "open" && expires_at <= at ? "expired" : status;
-  const wanted = (metadata: LinkMetadata) => !query.status || statusNow(metadata) === query.status;
+  const wanted = (metadata: LinkMetadata) =>
+    metadata.stripe_account === query.stripe_account && (!query.status || statusNow(metadata) === query.status);
   const page = await listLinks(c.env.RESULTS, query.limit, from, wanted);
   if (page === "bad_cursor") throw invalidPage();
   const data = await Promise.all(page.links.map((link) => showLink(c, { ...link, status: statusNow(link) })));

@@ -25,7 +25,7 @@ export const sessions = new Hono<AppContext>().post("/", async (c) => {
     clientSecret: minted.clientSecret,
     publishableKey: c.get("config").stripe.publishableKey,
     session: minted.session,
-    stripeAccount: null,
+    stripeAccount: minted.stripeAccount ?? null,
     link,
   });
 });

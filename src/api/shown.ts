@@ -4,12 +4,12 @@ import { type Notification, shownEvent } from "../domain/event.ts";
 import type { LinkDetails } from "../domain/link.ts";
 import type { AppContext } from "../http/context.ts";
 
-/** With the link's address, and the secret that checks `sig` on the return URL. */
+/** With the link's addresses, and the secret that checks `sig` on the return URL. */
 export async function showLink<L extends LinkDetails>(c: Context<AppContext>, link: L) {
   const signer = c.get("signer");
-  return { ...link, url: await signer.url(link.id), return_secret: await signer.returnSecret(link.id) };
+  return { ...link, ...(await signer.urls(link.id)), return_secret: await signer.returnSecret(link.id) };
 }
 
-/** With the address of the link that the event is about. */
+/** With the addresses of the links in the event. */
 export const showEvent = <E extends Notification>(c: Context<AppContext>, event: E): Promise<E> =>
-  shownEvent(event, (link) => c.get("signer").url(link));
+  shownEvent(event, (link) => c.get("signer").urls(link));

@@ -43,7 +43,7 @@ export const onboarding = new Hono<AppContext>()
       clientSecret: minted.clientSecret,
       publishableKey: c.get("config").stripe.publishableKey,
       session: minted.session,
-      stripeAccount: null,
+      stripeAccount: minted.stripeAccount ?? null,
     });
   })
   .post("/:token/complete", async (c) => {

@@ -9,7 +9,21 @@ export interface StripeAccount {
   last4: string | null;
   subcategory: string;
   livemode: boolean;
-  status_details?: { active?: { action: string } };
+  permissions?: string[] | null;
+  /** An id, where owners were read. */
+  ownership?: string | null | { id: string };
+  balance_refresh?: RefreshState | null;
+  ownership_refresh?: RefreshState | null;
+  transaction_refresh?: (RefreshState & { id: string }) | null;
+  subscriptions?: string[] | null;
+  status_details?: { active?: { action: string; expected_deactivation_date?: number | null } };
+}
+
+/** How the last refresh of one kind of data went. Times are Unix seconds. */
+export interface RefreshState {
+  status: string;
+  last_attempted_at: number;
+  next_refresh_available_at: number | null;
 }
 
 /** What we know of an account beside Stripe's JSON. `synced_at` is when it was last read with a change, in Unix seconds. */
@@ -20,14 +34,32 @@ export interface AccountFacts {
   links: string[];
   /** The account holder, cus_… or acct_…. */
   holder: string;
-  stripe_account: null;
+  /** The connected account that it belongs to; null where it is the platform's own. */
+  stripe_account: string | null;
   synced_at: number;
+  /** An active account of the same holder that looks the same, and was linked before. */
+  duplicate_of: string | null;
+  /** The broken account in whose place a repair link has brought this one; and the one that came in this one's place. */
+  replaces: string | null;
+  replaced_by: string | null;
   /** Set where the account goes beyond the `limits.accounts` of the link that shows it; elsewhere, of `link`. */
   surplus?: true;
 }
 
 /** An account as the API, events and links show it. */
 export type AccountView = StripeAccount & { banklink: AccountFacts };
+
+/** Whether the account works, and is to go on working. One that does not can often be repaired by its customer. */
+export const isWell = (account: StripeAccount): boolean =>
+  account.status === "active" && account.status_details?.active?.action !== "relink_required";
+
+/** Whether two accounts of one holder look like the same one at the bank. Without last four digits nothing tells. */
+export const looksSame = (a: StripeAccount, b: StripeAccount): boolean =>
+  a.id !== b.id &&
+  a.last4 !== null &&
+  a.last4 === b.last4 &&
+  a.subcategory === b.subcategory &&
+  a.institution_name === b.institution_name;
 
 /** A list in Stripe's envelope. `url` is where its pages are. */
 export interface AccountList {

@@ -1,8 +1,9 @@
 // Events: which ones a change is announced by, and what they carry. Pure rules: no change, no event.
-import type { AccountView, StripeAccount } from "./account.ts";
+import { type AccountView, isWell, type RefreshState, type StripeAccount } from "./account.ts";
 import type { Attempt } from "./attempt.ts";
+import type { HolderNamed } from "./holder.ts";
 import { isSame, sizeOf } from "./json.ts";
-import type { LinkDetails, LinkRecord } from "./link.ts";
+import type { LinkDetails, LinkRecord, LinkUrls } from "./link.ts";
 
 export type EventType =
   | "link.created"
@@ -16,18 +17,33 @@ export type EventType =
   | "account.deactivated"
   | "account.reactivated"
   | "account.disconnected"
-  | "account.relink_required";
+  | "account.relink_required"
+  | "account.refresh_failed"
+  | "holder.deletion_requested"
+  | "holder.deleted";
+
+/** The customer's proof of what they asked for on their own page. `at` is in Unix seconds. */
+export interface Receipt {
+  id: string;
+  at: number;
+}
 
 export interface EventData {
   /** What it is about, as it was when the event was made. A link's `url` is added when the event is shown or sent. */
-  object: LinkDetails | AccountView;
+  object: LinkDetails | AccountView | HolderNamed;
   /** `link.attempt_failed`: the attempt that failed. */
   attempt?: Attempt;
+  /** `account.relink_required`: why, by when (Unix seconds), and the repair link, where one was made by itself. */
+  reason?: "inactive" | "upcoming_deactivation";
+  deadline?: number | null;
+  relink?: LinkDetails;
+  /** What a customer has asked for on their own page: the receipt that they were given. */
+  receipt?: Receipt;
   /** Parts of `object` that were left empty, as the event would have been too large with them. */
   omitted?: string[];
 }
 
-/** An event as it is stored. `created` is in Unix seconds. */
+/** An event as it is stored, without the addresses of links. `created` is in Unix seconds. */
 export interface Notification {
   id: string;
   object: "event";
@@ -49,18 +65,41 @@ export function linkEvents(before: LinkRecord | null, after: LinkRecord): EventT
 export const isFailure = (before: Attempt | null, after: Attempt): boolean =>
   before?.outcome !== after.outcome && (after.outcome === "nothing_linked" || after.outcome === "failed");
 
+/** That an account breaks, or is about to, is said once, until it is well again. */
 export function accountEvents(before: StripeAccount | null, after: StripeAccount): EventType[] {
-  if (!before) return ["account.linked"];
-  if (isSame(before, after)) return [];
+  const breaks: EventType[] =
+    (!before || isWell(before)) && !isWell(after) && after.status !== "disconnected" ? ["account.relink_required"] : [];
+  if (!before) return ["account.linked", ...breaks];
+  // That a refresh has begun says nothing new: whoever asked for it knows, and its end will be told.
+  if (isSame(withoutPending(before, after), withoutPending(after, after))) return [];
   if (before.status !== after.status) {
-    if (after.status === "inactive") return ["account.deactivated"];
-    if (after.status === "active") return ["account.reactivated"];
+    if (after.status === "inactive") return ["account.deactivated", ...breaks];
+    if (after.status === "active") return ["account.reactivated", ...breaks];
     if (after.status === "disconnected") return ["account.disconnected"];
   }
-  return needsRelink(after) && !needsRelink(before) ? ["account.relink_required"] : ["account.updated"];
+  if (breaks.length > 0) return breaks;
+  return refreshes.some((name) => hasFailed(before[name], after[name]))
+    ? ["account.refresh_failed"]
+    : ["account.updated"];
 }
 
-const needsRelink = (account: StripeAccount) => account.status_details?.active?.action === "relink_required";
+const refreshes = ["balance_refresh", "ownership_refresh", "transaction_refresh"] as const;
+
+/** `account` without those refreshes that have no end yet in `after`. */
+function withoutPending(account: StripeAccount, after: StripeAccount): StripeAccount {
+  const pending = refreshes.filter((name) => after[name]?.status === "pending");
+  return { ...account, ...Object.fromEntries(pending.map((name) => [name, null])) };
+}
+
+const hasFailed = (before: RefreshState | null | undefined, after: RefreshState | null | undefined): boolean =>
+  after?.status === "failed" && (before?.status !== "failed" || before.last_attempted_at !== after.last_attempted_at);
+
+/** What `account.relink_required` says of the account beside it. */
+export function breakOf(account: StripeAccount): Pick<EventData, "reason" | "deadline"> {
+  if (account.status !== "active") return { reason: "inactive", deadline: null };
+  const deadline = account.status_details?.active?.expected_deactivation_date ?? null;
+  return { reason: "upcoming_deactivation", deadline };
+}
 
 /** The most that one event may weigh as it is sent, in bytes; `url` and the envelope need the rest of 64 KiB. */
 const mostBytes = 63 * 1024;
@@ -79,12 +118,15 @@ export function linkEventData(link: LinkDetails, attempt: Attempt | null, isFail
   return { ...lighter, object: { ...link, ...about, accounts, metadata: {} }, omitted: ["accounts", "metadata"] };
 }
 
-/** The event as it is shown and sent: with the `url` of the link that it is about, which `urlOf` derives. */
+/** The event as it is shown and sent: with the addresses of the links in it, which `urlsOf` derives. */
 export async function shownEvent<E extends Notification>(
   event: E,
-  urlOf: (link: string) => Promise<string>,
+  urlsOf: (link: string) => Promise<LinkUrls>,
 ): Promise<E> {
-  const { object } = event.data;
-  if (!("object" in object) || object.object !== "onboarding_link") return event;
-  return { ...event, data: { ...event.data, object: { ...object, url: await urlOf(object.id) } } };
+  const { object, relink } = event.data;
+  const data = { ...event.data };
+  if ("object" in object && object.object === "onboarding_link")
+    data.object = { ...object, ...(await urlsOf(object.id)) };
+  if (relink) data.relink = { ...relink, ...(await urlsOf(relink.id)) };
+  return { ...event, data };
 }

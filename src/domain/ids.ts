@@ -1,6 +1,8 @@
 // A link's id: `lnk_` + 8 characters of inverted creation time + 16 derived from the account holder + 10 from a nonce.
 // So ids sort newest first, and every id contains the name of its account holder's object. See docs/decisions/0003.
 
+import { holderName } from "./holder.ts";
+
 // Crockford's base32: without i, l, o and u, and in ASCII order, so that ids sort like the numbers that they encode.
 export const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const epochMs = Date.UTC(2026, 0, 1);
@@ -9,11 +11,11 @@ const linkShape = /^lnk_[0-9a-hjkmnp-tv-z]{8}([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmn
 const eventShape = /^evt_([0-9a-hjkmnp-tv-z]{16})[0-9a-hjkmnp-tv-z]{18}$/;
 
 /**
- * The name of an account holder's Durable Object: 16 characters of a hash over its Stripe id (`cus_…` or `acct_…`).
+ * The name of an account holder's Durable Object: 16 characters of a hash over what `holderName` says.
  * This must never change: what is stored would no longer be found.
  */
-export async function holderKey(holder: string): Promise<string> {
-  return encode(await sha256(`banklink holder ${holder}`), 16);
+export async function holderKey(holder: string, stripeAccount: string | null = null): Promise<string> {
+  return encode(await sha256(`banklink holder ${holderName(holder, stripeAccount)}`), 16);
 }
 
 /** The name of the Durable Object that stands for one NOTIFY_URL. This must never change either: who waits would not be found. */
@@ -29,13 +31,18 @@ export const isHolderId = (value: unknown): value is string => isStripeId("cus",
 
 /** The id of a new link. The same time, holder key and nonce give the same id, so a repeated request makes no second link. */
 export async function newLinkId(createdMs: number, key: string, nonce: string): Promise<string> {
+  return linkIdOf(createdMs, key, await sha256(`banklink link ${nonce}`));
+}
+
+/** The id of a link that nobody asks for twice. `chance` is at least 7 random bytes. */
+export function linkIdOf(createdMs: number, key: string, chance: Uint8Array): string {
   let rest = lastMs - Math.min(Math.max(createdMs - epochMs, 0), lastMs);
   let time = "";
   for (let i = 0; i < 8; i++) {
     time = alphabet.charAt(rest % 32) + time;
     rest = Math.floor(rest / 32);
   }
-  return `lnk_${time}${key}${encode(await sha256(`banklink link ${nonce}`), 10)}`;
+  return `lnk_${time}${key}${encode(chance, 10)}`;
 }
 
 /** The holder key inside a link's or an event's id; null when `id` has the shape of neither. */

@@ -1,11 +1,16 @@
-// A link's token, the capability in its URL: the id without its prefix and 16 characters of HMAC.
+// A link's tokens, the capabilities in its two URLs, the page to link a bank and the page to manage what it has linked: the
+// id without its prefix and 16 characters of HMAC.
 // And the signature on the way back to the operator. Both keyed from LINK_SIGNING_KEY; neither is ever stored.
 import { encode, holderKeyIn } from "./ids.ts";
+import type { LinkUrls } from "./link.ts";
 
 const macLength = 16;
 const idLength = 34;
 /** How many characters a token has. */
 export const tokenLength = idLength + macLength;
+
+/** What a token is for: `token` to link a bank, `manage` for what was linked. */
+export type TokenUse = "token" | "manage";
 
 export class LinkSigner {
   private imported: Promise<CryptoKey[]> | undefined;
@@ -24,20 +29,31 @@ export class LinkSigner {
     return `${this.publicUrl}/l/${await this.token(linkId)}`;
   }
 
-  /** The token for `linkId`. */
-  async token(linkId: string): Promise<string> {
-    const [key] = await this.keys();
-    return linkId.slice("lnk_".length) + (await tokenMac(key, linkId));
+  /** The two addresses of a link: for linking a bank, and for managing what was linked. */
+  async urls(linkId: string): Promise<LinkUrls> {
+    const [url, manage_url] = await Promise.all([this.url(linkId), this.manageUrl(linkId)]);
+    return { url, manage_url };
   }
 
-  /** The link id of a token; null when the token is forged or malformed. Reads no storage. */
-  async linkIdOf(token: string): Promise<string | null> {
+  /** The address where the customer manages what the link has brought. */
+  async manageUrl(linkId: string): Promise<string> {
+    return `${this.publicUrl}/m/${await this.token(linkId, "manage")}`;
+  }
+
+  /** The token for `linkId`; one for each use, neither of which opens the other. */
+  async token(linkId: string, use: TokenUse = "token"): Promise<string> {
+    const [key] = await this.keys();
+    return linkId.slice("lnk_".length) + (await tokenMac(key, linkId, use));
+  }
+
+  /** The link id of a token for this use; null when the token is forged or malformed. Reads no storage. */
+  async linkIdOf(token: string, use: TokenUse = "token"): Promise<string | null> {
     if (token.length !== tokenLength) return null;
     const linkId = `lnk_${token.slice(0, idLength)}`;
     if (!holderKeyIn(linkId)) return null;
     const given = new TextEncoder().encode(token.slice(idLength));
     if (given.length !== macLength) return null;
-    const macs = await Promise.all((await this.keys()).map((key) => tokenMac(key, linkId)));
+    const macs = await Promise.all((await this.keys()).map((key) => tokenMac(key, linkId, use)));
     // Every key is compared, so that the time it takes does not tell which of them fits.
     const fits = macs.map((mac) => crypto.subtle.timingSafeEqual(given, new TextEncoder().encode(mac)));
     return fits.includes(true) ? linkId : null;
@@ -71,7 +87,8 @@ export class LinkSigner {
   }
 }
 
-const tokenMac = async (key: CryptoKey, linkId: string) => encode(await hmac(key, `token ${linkId}`), macLength);
+const tokenMac = async (key: CryptoKey, linkId: string, use: TokenUse) =>
+  encode(await hmac(key, `${use} ${linkId}`), macLength);
 
 const importKey = (secret: string) =>
   crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);

@@ -22,6 +22,12 @@ export interface SessionOptions {
 /** What the operator asked for, with every default filled in. */
 export interface LinkTerms extends SessionOptions {
   account_holder: AccountHolderRef;
+  /** The connected account that Stripe is asked for; null for the platform itself. */
+  stripe_account: string | null;
+  /** The broken account (fca_…) that the link is to repair. */
+  relink: string | null;
+  /** The bank (fcinst_…) that is chosen beforehand, where Stripe allows that. */
+  institution: string | null;
   purpose: string | null;
   return_url: string | null;
   client_reference_id: string | null;
@@ -107,14 +113,20 @@ export function mergeMetadata(old: Record<string, string>, change: Record<string
   return Object.fromEntries(merged);
 }
 
-/** A link with everything known of it but its `url`, which is derived whenever the link is shown and never stored. */
+/** A link with everything known of it but its addresses, which are derived whenever the link is shown and never stored. */
 export interface LinkDetails extends LinkRecord {
   object: "onboarding_link";
   attempts: Attempt[];
   accounts: AccountList;
 }
 
-/** A link as the operator sees it and KV holds it. */
-export interface LinkView extends LinkDetails {
+/** The link's addresses, which only the customer should have. */
+export interface LinkUrls {
+  /** Where a bank is linked. */
   url: string;
+  /** Where the customer sees what was linked, and takes it back. */
+  manage_url: string;
 }
+
+/** A link as the operator sees it and KV holds it. */
+export interface LinkView extends LinkDetails, LinkUrls {}

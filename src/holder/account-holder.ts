@@ -23,6 +23,7 @@ import { accountsShown, accountView, linkDetails, linkPage, linksShown } from ".
 
 export interface HolderView {
   id: string;
+  stripe_account: string | null;
   type: "customer" | "account";
   links: { links: LinkDetails[]; hasMore: boolean };
   accounts: { data: AccountView[]; has_more: boolean };
@@ -47,7 +48,8 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
       // done must not wait for the next change.
       const { changes, republish, alarm } = this.parts;
       if (!changes.isKnown) return;
-      ctx.waitUntil(holderKey(changes.store.holderId()).then((name) => changes.outbox.waitAgain(name)));
+      const { id, stripe_account } = changes.store.named();
+      ctx.waitUntil(holderKey(id, stripe_account).then((name) => changes.outbox.waitAgain(name)));
       const hasReleased = changes.events.stopped.releaseForgotten();
       const isAsleep = async () =>
         republish.nextDueMs() !== null ||
@@ -65,10 +67,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) {
       const isFirst = !this.changes.isKnown;
-      this.changes.create(
-        terms.account_holder,
-        rules.newLink(id, terms, this.parts.services.config.stripe.livemode, created),
-      );
+      this.changes.create(rules.newLink(id, terms, this.parts.services.config.stripe.livemode, created));
       if (isFirst) this.parts.republish.isLevel();
       await this.published();
     }
@@ -189,6 +188,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     const newest = store.newestAccounts(accountsShown + 1);
     return {
       id: stripeIdOf(holder.ref),
+      stripe_account: holder.stripeAccount,
       type: holder.ref.type,
       links: this.listLinks("", linksShown),
       accounts: {

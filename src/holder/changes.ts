@@ -2,10 +2,11 @@
 // announces it are stored in one transaction.
 import type { StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import { accountEvents, type EventType, isFailure, linkEventData, linkEvents } from "../domain/event.ts";
+import { accountEvents, breakOf, type EventType, isFailure, linkEventData, linkEvents } from "../domain/event.ts";
+import { holderName } from "../domain/holder.ts";
 import { holderKeyIn } from "../domain/ids.ts";
 import { isSame } from "../domain/json.ts";
-import { type AccountHolderRef, asOf, type LinkRecord, stripeIdOf } from "../domain/link.ts";
+import { asOf, type LinkRecord } from "../domain/link.ts";
 import { keys } from "../kv/keys.ts";
 import { now } from "../platform/clock.ts";
 import type { EventStore } from "./outbox/event-store.ts";
@@ -14,6 +15,9 @@ import type { Queue } from "./queue.ts";
 import { isMade, migrate } from "./schema.ts";
 import type { HolderStore } from "./store.ts";
 import { accountView, linkDetails } from "./view.ts";
+
+/** Of the accounts that look like one whose status has changed, no more are written to KV anew. */
+const lookAlikesPublished = 20;
 
 export class Changes {
   private made: boolean;
@@ -37,12 +41,12 @@ export class Changes {
   }
 
   /** Stores `link`, the first one of its account holder or one more. A repeat changes nothing. */
-  create(holder: AccountHolderRef, link: LinkRecord): void {
+  create(link: LinkRecord): void {
     this.change(() => {
       if (!this.made) migrate(this.storage);
       // Two requests at once may be the same: the second must not undo what has become of the first one's link.
       if (this.store.link(link.id)) return;
-      this.store.putHolder(holder, now());
+      this.store.putHolder(link.account_holder, link.stripe_account, now());
       this.saveLink(link);
       this.publishHolder();
     });
@@ -92,6 +96,9 @@ export class Changes {
     if (!before) this.noteSurplus(link, account.id);
     this.publishAccount(account.id);
     if (!before) this.publishHolder();
+    // What looks the same is a duplicate for as long as this one is active.
+    else if (before.account.status !== account.status)
+      for (const alike of this.store.lookAlikes(account, lookAlikesPublished)) this.publishAccount(alike.account.id);
     for (const type of accountEvents(before?.account ?? null, account)) this.announceAccount(type, account.id);
   }
 
@@ -124,8 +131,9 @@ export class Changes {
   private publishHolder(): void {
     const holder = this.store.holder();
     if (!holder) return;
-    this.store.putHolder(holder.ref, now());
-    this.publish(keys.holder(stripeIdOf(holder.ref)));
+    const { id, stripe_account } = this.store.named();
+    this.store.putHolder(holder.ref, holder.stripeAccount, now());
+    this.publish(keys.holder(holderName(id, stripe_account)));
   }
 
   private publish(key: string): void {
@@ -135,14 +143,22 @@ export class Changes {
 
   private announceLink(type: EventType, link: LinkRecord, attempt: Attempt | null): void {
     const data = linkEventData(linkDetails(this.store, link, []), attempt, type === "link.attempt_failed");
-    const about = { link: link.id, holderKey: holderKeyIn(link.id) ?? "", needs: keys.link(link.id) };
+    const about = {
+      link: link.id,
+      holderKey: holderKeyIn(link.id) ?? "",
+      needs: keys.link(link.id),
+      livemode: link.livemode,
+    };
     this.events.append(type, data, about);
   }
 
   private announceAccount(type: EventType, id: string): void {
     const account = this.store.account(id);
     if (!account) return;
-    const about = { link: account.link, holderKey: holderKeyIn(account.link) ?? "", needs: keys.account(id) };
-    this.events.append(type, { object: accountView(this.store, account) }, about);
+    const holderKey = holderKeyIn(account.link) ?? "";
+    const { livemode } = account.account;
+    const about = { link: account.link, holderKey, needs: keys.account(id), livemode };
+    const broken = type === "account.relink_required" ? breakOf(account.account) : {};
+    this.events.append(type, { object: accountView(this.store, account), ...broken }, about);
   }
 }

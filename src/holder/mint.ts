@@ -23,6 +23,8 @@ export interface AttemptRequest {
 export interface MintedSession {
   session: string;
   clientSecret: string;
+  /** The connected account whose the session is. While a deployment goes on, an object of the release before says nothing. */
+  stripeAccount?: string | null;
 }
 
 export interface Minting {
@@ -60,7 +62,14 @@ export async function mint(
       setAlarm();
     }
     const call = { idempotencyKey: `banklink-session-${nonce}`, budgetMs: deadlineMs - nowMs(), isTrial };
-    const minted = await createSession(stripe, link.account_holder, optionsLeft(changes, link), returnUrl, call);
+    const minted = await createSession(
+      stripe,
+      link.account_holder,
+      link.stripe_account,
+      optionsLeft(changes, link),
+      returnUrl,
+      call,
+    );
     const after = changes.link(id);
     if (!after) return noSuch("link", id);
     if (!minted.ok) {
@@ -83,7 +92,7 @@ export async function mint(
         changes.saveLink(rules.opened(after, now()), attempt);
         planCheck(session);
       });
-    return ok({ session, clientSecret });
+    return ok({ session, clientSecret, stripeAccount: after.stripe_account });
   });
 }
 

@@ -36,7 +36,7 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const ended = () => ctx.waitUntil(alarm.goOn());
   const queue = new Queue(storage.sql, lanes, ended);
   const send = async (event: Notification, isFirstTry: boolean) => {
-    const shown = await shownEvent(event, (link) => signer.url(link));
+    const shown = await shownEvent(event, (link) => signer.urls(link));
     return deliver(env, config.notify, shown, isFirstTry ? timeouts.delivery : timeouts.lateDelivery);
   };
   const events = new EventStore(storage, config.notify?.url ?? null);

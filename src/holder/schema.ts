@@ -70,6 +70,18 @@ const migrations: string[] = [
   ALTER TABLE events ADD COLUMN needs TEXT;
   CREATE INDEX events_stopped ON events (seq) WHERE status = 'stopped';
   `,
+  // 5. A holder may belong to a connected account. Accounts that look the same are found, those that have a status, and the
+  // links that repair an account; which account came in which one's place. What customers have asked for on their own page.
+  `
+  ALTER TABLE holder ADD COLUMN stripe_account TEXT;
+  CREATE TABLE replacements (account TEXT PRIMARY KEY, replaces TEXT NOT NULL);
+  CREATE INDEX replacements_by_replaced ON replacements (replaces);
+  CREATE INDEX accounts_by_look ON accounts (json_extract(account, '$.last4'), json_extract(account, '$.institution_name'));
+  CREATE INDEX accounts_by_status ON accounts (json_extract(account, '$.status'));
+  CREATE INDEX links_by_relink ON links (json_extract(record, '$.relink')) WHERE json_extract(record, '$.relink') IS NOT NULL;
+  CREATE TABLE receipts (id TEXT PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, at INTEGER NOT NULL);
+  CREATE UNIQUE INDEX receipts_once ON receipts (kind, about);
+  `,
 ];
 
 /** Whether anything was ever stored here: asking after somebody unknown must store nothing, not even tables. */

@@ -1,6 +1,7 @@
 // What is known of one account holder, in SQLite: the few questions asked of it, each with an index and a LIMIT.
 // Synchronous. The tables are in schema.ts and docs/storage-schema.md.
 import type { StripeAccount } from "../domain/account.ts";
+import type { HolderNamed } from "../domain/holder.ts";
 import { type AccountHolderRef, type LinkRecord, type LinkStatus, stripeIdOf } from "../domain/link.ts";
 import { AttemptStore } from "./attempt-store.ts";
 import { NewsStore } from "./news-store.ts";
@@ -15,6 +16,7 @@ export interface StoredAccount {
   seq: number;
 }
 
+const laterFields = { stripe_account: null, relink: null, institution: null } satisfies Partial<LinkRecord>;
 const statuses: LinkStatus[] = ["open", "completed", "expired", "revoked"];
 /** Of the links that brought one account, no more are named than this. */
 const linksAnAccount = 100;
@@ -22,36 +24,44 @@ const linksAnAccount = 100;
 export class HolderStore {
   readonly attempts: AttemptStore;
   readonly news: NewsStore;
-  private knownId = "";
+  private known: HolderNamed | null = null;
 
   constructor(private readonly sql: SqlStorage) {
     this.attempts = new AttemptStore(sql);
     this.news = new NewsStore(sql);
   }
 
-  holder(): { ref: AccountHolderRef; updatedAt: number } | null {
-    const row = this.rows("SELECT ref, updated_at FROM holder LIMIT 1")[0];
-    return row ? { ref: JSON.parse(String(row.ref)), updatedAt: Number(row.updated_at) } : null;
+  holder(): { ref: AccountHolderRef; stripeAccount: string | null; updatedAt: number } | null {
+    const row = this.rows("SELECT ref, stripe_account, updated_at FROM holder LIMIT 1")[0];
+    return row
+      ? {
+          ref: JSON.parse(String(row.ref)),
+          stripeAccount: row.stripe_account === null ? null : String(row.stripe_account),
+          updatedAt: Number(row.updated_at),
+        }
+      : null;
   }
 
-  /** The account holder's Stripe id, which never changes. */
-  holderId(): string {
-    const holder = this.knownId === "" ? this.holder() : null;
-    if (holder) this.knownId = stripeIdOf(holder.ref);
-    return this.knownId;
+  /** Who the account holder is, which never changes. To be asked only where there is one. */
+  named(): HolderNamed {
+    const holder = this.known ? null : this.holder();
+    if (holder)
+      this.known = { id: stripeIdOf(holder.ref), object: "account_holder", stripe_account: holder.stripeAccount };
+    return this.known ?? { id: "", object: "account_holder", stripe_account: null };
   }
 
-  putHolder(ref: AccountHolderRef, now: number): void {
+  putHolder(ref: AccountHolderRef, stripeAccount: string | null, now: number): void {
     this.sql.exec(
-      `INSERT INTO holder (only, ref, updated_at) VALUES (1, ?, ?)
+      `INSERT INTO holder (only, ref, stripe_account, updated_at) VALUES (1, ?, ?, ?)
        ON CONFLICT (only) DO UPDATE SET updated_at = excluded.updated_at`,
       JSON.stringify(ref),
+      stripeAccount,
       now,
     );
   }
 
   link(id: string): LinkRecord | null {
-    return this.records<LinkRecord>("SELECT record FROM links WHERE id = ? LIMIT 1", id)[0] ?? null;
+    return this.linkRecords("SELECT record FROM links WHERE id = ? LIMIT 1", id)[0] ?? null;
   }
 
   /**
@@ -59,15 +69,15 @@ export class HolderStore {
    * an open link whose time is over counts as expired, whether or not that was stored already.
    */
   links(after: string, limit: number, now: number, status?: LinkStatus): LinkRecord[] {
-    if (!status) return this.records("SELECT record FROM links WHERE id > ? ORDER BY id LIMIT ?", after, limit);
+    if (!status) return this.linkRecords("SELECT record FROM links WHERE id > ? ORDER BY id LIMIT ?", after, limit);
     if (status === "open")
-      return this.records(
+      return this.linkRecords(
         "SELECT record FROM links WHERE status = 'open' AND id > ? AND expires_at > ? ORDER BY id LIMIT ?",
         after,
         now,
         limit,
       );
-    const stored = this.records<LinkRecord>(
+    const stored = this.linkRecords(
       "SELECT record FROM links WHERE status = ? AND id > ? ORDER BY id LIMIT ?",
       status,
       after,
@@ -75,7 +85,7 @@ export class HolderStore {
     );
     const nextEnd = status === "expired" ? this.nextEndMs() : null;
     if (nextEnd === null || nextEnd > now * 1000) return stored;
-    const overdue = this.records<LinkRecord>(
+    const overdue = this.linkRecords(
       "SELECT record FROM links WHERE status = 'open' AND expires_at <= ? AND id > ? ORDER BY id LIMIT ?",
       now,
       after,
@@ -91,7 +101,7 @@ export class HolderStore {
 
   /** At most `limit` open links whose time is over at `now`, in Unix seconds. */
   linksToExpire(now: number, limit: number): LinkRecord[] {
-    return this.records(
+    return this.linkRecords(
       "SELECT record FROM links WHERE status = 'open' AND expires_at <= ? ORDER BY expires_at LIMIT ?",
       now,
       limit,
@@ -154,6 +164,62 @@ export class HolderStore {
     );
   }
 
+  /** The first active account that was linked before this one and looks the same; null when there is none. */
+  duplicateOf(account: StripeAccount): string | null {
+    if (account.last4 === null) return null;
+    const row = this.rows(
+      `SELECT id FROM accounts
+       WHERE json_extract(account, '$.last4') = ? AND json_extract(account, '$.institution_name') = ?
+         AND json_extract(account, '$.subcategory') = ? AND json_extract(account, '$.status') = 'active'
+         AND rowid < (SELECT rowid FROM accounts WHERE id = ? LIMIT 1) ORDER BY rowid LIMIT 1`,
+      account.last4,
+      account.institution_name ?? "",
+      account.subcategory,
+      account.id,
+    )[0];
+    return row ? String(row.id) : null;
+  }
+
+  /** At most `limit` accounts that look like `account`, in the order in which they were first linked. */
+  lookAlikes(account: StripeAccount, limit: number): StoredAccount[] {
+    if (account.last4 === null) return [];
+    return this.accountRows(
+      `SELECT rowid AS seq, * FROM accounts
+       WHERE json_extract(account, '$.last4') = ? AND json_extract(account, '$.institution_name') = ?
+         AND json_extract(account, '$.subcategory') = ? AND id <> ? ORDER BY rowid LIMIT ?`,
+      account.last4,
+      account.institution_name ?? "",
+      account.subcategory,
+      account.id,
+      limit,
+    );
+  }
+
+  /** The newest `limit` active accounts, newest first. */
+  activeAccounts(limit: number): StoredAccount[] {
+    return this.accountRows(
+      `SELECT rowid AS seq, * FROM accounts WHERE json_extract(account, '$.status') = 'active' ORDER BY rowid DESC LIMIT ?`,
+      limit,
+    );
+  }
+
+  /** Notes that `account` has come in the place of `replaced`, which is broken. */
+  putReplacement(account: string, replaced: string): void {
+    this.sql.exec(
+      "INSERT INTO replacements (account, replaces) VALUES (?, ?) ON CONFLICT DO NOTHING",
+      account,
+      replaced,
+    );
+  }
+
+  /** The account in whose place this one has come, and the newest one that has come in this one's place. */
+  replacements(account: string): { replaces: string | null; replaced_by: string | null } {
+    const [own] = this.rows("SELECT replaces FROM replacements WHERE account = ? LIMIT 1", account);
+    const newer = "SELECT account FROM replacements WHERE replaces = ? ORDER BY rowid DESC LIMIT 1";
+    const [by] = this.rows(newer, account);
+    return { replaces: own ? String(own.replaces) : null, replaced_by: by ? String(by.account) : null };
+  }
+
   /**
    * The links that brought an account, oldest first; of more than a hundred the newest. `isSurplus` for a link whose
    * limit it goes beyond.
@@ -205,8 +271,9 @@ export class HolderStore {
     return this.sql.exec(query, ...bindings).toArray();
   }
 
-  private records<T>(query: string, ...bindings: SqlStorageValue[]): T[] {
-    return this.rows(query, ...bindings).map((row) => JSON.parse(String(row.record)) as T);
+  /** What an earlier release has stored says nothing of what came later. */
+  private linkRecords(query: string, ...bindings: SqlStorageValue[]): LinkRecord[] {
+    return this.rows(query, ...bindings).map((row) => ({ ...laterFields, ...JSON.parse(String(row.record)) }));
   }
 
   private accountRows(query: string, ...bindings: SqlStorageValue[]): StoredAccount[] {

@@ -18,6 +18,7 @@ export function accountView(
   { account, link, syncedAt }: StoredAccount,
   inLink: string = link,
 ): AccountView {
+  const { id, stripe_account } = store.named();
   const links = store.linksOfAccount(account.id);
   const isSurplus = links.some((one) => one.link === inLink && one.isSurplus);
   return {
@@ -25,9 +26,11 @@ export function accountView(
     banklink: {
       link,
       links: links.map((one) => one.link),
-      holder: store.holderId(),
-      stripe_account: null,
+      holder: id,
+      stripe_account,
       synced_at: syncedAt,
+      duplicate_of: store.duplicateOf(account),
+      ...store.replacements(account.id),
       ...(isSurplus ? { surplus: true as const } : {}),
     },
   };

@@ -7,15 +7,17 @@ import { type Callable, callObject } from "../platform/durable-object.ts";
 import type { AppContext } from "./context.ts";
 
 /**
- * Calls the object that knows `id`: a link's, an event's, or an account holder's own (cus_…, acct_…).
+ * Calls the object that knows `id`: a link's, an event's, or an account holder's own (cus_…, acct_…), of the connected
+ * account `stripeAccount` where it belongs to one.
  * A call that the platform cuts off is made again, so twice must be the same as once.
  */
 export async function callHolder<R>(
   c: Context<AppContext>,
   id: string,
   call: (holder: Callable<AccountHolder>) => Promise<R>,
+  stripeAccount: string | null = null,
 ): Promise<R> {
-  return callObject(c.env.ACCOUNT_HOLDER, holderKeyIn(id) ?? (await holderKey(id)), call);
+  return callObject(c.env.ACCOUNT_HOLDER, holderKeyIn(id) ?? (await holderKey(id, stripeAccount)), call);
 }
 
 /** The id of a link, for the log too. Throws `not_found`, naming `param`, for what cannot be one, without asking anyone. */

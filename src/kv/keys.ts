@@ -2,7 +2,7 @@
 import type { AccountFacts, StripeAccount } from "../domain/account.ts";
 import type { LinkStatus, LinkView } from "../domain/link.ts";
 
-/** The key of an account (fca_…), of an account holder (cus_…, acct_…), of a link (lnk_…). */
+/** The key of an account (fca_…), of an account holder (as `holderName` says), of a link (lnk_…). */
 export const keys = {
   account: (id: string) => `account:${id}`,
   holder: (id: string) => `holder:${id}`,
@@ -22,6 +22,8 @@ export interface PublishedAccount extends AccountFacts {
 export interface AccountMetadata {
   status: string;
   holder: string;
+  /** There where it belongs to a connected account. */
+  stripe_account?: string;
   last4: string | null;
   institution_name: string;
 }
@@ -39,6 +41,8 @@ export type PublishedLink = LinkView;
 export interface LinkMetadata {
   status: LinkStatus;
   holder: string;
+  /** There where it belongs to a connected account. */
+  stripe_account?: string;
   created: number;
   expires_at: number;
 }

@@ -5,7 +5,7 @@ import { keys } from "./keys.ts";
 export async function readAccount(kv: KVNamespace, id: string): Promise<PublishedAccount | null> {
   const value = await kv.get<PublishedAccount>(keys.account(id), "json");
   // What the first release has written says less, until its object writes it anew.
-  return value && { ...value, links: value.links ?? [value.link], stripe_account: null };
+  return value && { ...value, links: value.links ?? [value.link], stripe_account: value.stripe_account ?? null };
 }
 
 export interface LinkPage {

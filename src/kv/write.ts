@@ -1,4 +1,5 @@
 // Writes to KV. Only an account holder's object calls these, no faster than KV allows: one write per key and second.
+import { type HolderNamed, holderName } from "../domain/holder.ts";
 import type { AccountMetadata, LinkMetadata, PublishedAccount, PublishedHolder, PublishedLink } from "./keys.ts";
 import { keys } from "./keys.ts";
 
@@ -9,18 +10,20 @@ export const publishAccount = (kv: KVNamespace, value: PublishedAccount): Promis
   put<AccountMetadata>(kv, keys.account(value.account.id), value, {
     status: value.account.status,
     holder: value.holder,
+    ...(value.stripe_account ? { stripe_account: value.stripe_account } : {}),
     last4: value.account.last4,
     // KV takes at most 1,024 bytes of metadata, and the name's length is not under our control.
     institution_name: (value.account.institution_name ?? "").slice(0, 200),
   });
 
-export const publishHolder = (kv: KVNamespace, holder: string, value: PublishedHolder): Promise<void> =>
-  put(kv, keys.holder(holder), value, undefined);
+export const publishHolder = (kv: KVNamespace, holder: HolderNamed, value: PublishedHolder): Promise<void> =>
+  put(kv, keys.holder(holderName(holder.id, holder.stripe_account)), value, undefined);
 
-export const publishLink = (kv: KVNamespace, holder: string, value: PublishedLink): Promise<void> =>
+export const publishLink = (kv: KVNamespace, holder: HolderNamed, value: PublishedLink): Promise<void> =>
   put<LinkMetadata>(kv, keys.link(value.id), value, {
     status: value.status,
-    holder,
+    holder: holder.id,
+    ...(holder.stripe_account ? { stripe_account: holder.stripe_account } : {}),
     created: value.created,
     expires_at: value.expires_at,
   });

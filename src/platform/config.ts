@@ -33,6 +33,10 @@ export interface Config {
   notify: { url: string; secrets: string[] } | null;
   /** Seconds after a session is minted at which Stripe is asked unprompted. */
   reconcileSeconds: number[];
+  /** Whether a repair link is made by itself when an account breaks, or is about to. */
+  autoRelink: boolean;
+  /** The preview version of Stripe's API in which it repairs accounts itself; null without one. */
+  preview: string | null;
 }
 
 export type Configuration = { ok: true; config: Config } | { ok: false; problems: Problem[] };
@@ -77,6 +81,12 @@ function check(env: Env): Configuration {
   const returnTargets = readReturnTargets(settings, isDevelopment);
   const notifyUrl = readNotifyUrl(settings, publicUrl, isDevelopment, env.NOTIFY_RECEIVER !== undefined);
   const reconcileSeconds = readReconcileSeconds(settings);
+  const autoRelink = settings.allow("AUTO_RELINK", (value) => /^(on|off)$/.test(value), "must be on or off, or empty");
+  const preview = settings.allow(
+    "STRIPE_PREVIEW",
+    (value) => /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\.preview$/.test(value),
+    "must be a preview version of Stripe's API, such as 2026-08-26.preview, or empty",
+  );
 
   if (settings.problems.length > 0) return { ok: false, problems: settings.problems };
   return {
@@ -90,6 +100,8 @@ function check(env: Env): Configuration {
       returnTargets,
       notify: notifyUrl === "" ? null : { url: notifyUrl, secrets: notifySecrets },
       reconcileSeconds,
+      autoRelink: autoRelink === "on",
+      preview: preview || null,
     },
   };
 }

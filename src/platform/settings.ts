@@ -16,7 +16,9 @@ export type SettingName =
   | "RETURN_URLS"
   | "NOTIFY_URL"
   | "NOTIFY_SECRET"
-  | "RECONCILE_SECONDS";
+  | "RECONCILE_SECONDS"
+  | "AUTO_RELINK"
+  | "STRIPE_PREVIEW";
 
 /** One thing wrong with one setting. Never contains its value. */
 export interface Problem {

@@ -23,6 +23,10 @@ export function createStripeClient(secretKey: string, binding: Fetcher | undefin
   });
 }
 
+/** The option of a call that makes it for a connected account; nothing for the platform itself. */
+export const actingFor = (stripeAccount: string | null): { stripeAccount?: string } =>
+  stripeAccount === null ? {} : { stripeAccount };
+
 /** What `call` answers with. A call that nobody waits for: the client's own time limit and retries apply. */
 export async function ask<T>(what: Call, call: () => Promise<T>): Promise<Result<T>> {
   try {

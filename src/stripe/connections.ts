@@ -4,7 +4,7 @@ import type { StripeAccount } from "../domain/account.ts";
 import type { Result } from "../domain/failure.ts";
 import type { AccountHolderRef, SessionOptions } from "../domain/link.ts";
 import { accountIn, accountsIn, mintedIn } from "./answers.ts";
-import { ask, askWithin } from "./client.ts";
+import { actingFor, ask, askWithin } from "./client.ts";
 import { Unreadable } from "./failure.ts";
 import { holderIds } from "./holder-ids.ts";
 
@@ -17,6 +17,7 @@ import { holderIds } from "./holder-ids.ts";
 export async function createSession(
   stripe: Stripe,
   holder: AccountHolderRef,
+  stripeAccount: string | null,
   options: SessionOptions,
   returnUrl: string | null,
   { idempotencyKey, budgetMs, isTrial }: { idempotencyKey: string; budgetMs: number; isTrial: boolean },
@@ -39,7 +40,7 @@ export async function createSession(
         manual_entry: { mode: "disabled" },
         ...(returnUrl ? { return_url: returnUrl } : {}),
       },
-      { idempotencyKey, ...limits, ...(isTrial ? { maxNetworkRetries: 0 } : {}) },
+      { idempotencyKey, ...limits, ...actingFor(stripeAccount), ...(isTrial ? { maxNetworkRetries: 0 } : {}) },
     );
     return mintedIn(session);
   });
@@ -56,11 +57,12 @@ const mostPages = 20;
 export async function readSession(
   stripe: Stripe,
   sessionId: string,
+  stripeAccount: string | null,
   isTrial: boolean,
 ): Promise<Result<{ holders: string[]; accounts: StripeAccount[] }>> {
   return ask("session", async () => {
-    const tries = isTrial ? { maxNetworkRetries: 0 } : {};
-    const session = await stripe.financialConnections.sessions.retrieve(sessionId, {}, tries);
+    const how = { ...actingFor(stripeAccount), ...(isTrial ? { maxNetworkRetries: 0 } : {}) };
+    const session = await stripe.financialConnections.sessions.retrieve(sessionId, {}, how);
     if (session?.id !== sessionId) throw new Unreadable("The session is another one than was asked for.");
     const { accounts, hasMore } = accountsIn(session.accounts);
     let more = hasMore;
@@ -68,7 +70,7 @@ export async function readSession(
       const after = accounts.at(-1)?.id;
       const list = await stripe.financialConnections.accounts.list(
         { session: sessionId, limit: 100, ...(after ? { starting_after: after } : {}) },
-        tries,
+        how,
       );
       const page = accountsIn(list);
       accounts.push(...page.accounts);
@@ -82,9 +84,14 @@ export async function readSession(
  * Reads one account.
  * @see https://docs.stripe.com/api/financial_connections/accounts/retrieve
  */
-export async function readAccount(stripe: Stripe, id: string): Promise<Result<StripeAccount>> {
+export async function readAccount(
+  stripe: Stripe,
+  id: string,
+  stripeAccount: string | null,
+): Promise<Result<StripeAccount>> {
   return ask("account", async () => {
-    const { lastResponse: _, ...account } = await stripe.financialConnections.accounts.retrieve(id);
+    const accounts = stripe.financialConnections.accounts;
+    const { lastResponse: _, ...account } = await accounts.retrieve(id, {}, actingFor(stripeAccount));
     if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
     return accountIn(account);
   });

@@ -3,7 +3,7 @@ import type Stripe from "stripe";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import type { AccountHolderRef } from "../domain/link.ts";
 import { customerIn } from "./answers.ts";
-import { askWithin } from "./client.ts";
+import { actingFor, askWithin } from "./client.ts";
 import { isMissing, isRefusal } from "./failure.ts";
 
 /** One that Stripe knows, or a customer to create. */
@@ -12,7 +12,8 @@ export type HolderRequest =
   | { type: "customer"; email: string; name?: string | undefined; phone?: string | undefined };
 
 /**
- * The account holder that a request names, checked at Stripe or created there. A repeat with the same `nonce` creates
+ * The account holder that a request names, checked at Stripe or created there, for the connected account `stripeAccount`
+ * where one is given. A repeat with the same `nonce` creates
  * no second customer. Takes at most `budgetMs` milliseconds.
  * Fails as `invalid`, naming the parameter, when Stripe does not know the holder.
  * @see https://docs.stripe.com/api/customers
@@ -20,10 +21,13 @@ export type HolderRequest =
 export async function findOrMakeHolder(
   stripe: Stripe,
   request: HolderRequest,
+  stripeAccount: string | null,
   nonce: string,
   budgetMs: number,
 ): Promise<Result<AccountHolderRef>> {
-  const found = await askWithin("holder", budgetMs, (limits) => find(stripe, request, nonce, limits));
+  const found = await askWithin("holder", budgetMs, (limits) =>
+    find(stripe, request, nonce, { ...limits, ...actingFor(stripeAccount) }),
+  );
   return found.ok ? found.value : found;
 }
 
@@ -31,7 +35,7 @@ async function find(
   stripe: Stripe,
   request: HolderRequest,
   nonce: string,
-  limits: { timeout: number },
+  limits: { timeout: number; stripeAccount?: string },
 ): Promise<Result<AccountHolderRef>> {
   try {
     if (request.type === "account") {
@@ -66,6 +70,8 @@ async function find(
         param: "account_holder[email]",
       });
     if (!isMissing(error)) throw error;
+    // Stripe says the same of a connected account that is not ours.
+    if (limits.stripeAccount && isRefusal(error, "account_invalid")) return unknownConnected(limits.stripeAccount);
     if (request.type === "account") return unknownHolder("account", `No such account: '${request.account}'`);
     if ("customer" in request) return unknownHolder("customer", `No such customer: '${request.customer}'`);
     if ("customer_account" in request)
@@ -73,6 +79,14 @@ async function find(
     throw error;
   }
 }
+
+const unknownConnected = (stripeAccount: string) =>
+  fail({
+    kind: "invalid",
+    code: "resource_missing",
+    message: `No such connected account: '${stripeAccount}'. Check the id, and that it is connected to the platform of STRIPE_SECRET_KEY.`,
+    param: "stripe_account",
+  });
 
 const unknownHolder = (field: "customer" | "customer_account" | "account", message: string) =>
   fail({

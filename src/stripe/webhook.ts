@@ -31,6 +31,8 @@ export interface AccountNews {
   account: string;
   /** The Stripe ids that the account's holder has, cus_… or acct_…: links may have been made with either. */
   holders: string[];
+  /** The connected account that this is news of; null for the platform's own. */
+  stripeAccount: string | null;
   isNew: boolean;
 }
 
@@ -40,7 +42,7 @@ export interface Webhook {
   /** Null when the event does not concern us. */
   news: AccountNews | null;
   /** What in an event that does concern us should be an id, and is none. */
-  malformed: "account" | "account_holder" | null;
+  malformed: "account" | "account_holder" | "stripe_account" | null;
 }
 
 /**
@@ -64,7 +66,10 @@ export async function readWebhook(
   if (!isStripeId("fca", account.id)) return { type, news: null, malformed: "account" };
   const holders = holderIds(account.account_holder);
   if (holders.length === 0) return { type, news: null, malformed: "account_holder" };
-  return { type, news: { account: account.id, holders, isNew: use === "new" }, malformed: null };
+  const stripeAccount = event.account ?? null;
+  if (stripeAccount !== null && !isStripeId("acct", stripeAccount))
+    return { type, news: null, malformed: "stripe_account" };
+  return { type, news: { account: account.id, holders, stripeAccount, isNew: use === "new" }, malformed: null };
 }
 
 async function verified(stripe: Stripe, body: string, signature: string, secrets: string[]) {

@@ -43,7 +43,8 @@ export const webhooks = new Hono<AppContext>().post("/stripe", async (c) => {
 });
 
 /** Tells every account holder that it may be of; whether any of them is known here. */
-async function note(c: Context<AppContext>, { account, holders, isNew }: AccountNews): Promise<boolean> {
-  const noted = holders.map((id) => callHolder(c, id, (holder) => holder.noteAccount(account, isNew)));
+async function note(c: Context<AppContext>, news: AccountNews): Promise<boolean> {
+  const { account, holders, stripeAccount, isNew } = news;
+  const noted = holders.map((id) => callHolder(c, id, (holder) => holder.noteAccount(account, isNew), stripeAccount));
   return (await Promise.all(noted)).includes(true);
 }

@@ -9,6 +9,7 @@ import { refusalOfAttempts, refusalToChange, refusalToOpen, refusalToRevoke } fr
 
 const link = { status: "open", opened_at: null, metadata: {} } as unknown as LinkRecord;
 const account = { id: "fca_1", status: "active", last4: "6789", balance: null } as unknown as StripeAccount;
+const refresh = (status: string) => ({ status, last_attempted_at: 1, next_refresh_available_at: null });
 const relink = {
   active: { action: "relink_required", cause: "access_denied" },
 };
@@ -56,7 +57,32 @@ describe("an account", () => {
       [],
     ],
     ["with a balance", account, { ...account, balance: { as_of: 1 } } as StripeAccount, ["account.updated"]],
-    ["deactivated", account, { ...account, status: "inactive" }, ["account.deactivated"]],
+    ["deactivated", account, { ...account, status: "inactive" }, ["account.deactivated", "account.relink_required"]],
+    [
+      "deactivated as was announced",
+      { ...account, status_details: relink },
+      { ...account, status: "inactive" },
+      ["account.deactivated"],
+    ],
+    [
+      "broken when it is linked",
+      null,
+      { ...account, status: "inactive" },
+      ["account.linked", "account.relink_required"],
+    ],
+    ["being refreshed", account, { ...account, balance_refresh: refresh("pending") }, []],
+    [
+      "refreshed in vain",
+      { ...account, balance_refresh: refresh("pending") },
+      { ...account, balance_refresh: refresh("failed") },
+      ["account.refresh_failed"],
+    ],
+    [
+      "as after a refresh in vain",
+      { ...account, balance_refresh: refresh("failed") },
+      { ...account, balance_refresh: refresh("failed"), institution_name: "Another" },
+      ["account.updated"],
+    ],
     ["reactivated", { ...account, status: "inactive" }, account, ["account.reactivated"]],
     ["disconnected", account, { ...account, status: "disconnected" }, ["account.disconnected"]],
     ["about to be lost", account, { ...account, status_details: relink }, ["account.relink_required"]],
@@ -70,7 +96,7 @@ describe("an account", () => {
       "lost, which is more than about to be",
       account,
       { ...account, status: "inactive", status_details: relink },
-      ["account.deactivated"],
+      ["account.deactivated", "account.relink_required"],
     ],
   ] as [string, StripeAccount | null, StripeAccount, string[]][])("%s", (_, before, after, types) => {
     expect(accountEvents(before, after)).toEqual(types);

@@ -8,6 +8,9 @@ const link = newLink(
   "lnk_1",
   {
     account_holder: { type: "customer", customer: "cus_1" },
+    stripe_account: null,
+    relink: null,
+    institution: null,
     permissions: ["payment_method"],
     prefetch: [],
     filters: { country: "US", account_subcategories: ["checking"], require_payment_method_support: "none" },

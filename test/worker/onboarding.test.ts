@@ -171,6 +171,9 @@ describe("completion", () => {
       holder: customer,
       stripe_account: null,
       synced_at: expect.any(Number),
+      duplicate_of: null,
+      replaces: null,
+      replaced_by: null,
     });
 
     const one = await product.operator("GET", `/v1/accounts/${account.id}`);

@@ -18,7 +18,7 @@ export const account = (changes: Changes, reader: SessionReader, stripe: StripeC
     if (!store.account(id)) await reader.readingsEnd();
     const stored = store.account(id);
     if (!stored) return null;
-    const read = await readAccount(stripe, id);
+    const read = await readAccount(stripe, id, store.named().stripe_account);
     if (!read.ok) return noteRefusal(store.news, id, read.failure, store.link(stored.link)?.expires_at);
     changes.change(() => {
       changes.saveAccount(read.value, stored.link);

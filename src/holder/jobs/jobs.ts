@@ -19,9 +19,9 @@ export interface JobNeeds {
 
 export function jobs({ kv, services, changes, reader, search, landedLate }: JobNeeds): Record<JobKind, Job> {
   const { reconcileSeconds } = services.config;
-  const urlOf = (link: string) => services.signer.url(link);
+  const urlsOf = (link: string) => services.signer.urls(link);
   return {
-    publish: publish({ kv, changes, urlOf, landedLate }),
+    publish: publish({ kv, changes, urlsOf, landedLate }),
     session: session(changes, reader, reconcileSeconds),
     account: account(changes, reader, services.stripe, reconcileSeconds),
     find: find(changes, search, reconcileSeconds),

@@ -1,5 +1,6 @@
 // Job `publish`: brings one key of KV level with what is known of the account holder at this moment.
-import { stripeIdOf } from "../../domain/link.ts";
+import { holderUrl } from "../../domain/holder.ts";
+import type { LinkUrls } from "../../domain/link.ts";
 import { keyParts } from "../../kv/keys.ts";
 import { publishAccount, publishHolder, publishLink } from "../../kv/write.ts";
 import { timeouts, within } from "../../platform/timeout.ts";
@@ -11,17 +12,17 @@ import { writePolicy } from "./retry-policies.ts";
 interface Needs {
   kv: KVNamespace;
   changes: Changes;
-  /** The address of a link. */
-  urlOf: (link: string) => Promise<string>;
+  /** The addresses of a link. */
+  urlsOf: (link: string) => Promise<LinkUrls>;
   /** A write to `key` that was given up has landed after all, perhaps on top of a newer one. */
   landedLate: (key: string) => void;
 }
 
 /** The key of a run is the key of KV. A run fails when KV does not take the value in time. */
-export const publish = ({ kv, changes, urlOf, landedLate }: Needs): Job => ({
+export const publish = ({ kv, changes, urlsOf, landedLate }: Needs): Job => ({
   ...writePolicy(),
   async run(key) {
-    const writing = write(kv, changes, urlOf, key).then(() => true);
+    const writing = write(kv, changes, urlsOf, key).then(() => true);
     const isWritten = await within(timeouts.kv, () => writing);
     if (isWritten) return null;
     writing.then(
@@ -32,16 +33,16 @@ export const publish = ({ kv, changes, urlOf, landedLate }: Needs): Job => ({
   },
 });
 
-async function write(kv: KVNamespace, changes: Changes, urlOf: Needs["urlOf"], key: string): Promise<void> {
+async function write(kv: KVNamespace, changes: Changes, urlsOf: Needs["urlsOf"], key: string): Promise<void> {
   const { store } = changes;
   const holder = store.holder();
   if (!holder) return;
-  const holderId = stripeIdOf(holder.ref);
+  const named = store.named();
   const { kind, id } = keyParts(key);
   if (kind === "link") {
-    const url = await urlOf(id);
+    const urls = await urlsOf(id);
     const link = changes.link(id);
-    if (link) await publishLink(kv, holderId, { ...linkDetails(store, link), url });
+    if (link) await publishLink(kv, named, { ...linkDetails(store, link), ...urls });
   } else if (kind === "account") {
     const stored = store.account(id);
     if (!stored) return;
@@ -50,11 +51,11 @@ async function write(kv: KVNamespace, changes: Changes, urlOf: Needs["urlOf"], k
   } else {
     const accounts = store.newestAccounts(accountsShown + 1).map(({ account }) => account.id);
     const links = store.linkIds("", linksShown + 1);
-    await publishHolder(kv, holderId, {
+    await publishHolder(kv, named, {
       accounts: accounts.slice(-accountsShown),
       links: links.slice(0, linksShown),
       has_more: accounts.length > accountsShown || links.length > linksShown,
-      url: `/v1/holders/${holderId}`,
+      url: holderUrl(named),
       updated_at: holder.updatedAt,
     });
   }

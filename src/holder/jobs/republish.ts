@@ -1,6 +1,6 @@
 // Writes KV anew after a setting that shows in it has changed: PUBLIC_URL, LINK_SIGNING_KEY, or the form of its values.
 // A walk over all links and accounts, a few at a time, that goes on where it was when the object died.
-import { stripeIdOf } from "../../domain/link.ts";
+import { holderName } from "../../domain/holder.ts";
 import { keys } from "../../kv/keys.ts";
 import { nowMs } from "../../platform/clock.ts";
 import type { Changes } from "../changes.ts";
@@ -68,8 +68,8 @@ export class Republish {
   }
 
   private end(): void {
-    const holder = this.changes.store.holder();
-    if (holder) this.changes.queue.want("publish", keys.holder(stripeIdOf(holder.ref)));
+    const { id, stripe_account } = this.changes.store.named();
+    if (id) this.changes.queue.want("publish", keys.holder(holderName(id, stripe_account)));
     this.storage.kv.put(formKey, this.form);
     this.storage.kv.delete(walkKey);
   }

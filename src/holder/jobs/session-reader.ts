@@ -153,7 +153,7 @@ export class SessionReader {
     const before = this.changes.store.attempts.get(session);
     const isOpen = !before || this.changes.link(before.link)?.status === "open";
     this.changes.store.attempts.noteTry(session, beganMs);
-    const read = await readSession(this.stripe, session, isTrial);
+    const read = await readSession(this.stripe, session, this.changes.store.named().stripe_account, isTrial);
     if (!read.ok) return read;
     const holder = this.changes.store.holder();
     const known = this.changes.store.attempts.get(session);

@@ -14,6 +14,17 @@ export interface Delivery {
   error: string | null;
 }
 
+/** Where an event belongs. */
+export interface EventAbout {
+  /** The link that it is of; null where it is of the whole account holder. */
+  link: string | null;
+  /** Makes the event's id lead back to the account holder's object. */
+  holderKey: string;
+  /** The key of KV where who is told will look. */
+  needs: string | null;
+  livemode: boolean;
+}
+
 /** An event that is still to be sent. */
 export interface Pending {
   seq: number;
@@ -49,14 +60,11 @@ export class EventStore {
     this.stopped = new StoppedEvents(storage, endpoint, clock);
   }
 
-  /**
-   * Stores an event of `link`, in the transaction of the change that it announces. `holderKey` makes its id lead back
-   * here; `needs` is the key of KV where who is told will look.
-   */
-  append(type: EventType, data: EventData, about: { link: string; holderKey: string; needs: string | null }): void {
+  /** Stores an event, in the transaction of the change that it announces. */
+  append(type: EventType, data: EventData, about: EventAbout): void {
     const created = this.seconds();
     const id = eventId(about.holderKey, crypto.getRandomValues(new Uint8Array(12)));
-    const body: Notification = { id, object: "event", type, created, livemode: data.object.livemode, data };
+    const body: Notification = { id, object: "event", type, created, livemode: about.livemode, data };
     this.storage.sql.exec(
       "INSERT INTO events (id, created, body, status, since, next_at, link, needs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       id,

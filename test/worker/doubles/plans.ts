@@ -1,5 +1,7 @@
 // The real tables and the real questions asked of them; each question is explained by SQLite as it is asked.
+
 import { DurableObject } from "cloudflare:workers";
+import type { StripeAccount } from "../../../src/domain/account.ts";
 import { beginning, started } from "../../../src/domain/attempt.ts";
 import { EndpointStore } from "../../../src/endpoint/endpoint-store.ts";
 import { tables } from "../../../src/endpoint/schema.ts";
@@ -47,7 +49,7 @@ export class Plans extends DurableObject {
   }
 
   private ask(store: HolderStore): void {
-    store.putHolder({ type: "customer", customer: "cus_1" }, 1);
+    store.putHolder({ type: "customer", customer: "cus_1" }, null, 1);
     store.holder();
     store.link("lnk_1");
     for (const status of [undefined, "open", "completed", "expired", "revoked"] as const)
@@ -63,6 +65,12 @@ export class Plans extends DurableObject {
     store.linksOfAccount("fca_1");
     store.putLinkAccount("lnk_1", "fca_1");
     store.countOfLink("lnk_1", 2);
+    const account = { id: "fca_1", last4: "1", institution_name: "Bank", subcategory: "checking" } as StripeAccount;
+    store.lookAlikes(account, 10);
+    store.duplicateOf(account);
+    store.activeAccounts(3);
+    store.putReplacement("fca_2", "fca_1");
+    store.replacements("fca_1");
     store.putSurplus("lnk_1", "fca_1");
     store.news.refusedSince("fca_1");
     store.news.putRefused("fca_1", 1, { code: "c", message: null }, null);
@@ -95,7 +103,11 @@ export class Plans extends DurableObject {
 
   private askEvents(events: EventStore): void {
     const object = { id: "lnk_1", livemode: false } as never;
-    events.append("link.created", { object }, { link: "lnk_1", holderKey: "0123456789abcdef", needs: null });
+    events.append(
+      "link.created",
+      { object },
+      { link: "lnk_1", holderKey: "0123456789abcdef", needs: null, livemode: false },
+    );
     events.list(10, null);
     const next = events.nextInOrder();
     events.nextAside();
