@@ -1,4 +1,5 @@
-// /v1/holders: everything known of one account holder, with its newest links and accounts.
+// /v1/holders: everything known of one account holder, with its newest links and accounts; and its erasure.
+import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { noSuch, orThrow } from "../domain/failure.ts";
 import { listUrl } from "../domain/holder.ts";
@@ -10,7 +11,7 @@ import { callHolder } from "../http/holder.ts";
 import { linkPageOf } from "./links.ts";
 import { listOf } from "./pagination.ts";
 
-export const holders = new Hono<AppContext>().get("/:id", async (c) => {
+export const holders = new Hono<AppContext>().delete("/:id", eraseHolder).get("/:id", async (c) => {
   const id = c.req.param("id");
   const { stripe_account = null } = readQuery(c, stripeAccountSchema);
   const found = isHolderId(id) ? await callHolder(c, id, (holder) => holder.describe(), stripe_account) : null;
@@ -26,3 +27,25 @@ export const holders = new Hono<AppContext>().get("/:id", async (c) => {
     updated: found.updated_at,
   });
 });
+
+/** 200 when all is gone, 202 while that goes on by itself. Of whoever is not known, nothing is left to be done. */
+async function eraseHolder(c: Context<AppContext>) {
+  const id = c.req.param("id") ?? "";
+  const { stripe_account = null } = readQuery(c, stripeAccountSchema);
+  if (!isHolderId(id)) orThrow(noSuch("account holder", id));
+  const deadlineMs = c.get("deadlineMs");
+  const erased = await callHolder(c, id, (holder) => holder.erase(deadlineMs), stripe_account);
+  // A repeat is to say how far it has come by then.
+  if (!erased.deleted) c.set("isPassing", true);
+  return c.json(
+    {
+      id,
+      object: "account_holder",
+      stripe_account,
+      deleted: erased.deleted,
+      accounts_disconnected: erased.accountsDisconnected,
+      links_revoked: erased.linksRevoked,
+    },
+    erased.deleted ? 200 : 202,
+  );
+}

@@ -20,7 +20,7 @@ export const sessions = new Hono<AppContext>().post("/", async (c) => {
   const deadlineMs = c.get("deadlineMs");
   const started = await callHolder(c, link, (holder) => holder.startAttempt(link, "api", nonce, false, deadlineMs));
   const minted = orThrow(started.ok || started.failure.kind !== "not_found" ? started : noSuch("link", link, "link"));
-  c.set("secretAnswer", true);
+  c.set("isPassing", true);
   return c.json({
     clientSecret: minted.clientSecret,
     publishableKey: c.get("config").stripe.publishableKey,

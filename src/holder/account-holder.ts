@@ -47,7 +47,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
       // Settings may have changed since, and the platform gives up on an alarm that has failed too often: what is to be
       // done must not wait for the next change.
       const { changes, republish, alarm } = this.parts;
-      if (!changes.isKnown) return;
+      if (!changes.isStored) return;
       const { id, stripe_account } = changes.store.named();
       ctx.waitUntil(holderKey(id, stripe_account).then((name) => changes.outbox.waitAgain(name)));
       const hasReleased = changes.events.stopped.releaseForgotten();
@@ -66,6 +66,8 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   /** Makes the link, or answers with the one that a repeat of this request has made before. */
   async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) {
+      const refused = this.parts.erasure.makeRoom();
+      if (refused) return refused;
       const isFirst = !this.changes.isKnown;
       this.changes.create(rules.newLink(id, terms, this.parts.services.config.stripe.livemode, created));
       if (isFirst) this.parts.republish.isLevel();
@@ -221,13 +223,29 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return true;
   }
 
+  /**
+   * Erases everything known of this account holder, and answers when that is done, or before `deadlineMs` with `deleted`
+   * false: then it goes on by itself. Again is safe at any time.
+   */
+  async erase(deadlineMs: number): Promise<{ deleted: boolean; accountsDisconnected: number; linksRevoked: number }> {
+    const { erasure, alarm } = this.parts;
+    if (!this.changes.isStored) return { deleted: true, accountsDisconnected: 0, linksRevoked: 0 };
+    erasure.begin();
+    const gone = erasure.gone();
+    await alarm.work(rowsARequest, deliveriesARequest);
+    const erased = await within(Math.max(1, deadlineMs - timeouts.published - nowMs()), () => gone);
+    // What is left is the last event, which is mostly taken at once.
+    if (erased) await within(timeouts.published, () => erasure.ended());
+    return { deleted: erased !== null, ...(erased ?? erasure.done) };
+  }
+
   /** The outgoing events, newest first; those before `before` (a `next` of the page before) where given. */
   events(limit: number, before: number | null): { events: EventView[]; next: number | null } {
-    return this.changes.isKnown ? this.changes.events.list(limit, before) : { events: [], next: null };
+    return this.changes.isStored ? this.changes.events.list(limit, before) : { events: [], next: null };
   }
 
   async resendEvent(id: string): Promise<EventView | null> {
-    if (!this.changes.isKnown) return null;
+    if (!this.changes.isStored) return null;
     const event = this.changes.events.resend(id);
     await this.parts.alarm.work(rowsARequest, deliveriesARequest);
     return event;
@@ -235,14 +253,14 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
 
   /** NOTIFY_URL has answered 410 a while ago: the oldest event that waits is sent all the same; false when none waits. */
   async tryEndpoint(): Promise<boolean> {
-    const isTried = this.changes.isKnown && this.changes.events.stopped.tryOne();
+    const isTried = this.changes.isStored && this.changes.events.stopped.tryOne();
     await this.parts.alarm.work(rowsARequest, deliveriesARequest);
     return isTried;
   }
 
   /** NOTIFY_URL takes events again, or is another one. */
   async endpointReleased(): Promise<void> {
-    if (this.changes.isKnown) this.changes.change(() => this.changes.events.stopped.release());
+    if (this.changes.isStored) this.changes.change(() => this.changes.events.stopped.release());
     await this.parts.alarm.work(rowsARequest, deliveriesARequest);
   }
 

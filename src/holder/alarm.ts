@@ -2,6 +2,7 @@
 // event to send or to forget, a part of KV to write anew.
 import { nowMs } from "../platform/clock.ts";
 import type { Changes } from "./changes.ts";
+import type { Erasure } from "./erasure.ts";
 import { expire } from "./jobs/expire.ts";
 import type { Republish } from "./jobs/republish.ts";
 import { endCutOff, nextCutOffMs } from "./mint.ts";
@@ -21,6 +22,7 @@ export class Alarm {
     private readonly storage: DurableObjectStorage,
     private readonly changes: Changes,
     private readonly republish: Republish,
+    private readonly erasure: Erasure,
   ) {}
 
   /** The alarm has rung: begins all that is due, and does not wait for it. So a slow call holds up nothing else. */
@@ -32,12 +34,12 @@ export class Alarm {
 
   /** Begins what is due, at most so many rows of the queue and deliveries, and sets the alarm for the rest. */
   async work(rows: number, deliveries: number): Promise<void> {
-    if (!this.changes.isKnown) return;
+    if (!this.changes.isStored) return;
     const { queue, outbox, events } = this.changes;
     const parts = [
-      () => expire(this.changes),
-      () => endCutOff(this.changes),
-      () => this.republish.goOn(),
+      ...(this.changes.isKnown
+        ? [() => expire(this.changes), () => endCutOff(this.changes), () => this.republish.goOn()]
+        : [() => this.erasure.goOn()]),
       () => events.forget(),
       () => outbox.work(deliveries),
       () => queue.work(rows),
@@ -55,17 +57,19 @@ export class Alarm {
 
   /** A connection is free: begins what has waited for one. Whether that went well. */
   freed(): boolean {
+    if (!this.changes.isStored) return true;
     const { outbox, queue } = this.changes;
-    return [() => outbox.work(0), () => queue.work(0)].map(attempt).every(Boolean);
+    return [() => outbox.work(0), () => queue.work(0), () => this.erasure.goOn()].map(attempt).every(Boolean);
   }
 
   /** Sets the alarm to the earliest of what is due, but not within `pauseMs`. One that rings too early does no harm. */
   async set(pauseMs = 0): Promise<void> {
-    if (!this.changes.isKnown) return;
+    if (!this.changes.isStored) return;
     const { store, queue, outbox, events } = this.changes;
     let dueMs: number | null;
     try {
-      const due = [store.nextEndMs(), nextCutOffMs(this.changes), queue.nextDueMs(), outbox.nextDueMs(), events.nextForgetMs(), this.republish.nextDueMs()]; // biome-ignore format: one idea
+      const dueOfKnown = this.changes.isKnown ? [store.nextEndMs(), nextCutOffMs(this.changes)] : [];
+      const due = [...dueOfKnown, queue.nextDueMs(), outbox.nextDueMs(), events.nextForgetMs(), this.republish.nextDueMs(), this.erasure.nextDueMs()]; // biome-ignore format: one idea
       const known = due.filter((at) => at !== null);
       dueMs = known.length > 0 ? Math.max(Math.min(...known), nowMs() + pauseMs) : null;
     } catch (error) {

@@ -9,8 +9,10 @@ import { isSame } from "../domain/json.ts";
 import { asOf, type LinkRecord } from "../domain/link.ts";
 import { keys } from "../kv/keys.ts";
 import { now } from "../platform/clock.ts";
+import { type Erasing, erasingKey } from "./erasing.ts";
 import type { EventStore } from "./outbox/event-store.ts";
 import type { Outbox } from "./outbox/outbox.ts";
+import { waitingKey } from "./outbox/stopped-events.ts";
 import type { Queue } from "./queue.ts";
 import { isMade, migrate } from "./schema.ts";
 import type { HolderStore } from "./store.ts";
@@ -21,6 +23,8 @@ const lookAlikesPublished = 20;
 
 export class Changes {
   private made: boolean;
+  /** How far the erasure of this account holder has come; null while it is not erased. For `Erasure` to set. */
+  erasing: Erasing | null = null;
   /** The keys of KV that were changed since `takeUnpublished` was last asked. */
   private unpublished = new Set<string>();
 
@@ -32,12 +36,19 @@ export class Changes {
     readonly outbox: Outbox,
   ) {
     this.made = isMade(storage);
-    if (this.made) migrate(storage);
+    if (!this.made) return;
+    migrate(storage);
+    this.erasing = storage.kv.get<Erasing>(erasingKey) ?? null;
+  }
+
+  /** Whether anything is stored here: while it is not, there are not even tables. */
+  get isStored(): boolean {
+    return this.made;
   }
 
   /** Whether this account holder is known here. Nothing but `create` may be asked while it is not. */
   get isKnown(): boolean {
-    return this.made;
+    return this.made && this.erasing === null;
   }
 
   /** Stores `link`, the first one of its account holder or one more. A repeat changes nothing. */
@@ -60,7 +71,7 @@ export class Changes {
 
   /** The link as of now; null when there is none. */
   link(id: string): LinkRecord | null {
-    const link = this.made ? this.store.link(id) : null;
+    const link = this.isKnown ? this.store.link(id) : null;
     return link && asOf(link, now());
   }
 
@@ -89,6 +100,8 @@ export class Changes {
 
   /** Stores Stripe's account, if it is new or anything of it has changed. `link` is the one that brought it first. */
   saveAccount(account: StripeAccount, link: string): void {
+    // It may have been read while the holder was erased.
+    if (!this.isKnown) return;
     const before = this.store.account(account.id);
     if (before && isSame(before.account, account)) return;
     this.store.putAccount(account, link, now());
@@ -104,9 +117,41 @@ export class Changes {
 
   /** Notes that a session of `link` has brought an account that is stored already. */
   addToLink(link: string, account: string): void {
+    if (!this.isKnown) return;
     if (!this.store.putLinkAccount(link, account)) return;
     this.noteSurplus(link, account);
     this.publishAccount(account);
+  }
+
+  /** Stores the end of a link whose holder is erased, and tells of it. */
+  revokeForGood(link: LinkRecord): void {
+    this.store.putLink(link);
+    this.announceLink("link.revoked", link, null);
+  }
+
+  /** Stores the end of an account whose holder is erased, and tells of it. */
+  disconnectForGood(account: StripeAccount): void {
+    const before = this.store.account(account.id);
+    if (!before) return;
+    this.store.putAccount(account, before.link, now());
+    this.announceAccount("account.disconnected", account.id);
+  }
+
+  /** Deletes every row of every table, whichever release has made it; only the tables stay. */
+  deleteRows(): void {
+    const { sql } = this.storage;
+    const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' LIMIT 200").toArray();
+    const ours = tables.map(({ name }) => String(name)).filter((name) => !/^(_|sqlite_|migrations$)/.test(name));
+    for (const name of ours) sql.exec(`DELETE FROM "${name}"`);
+    // That events wait for a stopped endpoint is still so, for the last one.
+    for (const [key] of this.storage.kv.list()) if (key !== waitingKey) this.storage.kv.delete(key);
+  }
+
+  /** Nothing is stored any more, not even tables. To be called when nothing is under way that would store. */
+  async end(): Promise<void> {
+    this.made = false;
+    this.erasing = null;
+    await this.storage.deleteAll();
   }
 
   /** An account that goes beyond its link's limit is a fact all the same: it is kept, and marked. */

@@ -24,6 +24,11 @@ export class Lanes {
     return this.busy[lane] < most;
   }
 
+  /** Whether no call is under way. */
+  get isIdle(): boolean {
+    return Object.values(this.busy).every((calls) => calls === 0);
+  }
+
   /** Calls `listener` each time that a call has ended. */
   onEnd(listener: () => void): void {
     this.listeners.push(listener);

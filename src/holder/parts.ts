@@ -1,10 +1,12 @@
 // What the account holder's object is made of, put together.
 import { type Notification, shownEvent } from "../domain/event.ts";
+import { remove } from "../kv/write.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts } from "../platform/timeout.ts";
 import type { Services } from "../services.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
+import { Erasure } from "./erasure.ts";
 import { AccountSearch } from "./jobs/find.ts";
 import { jobs } from "./jobs/jobs.ts";
 import { Republish } from "./jobs/republish.ts";
@@ -24,6 +26,7 @@ export interface Parts {
   reader: SessionReader;
   search: AccountSearch;
   republish: Republish;
+  erasure: Erasure;
   alarm: Alarm;
   minting: Minting;
 }
@@ -49,12 +52,15 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const reader = new SessionReader(changes, stripe, new Turns(lanes, 2, freed), config.reconcileSeconds);
   const search = new AccountSearch(changes, reader);
   const republish = new Republish(storage, changes, publishedForm);
-  const alarm = new Alarm(storage, changes, republish);
+  const isIdle = () => queue.isIdle && lanes.isIdle && reader.isIdle;
+  const erasure = new Erasure(storage, changes, config.stripe.livemode, isIdle);
+  const alarm = new Alarm(storage, changes, republish, erasure);
   const landedLate = (key: string) => {
+    if (!changes.isStored) return ctx.waitUntil(remove(env.RESULTS, key));
     queue.want("publish", key);
     ended();
   };
-  queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, landedLate });
+  queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, erasure, landedLate });
   const minting: Minting = {
     changes,
     stripe,
@@ -62,5 +68,5 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     planCheck: (session) => reader.planCheck(session),
     setAlarm: () => void alarm.set(),
   };
-  return { services, changes, reader, search, republish, alarm, minting };
+  return { services, changes, reader, search, republish, erasure, alarm, minting };
 }

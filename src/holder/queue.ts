@@ -8,7 +8,7 @@ import type { Lane, Lanes } from "./lanes.ts";
  * Every kind of job, in the order in which they are begun. Stripe's first: they bring what is to be published. A search
  * may take long, so it comes after them.
  */
-const kinds = ["session", "account", "find", "publish"] as const;
+const kinds = ["erase", "session", "account", "find", "publish"] as const;
 export type JobKind = (typeof kinds)[number];
 
 /** How jobs of one kind are done. Times are in milliseconds. */
@@ -77,6 +77,21 @@ export class Queue {
   /** Forgets `key`: there is nothing more to do. */
   drop(kind: JobKind, key: string): void {
     this.sql.exec("DELETE FROM work WHERE kind = ? AND key = ?", kind, key);
+  }
+
+  /** Forgets all keys of this kind, but for runs under way. */
+  dropAll(kind: JobKind): void {
+    this.sql.exec("DELETE FROM work WHERE kind = ?", kind);
+  }
+
+  /** Whether nothing runs. */
+  get isIdle(): boolean {
+    return this.running.size === 0;
+  }
+
+  /** Whether anything of this kind is still to be done. */
+  hasAny(kind: JobKind): boolean {
+    return this.sql.exec("SELECT 1 FROM work WHERE kind = ? LIMIT 1", kind).toArray().length > 0;
   }
 
   /** Whether `key` is still to be done. */

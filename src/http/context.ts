@@ -32,8 +32,8 @@ export interface AppContext {
     seed: Seed;
     /** The body of a POST. */
     json: object;
-    /** Set by a handler whose answer carries a client secret: such an answer is not stored for repeats. */
-    secretAnswer: boolean;
+    /** Set by a handler whose answer is not to be stored for repeats: it carries a client secret, or says how far something has come. */
+    isPassing: boolean;
     /** The id of the link that a request is about, never its token: for handlers, the rate limit and the log. */
     link: string;
     /** A webhook's type, and whether it gave us something to do, for the log. Set once its signature was checked. */

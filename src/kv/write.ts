@@ -30,3 +30,6 @@ export const publishLink = (kv: KVNamespace, holder: HolderNamed, value: Publish
 
 const put = <M>(kv: KVNamespace, key: string, value: unknown, metadata: M) =>
   kv.put(key, JSON.stringify(value), metadata === undefined ? {} : { metadata });
+
+/** Removes a key: what it was about is not known any more. */
+export const remove = (kv: KVNamespace, key: string): Promise<void> => kv.delete(key);

@@ -2,8 +2,9 @@
 import type Stripe from "stripe";
 import type { StripeAccount } from "../domain/account.ts";
 import type { Result } from "../domain/failure.ts";
-import { accountIn } from "./answers.ts";
-import { actingFor, askWithin } from "./client.ts";
+import type { AccountHolderRef } from "../domain/link.ts";
+import { accountIn, accountsIn } from "./answers.ts";
+import { actingFor, ask, askWithin } from "./client.ts";
 import { Unreadable } from "./failure.ts";
 
 /**
@@ -19,8 +20,34 @@ export async function disconnect(
 ): Promise<Result<StripeAccount>> {
   return askWithin("account", budgetMs, async (limits) => {
     const { accounts } = stripe.financialConnections;
-    const { lastResponse: _, ...account } = await accounts.disconnect(id, {}, { ...limits, ...actingFor(stripeAccount) });
+    const { lastResponse: _, ...account } = await accounts.disconnect(
+      id,
+      {},
+      { ...limits, ...actingFor(stripeAccount) },
+    );
     if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
     return accountIn(account);
   });
+}
+
+/**
+ * At most `limit` accounts that Stripe has of the holder, after the account `after`, and whether there are more.
+ * @see https://docs.stripe.com/api/financial_connections/accounts/list
+ */
+export async function listOfHolder(
+  stripe: Stripe,
+  holder: AccountHolderRef,
+  stripeAccount: string | null,
+  after: string | null,
+  limit: number,
+): Promise<Result<{ accounts: StripeAccount[]; hasMore: boolean }>> {
+  const { type: _, ...account_holder } = holder;
+  return ask("account", async () =>
+    accountsIn(
+      await stripe.financialConnections.accounts.list(
+        { account_holder, limit, ...(after ? { starting_after: after } : {}) },
+        actingFor(stripeAccount),
+      ),
+    ),
+  );
 }

@@ -71,6 +71,10 @@ export const isMissing = (error: unknown) =>
   error instanceof Stripe.errors.StripeError &&
   (error.code === "resource_missing" || error.code === "account_invalid" || error.statusCode === 404);
 
+/** Whether Stripe refused because it has no such thing, or not for us: what is to be ended there has ended. */
+export const isGone = (failure: Failure): boolean =>
+  failure.kind === "stripe_refused" && ["resource_missing", "account_invalid"].includes(failure.stripe.code ?? "");
+
 const unavailable = (what: string, stripe: StripeSaid) =>
   fail({ kind: "stripe_unavailable", message: `${what}. Try again in a moment.`, stripe, retryAfterSeconds: 2 });
 

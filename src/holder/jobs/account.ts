@@ -16,9 +16,11 @@ export const account = (changes: Changes, reader: SessionReader, stripe: StripeC
     const { store } = changes;
     // One that is not known may be in a session that is being read, in the state that it had before this news of it.
     if (!store.account(id)) await reader.readingsEnd();
+    if (!changes.isKnown) return null;
     const stored = store.account(id);
     if (!stored) return null;
     const read = await readAccount(stripe, id, store.named().stripe_account);
+    if (!changes.isKnown) return null;
     if (!read.ok) return noteRefusal(store.news, id, read.failure, store.link(stored.link)?.expires_at);
     changes.change(() => {
       changes.saveAccount(read.value, stored.link);

@@ -49,6 +49,7 @@ export class AccountSearch {
       if (sought.every((id) => this.changes.store.account(id))) return null;
       this.changes.store.news.noteSearchRead(nowMs(), nowMs() - readsIntervalMs);
       const read = await this.reader.read(session, { anew: isLinked });
+      if (!this.changes.isKnown) return null;
       const failure = read.ok || read.failure.kind === "not_found" ? null : read.failure;
       trouble = failure ?? trouble;
       inRow = failure?.kind === "stripe_unavailable" ? inRow + 1 : 0;
@@ -97,6 +98,7 @@ export const find = (changes: Changes, search: AccountSearch, reconcileSeconds: 
     // An earlier release has noted the news elsewhere.
     for (const one of sought) if (!store.news.sought(one)) store.news.seek(one, beginMs);
     const trouble = await search.look(sought);
+    if (!changes.isKnown) return null;
     // They would meet the same trouble, or wait for the same reading, one after the other.
     const nextMs = trouble ? nowMs() + soonMs(reconcileSeconds) : search.nextReadMs;
     let own: number | null = null;

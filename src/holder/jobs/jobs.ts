@@ -1,8 +1,10 @@
 // Every kind of job of the queue, by the name that its rows have in storage.
 import type { Services } from "../../services.ts";
 import type { Changes } from "../changes.ts";
+import type { Erasure } from "../erasure.ts";
 import type { Job, JobKind } from "../queue.ts";
 import { account } from "./account.ts";
+import { erase } from "./erase.ts";
 import { type AccountSearch, find } from "./find.ts";
 import { publish } from "./publish.ts";
 import { session } from "./session.ts";
@@ -14,13 +16,15 @@ export interface JobNeeds {
   changes: Changes;
   reader: SessionReader;
   search: AccountSearch;
+  erasure: Erasure;
   landedLate: (key: string) => void;
 }
 
-export function jobs({ kv, services, changes, reader, search, landedLate }: JobNeeds): Record<JobKind, Job> {
+export function jobs({ kv, services, changes, reader, search, erasure, landedLate }: JobNeeds): Record<JobKind, Job> {
   const { reconcileSeconds } = services.config;
   const urlsOf = (link: string) => services.signer.urls(link);
   return {
+    erase: erase(changes, erasure, services.stripe, reconcileSeconds),
     publish: publish({ kv, changes, urlsOf, landedLate }),
     session: session(changes, reader, reconcileSeconds),
     account: account(changes, reader, services.stripe, reconcileSeconds),

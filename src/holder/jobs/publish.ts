@@ -2,7 +2,7 @@
 import { holderUrl } from "../../domain/holder.ts";
 import type { LinkUrls } from "../../domain/link.ts";
 import { keyParts } from "../../kv/keys.ts";
-import { publishAccount, publishHolder, publishLink } from "../../kv/write.ts";
+import { publishAccount, publishHolder, publishLink, remove } from "../../kv/write.ts";
 import { timeouts, within } from "../../platform/timeout.ts";
 import type { Changes } from "../changes.ts";
 import type { Job } from "../queue.ts";
@@ -35,17 +35,18 @@ export const publish = ({ kv, changes, urlsOf, landedLate }: Needs): Job => ({
 
 async function write(kv: KVNamespace, changes: Changes, urlsOf: Needs["urlsOf"], key: string): Promise<void> {
   const { store } = changes;
-  const holder = store.holder();
-  if (!holder) return;
+  const holder = changes.isKnown ? store.holder() : null;
+  // Of whoever is erased, nothing may stand there.
+  if (!holder) return remove(kv, key);
   const named = store.named();
   const { kind, id } = keyParts(key);
   if (kind === "link") {
     const urls = await urlsOf(id);
     const link = changes.link(id);
-    if (link) await publishLink(kv, named, { ...linkDetails(store, link), ...urls });
+    await (link ? publishLink(kv, named, { ...linkDetails(store, link), ...urls }) : remove(kv, key));
   } else if (kind === "account") {
     const stored = store.account(id);
-    if (!stored) return;
+    if (!stored) return remove(kv, key);
     const { banklink } = accountView(store, stored);
     await publishAccount(kv, { account: stored.account, ...banklink });
   } else {

@@ -36,6 +36,7 @@ export class Republish {
 
   /** When the walk goes on, in milliseconds; null when KV has today's form. */
   nextDueMs(): number | null {
+    if (!this.changes.isKnown) return null;
     return this.storage.kv.get<string>(formKey) === this.form ? null : (this.walk()?.nextAt ?? nowMs());
   }
 

@@ -60,6 +60,7 @@ export class SessionReader {
    */
   async complete(session: string, deadlineMs: number): Reading {
     const completing = this.readForPerson(session, deadlineMs).then((read) => {
+      if (!this.changes.isKnown) return read;
       this.changes.change(() => {
         if (read.ok) {
           this.endAttempt(session);
@@ -94,6 +95,11 @@ export class SessionReader {
   planCheck(session: string): void {
     const next = this.nextCheckMs(session);
     if (next !== null) this.changes.queue.plan("session", session, next);
+  }
+
+  /** Whether nobody waits for a reading. */
+  get isIdle(): boolean {
+    return this.reading.size + this.waiting.size + this.toCome.size === 0;
   }
 
   /** Resolves when the readings that are under way now have ended, however they do. */
@@ -154,7 +160,8 @@ export class SessionReader {
     const isOpen = !before || this.changes.link(before.link)?.status === "open";
     this.changes.store.attempts.noteTry(session, beganMs);
     const read = await readSession(this.stripe, session, this.changes.store.named().stripe_account, isTrial);
-    if (!read.ok) return read;
+    // The holder may have been erased meanwhile.
+    if (!read.ok || !this.changes.isKnown) return read.ok ? noSuch("session", session, "session") : read;
     const holder = this.changes.store.holder();
     const known = this.changes.store.attempts.get(session);
     const link = known && this.changes.link(known.link);

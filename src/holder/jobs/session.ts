@@ -17,6 +17,7 @@ export const session = (changes: Changes, reader: SessionReader, reconcileSecond
   ...askPolicy(reconcileSeconds, 0),
   async run(id) {
     const read = await reader.read(id);
+    if (!changes.isKnown) return null;
     const known = changes.store.attempts.get(id);
     const link = known && changes.link(known.link);
     if (!known || !link) return null;

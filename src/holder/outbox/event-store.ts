@@ -125,6 +125,21 @@ export class EventStore {
     );
   }
 
+  /** Whether an event is to be sent now, or when its receiver answers again. */
+  isToSend(): boolean {
+    return this.endpoint !== null && (this.hasAny("pending") || this.hasAny("resending"));
+  }
+
+  /** Whether one is to be sent, or waits for its endpoint, which has stopped. */
+  isWaiting(): boolean {
+    return this.isToSend() || (this.endpoint !== null && this.hasAny("stopped"));
+  }
+
+  private hasAny(status: DeliveryStatus | "resending"): boolean {
+    const query = `SELECT 1 FROM events WHERE status = '${status}' LIMIT 1`;
+    return this.storage.sql.exec(query).toArray().length > 0;
+  }
+
   /** The next event beside that order: one that was not answered, or one that the operator sends again. */
   nextAside(): Pending | null {
     const unanswered = this.pending(

@@ -3,7 +3,7 @@
 import { nowMs } from "../../platform/clock.ts";
 
 /** The key, in the object's key-value storage, that is there while events wait. */
-const waitingKey = "waiting";
+export const waitingKey = "waiting";
 /** The key of earlier releases, in which nobody else knew that this holder waits. */
 const formerKey = "stopped_endpoint";
 

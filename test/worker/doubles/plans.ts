@@ -109,6 +109,7 @@ export class Plans extends DurableObject {
       { link: "lnk_1", holderKey: "0123456789abcdef", needs: null, livemode: false },
     );
     events.list(10, null);
+    events.isWaiting();
     const next = events.nextInOrder();
     events.nextAside();
     if (next) {
@@ -140,10 +141,12 @@ export class Plans extends DurableObject {
 
   private askQueue(queue: Queue): void {
     const job = { lane: "kv", intervalMs: 1, retryMs: () => 1, leaseMs: 1, run: async () => null } as const;
-    queue.jobs = { publish: job, session: job, account: job, find: job };
+    queue.jobs = { publish: job, session: job, account: job, find: job, erase: job };
     queue.plan("publish", "a", 1);
     queue.want("publish", "b");
     queue.has("publish", "a");
+    queue.hasAny("publish");
+    queue.dropAll("find");
     queue.nextDueMs();
     queue.work(1);
     queue.drop("publish", "a");

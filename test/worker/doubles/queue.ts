@@ -69,6 +69,7 @@ export class QueueDouble extends DurableObject {
       session: job("session", "stripe", 0),
       find: { ...job("find", "stripe", 0), isAlone: true },
       account: job("account", "stripe", 1_000),
+      erase: job("erase", "stripe", 0),
     };
     return queue;
   }
