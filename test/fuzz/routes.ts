@@ -36,10 +36,15 @@ function terms(chance: Chance, scene: Scene): object {
     locale: chance.pick(["auto", "en", "es"]),
     expires_at: Math.floor(Date.now() / 1000) + 86_400,
     metadata: { order: "42", note: "a\nb" },
+    stripe_account: chance.pick([null, "acct_sandbox_demo"]),
   };
   const some = Object.entries(all).filter(() => chance.maybe(0.5));
   return { account_holder: holderOf(chance, scene), ...Object.fromEntries(some) };
 }
+
+/** For a connected account's, which are none of the scene's. */
+const connected = (chance: Chance): Record<string, string> =>
+  chance.maybe(0.5) ? { stripe_account: "acct_sandbox_demo" } : {};
 
 const page = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const paged = (place: unknown) => (chance: Chance, scene: Scene) => ({
@@ -72,6 +77,8 @@ export const routes: Route[] = [
   { method: "POST", path: "/v1/links/:link/revoke", who: "operator", body: () => ({}) },
   { method: "POST", path: "/v1/sessions", who: "operator", body: (chance, scene) => chance.maybe(0.5) ? { link: scene.open.id } : terms(chance, scene) }, // biome-ignore format: one line a route
   { method: "GET", path: "/v1/holders/:holder", who: "operator" },
+  { method: "GET", path: "/v1/holders/:holder", who: "operator", query: connected },
+  { method: "DELETE", path: "/v1/holders/:stranger", who: "operator", query: connected },
   { method: "GET", path: "/v1/accounts", who: "operator", query: paged([1]) },
   { method: "GET", path: "/v1/accounts", who: "operator", query: (_, scene) => ({ link: scene.done.id }) },
   { method: "GET", path: "/v1/accounts/:account", who: "operator" },
@@ -97,6 +104,7 @@ export const idsOf = (scene: Scene): Record<string, string[]> => ({
   ":link": [scene.open.id, scene.open.id, scene.done.id, scene.revoked.id],
   ":token": [scene.open.token, scene.open.token, scene.done.token, scene.revoked.token],
   ":holder": [scene.customer],
+  ":stranger": ["cus_stranger", "acct_stranger"],
   ":account": [scene.account],
   ":event": [scene.event],
 });
