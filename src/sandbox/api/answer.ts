@@ -42,12 +42,14 @@ function perform(store: Store, call: Call, key: string, now: number): object {
   const { handle, id } = route(call);
   permit(key, call.path);
   const { stripeAccount } = call;
-  const scope = stripeAccount ?? scopeOf(key);
+  const scope = scopeOf(key);
   const context: Context = { store, key: redacted(key), now, seconds: Math.floor(now / 1000), scope, id };
-  if (stripeAccount && findConnectedAccount(context, stripeAccount) === undefined)
-    throw noAccess(redacted(key), stripeAccount);
+  if (stripeAccount !== null) {
+    if (findConnectedAccount(context, stripeAccount) === undefined) throw noAccess(redacted(key), stripeAccount);
+    context.scope = stripeAccount;
+  }
   const { json, expand: paths } = handle(context, decodeForm(call.query, call.body));
-  return expand(store, json, paths);
+  return expand(context, json, paths);
 }
 
 /** Stripe's common headers for the answer to `call`. */
