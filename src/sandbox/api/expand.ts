@@ -1,7 +1,9 @@
 // Stripe's `expand[]`: replaces an id in the answer by the object that has it.
 
+import { findInstitution } from "../bank/institutions.ts";
 import { invalid } from "../refusal.ts";
 import { connectedAccountToWire, customerToWire, ownerToWire } from "../wire/objects.ts";
+import { previewInstitution } from "../wire/preview.ts";
 import { isVisible } from "./connected-accounts.ts";
 import type { Context } from "./context.ts";
 
@@ -36,6 +38,10 @@ function objectOf(context: Context, key: string, id: string, parent: Json): obje
     case "account": {
       const account = store.get("connected_account", id);
       return account !== undefined && isVisible(context, account) ? connectedAccountToWire(account) : undefined;
+    }
+    case "institution": {
+      const institution = findInstitution(id);
+      return institution && previewInstitution(institution);
     }
     default:
       return undefined;
