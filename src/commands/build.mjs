@@ -2,8 +2,9 @@
 // and the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md).
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, parse } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
+import { stripeInPart } from "./stripe-in-part.mjs";
 
 const pageScript = "src/customer/browser/onboarding.ts";
 
@@ -16,40 +17,6 @@ const outputs = [
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
 ];
-
-/** The resources of Stripe's API that src/stripe/ calls; test/unit/house-rules.test.ts checks that none is missing. */
-export const stripeResources = ["Accounts", "Customers", "FinancialConnections"];
-
-/** Parts of the SDK that only Stripe's v2 API needs, which is not called: exact decimals, and its own kind of webhooks. */
-const v2Parts = /[\\/]stripe[\\/]esm[\\/](Decimal|StripeEventNotificationHandler)\.js$/;
-
-/** Parts that do nothing here: lists are paged by hand, and nothing of the v2 API is to be converted. */
-const doNothing = {
-  autoPagination: "export const makeAutoPaginationMethods = () => ({});",
-  V2Coercion: "export const coerceV2RequestData = (data) => data;\nexport const coerceV2ResponseData = (data) => data;",
-};
-
-/** Leaves an empty class where the SDK has a part that is never used: two thirds of the Worker's size. */
-const stripeInPart = {
-  name: "stripe-in-part",
-  setup(bundle) {
-    bundle.onLoad({ filter: /[\\/]stripe[\\/]esm[\\/]resources[\\/].*\.js$/ }, async ({ path }) => {
-      const resource = path.split(/[\\/]resources[\\/]/)[1].split(/[\\/.]/)[0];
-      const contents = await readFile(path, "utf8");
-      return { contents: stripeResources.includes(resource) ? contents : emptied(contents) };
-    });
-    bundle.onLoad({ filter: /[\\/]stripe[\\/]esm[\\/](autoPagination|V2Coercion)\.js$/ }, ({ path }) => ({
-      contents: doNothing[parse(path).name],
-    }));
-    bundle.onLoad({ filter: v2Parts }, async ({ path }) => ({ contents: emptied(await readFile(path, "utf8")) }));
-  },
-};
-
-/** A module with the same exports, each of them an empty class. */
-const emptied = (contents) =>
-  [...contents.matchAll(/^export (?:class|const|function) (\w+)/gm)]
-    .map(([, name]) => `export class ${name} {}`)
-    .join("\n");
 
 const shared = { bundle: true, write: false, logLevel: "warning" };
 
