@@ -2,7 +2,6 @@
 // app.ts lets requests with a genuine token through, and no others.
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
-import { renderSVG } from "uqr";
 import { Failed, type Failure, type Result } from "../domain/failure.ts";
 import type { LinkDetails } from "../domain/link.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
@@ -64,10 +63,6 @@ export const onboarding = new Hono<AppContext>()
     const link = await linkOf(c);
     return sendPage(c, { state: "return", returnUrl: await returnUrlOf(c, link) }, 200, link.locale);
   })
-  .get("/:token/qr.svg", async (c) => {
-    const { id } = await linkOf(c);
-    return c.body(renderSVG(await c.get("signer").url(id), { border: 2 }), 200, { "Content-Type": "image/svg+xml" });
-  })
   .get("/:token/status", async (c) => c.json(await resultOf(c, await linkOf(c))));
 
 async function linkOf(c: Context<AppContext>): Promise<LinkDetails> {
@@ -100,7 +95,6 @@ async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> 
     return { state: link.status, link: link.id, requestId: c.get("requestId") };
   if (link.status === "completed") return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl };
   const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
-  const qrCode = `/l/${await c.get("signer").token(id)}/qr.svg`;
   return {
     state: "ready",
     link: id,
@@ -108,7 +102,6 @@ async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> 
     purpose,
     prefetch,
     returnUrl,
-    qrCode,
     expiresAt: expires_at,
     livemode,
   };

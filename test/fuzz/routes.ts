@@ -83,7 +83,6 @@ export const routes: Route[] = [
   { method: "POST", path: "/l/:token/cancel", who: "customer", body: (_, scene) => ({ session: scene.session, code: "Canceled", message: "The person went away" }) }, // biome-ignore format: one line a route
   { method: "GET", path: "/l/:token/status", who: "customer" },
   { method: "GET", path: "/l/:token/return", who: "customer" },
-  { method: "GET", path: "/l/:token/qr.svg", who: "customer" },
   { method: "POST", path: "/webhooks/stripe", who: "stripe", body: accountNews },
   { method: "GET", path: "/healthz", who: "anyone" },
   { method: "GET", path: "/robots.txt", who: "anyone" },

@@ -32,7 +32,6 @@ const customerRoutes = [
   ["POST", "/l/:token/cancel"],
   ["GET", "/l/:token/status"],
   ["GET", "/l/:token/return"],
-  ["GET", "/l/:token/qr.svg"],
 ] as const;
 const everyRoute = [...operatorRoutes, ...customerRoutes];
 const posts = everyRoute.filter(([method]) => method === "POST");

@@ -27,8 +27,6 @@ export interface ReadyView {
   purpose: string | null;
   prefetch: string[];
   returnUrl: string | null;
-  /** Address of the link's QR code, for going on with a phone. */
-  qrCode: string;
   expiresAt: number;
   livemode: boolean;
 }

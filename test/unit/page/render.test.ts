@@ -28,7 +28,6 @@ const ready: Extract<View, { state: "ready" }> = {
   purpose: "Verify the account we pay your rent deposit back to",
   prefetch: ["balances"],
   returnUrl: null,
-  qrCode: "/l/token/qr.svg",
   expiresAt: 1_796_500_000,
   livemode: true,
 };

@@ -1,4 +1,5 @@
 // The first state of an open link: who asks, for what, for which data, and one button.
+import qrScript from "../../../../dist/page/qr.txt";
 import { html, type Markup } from "../markup.ts";
 import type { ReadyView } from "../view.ts";
 import { type IconName, icon } from "./icons.ts";
@@ -23,8 +24,8 @@ export function ready(scene: Scene, view: ReadyView): Markup {
 </ul>
 <div class="action"><button type="button" class="button" data-start>${words.button}</button></div>
 <p class="hint">${icon("lock")}${words.opens}</p>
-<aside class="phone">
-<img src="${view.qrCode}" alt="${words.phone.alt}" width="128" height="128" loading="lazy">
+<aside class="phone" data-phone="${qrScript}" hidden>
+<img src="data:," alt="${words.phone.alt}" width="128" height="128" data-qr>
 <p><b>${words.phone.name}</b><small>${words.phone.detail}</small></p>
 </aside>
 <noscript><p class="notice">${words.noScript}</p></noscript>
