@@ -77,6 +77,8 @@ const instead = {
 /** What is done to a file beyond that. */
 const changes = {
   "stripe.core.js": (code) => replace(withoutResources(code), "Stripe.resources = resources;", ""),
+  // A Worker has no environment variables that would tell of a coding agent.
+  "utils.js": (code) => replace(code, /(AI_AGENTS = )\[$[\s\S]*?^\];$/m, "$1[];"),
   "Error.js": (code) =>
     replace(
       ["generateOAuthError", "generateV2Error"].reduce(asV1, code),
