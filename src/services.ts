@@ -17,7 +17,7 @@ export interface Services {
 }
 
 /** Counts up when the code changes what it writes to KV. */
-const formVersion = 2;
+const formVersion = 3;
 
 const known = new WeakMap<Env, Services>();
 

@@ -2,6 +2,7 @@
 // app.ts lets requests with a genuine token through, and no others.
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
+import type { ShownConsent } from "../domain/consent.ts";
 import { Failed, type Failure, type Result } from "../domain/failure.ts";
 import type { LinkDetails } from "../domain/link.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
@@ -9,9 +10,11 @@ import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
 import { publicRate } from "../http/rate-limit.ts";
+import { now } from "../platform/clock.ts";
+import { checkedConsent, currentText } from "./consent.ts";
 import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
-import { sendPage } from "./send-page.ts";
+import { localeOf, sendPage } from "./send-page.ts";
 
 /** Lets only genuine tokens through, before any storage or the body is read. Sets `link`. */
 export const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
@@ -31,12 +34,15 @@ export const onboarding = new Hono<AppContext>()
     return sendPage(c, await viewOf(c, link), status, link.locale);
   })
   .post("/:token/session", async (c) => {
-    const { webview } = readBody(c, sessionSchema);
+    const { webview, consent } = readBody(c, sessionSchema);
     const id = c.get("link");
+    const shown = consent === undefined ? await shownNow(c) : consent && (await checkedConsent(c, consent));
     // Made here, so that a call to the object that is cut off and repeated makes only one session.
     const nonce = crypto.randomUUID();
     const deadlineMs = c.get("deadlineMs");
-    const started = await callHolder(c, id, (holder) => holder.startAttempt(id, "page", nonce, webview, deadlineMs));
+    const started = await callHolder(c, id, (holder) =>
+      holder.startAttempt(id, "page", nonce, webview, deadlineMs, shown),
+    );
     const minted = forCustomer(started);
     return c.json({
       clientSecret: minted.clientSecret,
@@ -70,6 +76,12 @@ async function linkOf(c: Context<AppContext>): Promise<LinkDetails> {
   return forCustomer(await callHolder(c, id, (holder) => holder.getLink(id)));
 }
 
+/** For a request that does not say what was shown: what the page would show to whoever sends it. */
+async function shownNow(c: Context<AppContext>): Promise<ShownConsent> {
+  const locale = localeOf(c, (await linkOf(c)).locale);
+  return { text: await currentText(locale), locale, shown_at: now() };
+}
+
 /** What a customer may know of a link: never ids of Stripe's, never metadata. */
 async function resultOf(c: Context<AppContext>, link: LinkDetails) {
   return { status: link.status, accounts: accountsOf(link), returnUrl: await returnUrlOf(c, link) };
@@ -101,6 +113,7 @@ async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> 
     permissions,
     purpose,
     prefetch,
+    consent: await currentText(localeOf(c, link.locale)),
     returnUrl,
     expiresAt: expires_at,
     livemode,

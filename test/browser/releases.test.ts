@@ -5,7 +5,7 @@ import qrScript from "../../dist/page/qr.txt";
 import script from "../../dist/page/script.txt";
 import { type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
-import { freshLink, type Visit, visit } from "./visit.ts";
+import { freshLink, statusOf, type Visit, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -59,7 +59,8 @@ const bare = (html: string) =>
     .replace(/<template.*?<\/template>/s, "")
     .replace(/<section data-view="(opening|saving|late|elsewhere|exhausted|unknown)".*?<\/section>/gs, "")
     .replace(/ data-(reason|way|accounts|reference|popups|business)(="[^"]*")?/g, "")
-    .replace(/<time .*?<\/time>/g, "");
+    .replace(/<time .*?<\/time>/g, "")
+    .replace(/"consent":\{.*?\},/, "");
 
 const states = (customer: Visit) =>
   customer.page.locator("section:visible").evaluateAll((all) => all.map((each) => each.dataset.view));
@@ -75,6 +76,8 @@ it("an old page works with the new script, without what it lacks", async () => {
   await customer.linkInModal();
   await customer.page.locator("main[data-state=linked]").waitFor();
   expect(await states(customer)).toEqual(["linked"]);
+  const { attempts } = await statusOf(product, link.id);
+  expect(attempts.map(({ consent }: { consent: { locale: string } }) => consent.locale)).toEqual(["en", "en"]);
   expect(customer.complaints).toEqual([]);
   await customer.end();
 });

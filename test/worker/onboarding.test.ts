@@ -106,6 +106,7 @@ describe("a session", () => {
         ended_at: null,
         outcome: "pending",
         error: null,
+        consent: expect.objectContaining({ locale: "en", permissions: ["payment_method"] }),
       },
     ]);
   });

@@ -2,8 +2,8 @@
 import qrScript from "../../../../dist/page/qr.txt";
 import { html, type Markup } from "../markup.ts";
 import type { ReadyView } from "../view.ts";
-import { type IconName, icon } from "./icons.ts";
-import { awayLink, disconnect, SAME_PAGE, type Scene, say } from "./scene.ts";
+import { icon } from "./icons.ts";
+import { awayLink, disconnect, PERMISSIONS, SAME_PAGE, type Scene, say, termsAddress } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */
@@ -33,16 +33,13 @@ export function ready(scene: Scene, view: ReadyView): Markup {
 <div class="fine">
 <p>${say(scene, words.use, {
       privacy: awayLink(page.business.privacyUrl, words.privacy),
-      terms: awayLink("https://stripe.com/legal/end-users#linked-financial-account-terms", words.terms),
+      terms: awayLink(termsAddress, words.terms),
     })}</p>
 ${disconnect(scene, words.disconnect)}
 <p>${say(scene, words.until, { date: until(view.expiresAt, page.locale) })}</p>
 </div>`,
   );
 }
-
-/** In the order shown. Prefetched data goes by the same names. */
-const PERMISSIONS = ["payment_method", "balances", "ownership", "transactions"] as const satisfies IconName[];
 
 function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
   return PERMISSIONS.filter((permission) => view.permissions.includes(permission)).map((permission) => {
