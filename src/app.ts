@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { accounts } from "./api/accounts.ts";
 import { operatorOnly } from "./api/auth.ts";
+import { consents } from "./api/consents.ts";
 import { events } from "./api/events.ts";
 import { holders } from "./api/holders.ts";
 import { idempotency } from "./api/idempotency.ts";
@@ -58,6 +59,7 @@ export function createApp(stripeJs: StripeJs) {
   app.route("/v1/sessions", sessions);
   app.route("/v1/holders", holders);
   app.route("/v1/accounts", accounts);
+  app.route("/v1/consents", consents);
   app.route("/v1/events", events);
   app.route("/v1/notify_endpoint", notifyEndpoint);
 

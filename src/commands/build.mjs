@@ -2,54 +2,21 @@
 // and the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md).
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, parse } from "node:path";
+import { basename, dirname, join, parse, resolve } from "node:path";
 import { build } from "esbuild";
-
-const pageScript = "src/customer/browser/onboarding.ts";
+import { stripeInPart } from "./stripe-in-part.mjs";
 
 // Old, so that the script still runs in browsers that are too old to link a bank, and can say so.
 const targets = ["es2017"];
+/** What is built, into which file, and for what is served: where the Worker finds its address. */
 const outputs = [
-  [pageScript, "public/onboarding.js"],
+  ["src/customer/browser/onboarding.ts", "public/onboarding.js", "dist/page/script.txt"],
+  ["src/customer/browser/qr.ts", "public/qr.js", "dist/page/qr.txt"],
   ["src/customer/page/onboarding.css", "dist/page/onboarding.css.txt"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
 ];
-
-/** The resources of Stripe's API that src/stripe/ calls; test/unit/house-rules.test.ts checks that none is missing. */
-export const stripeResources = ["Accounts", "Customers", "FinancialConnections"];
-
-/** Parts of the SDK that only Stripe's v2 API needs, which is not called: exact decimals, and its own kind of webhooks. */
-const v2Parts = /[\\/]stripe[\\/]esm[\\/](Decimal|StripeEventNotificationHandler)\.js$/;
-
-/** Parts that do nothing here: lists are paged by hand, and nothing of the v2 API is to be converted. */
-const doNothing = {
-  autoPagination: "export const makeAutoPaginationMethods = () => ({});",
-  V2Coercion: "export const coerceV2RequestData = (data) => data;\nexport const coerceV2ResponseData = (data) => data;",
-};
-
-/** Leaves an empty class where the SDK has a part that is never used: two thirds of the Worker's size. */
-const stripeInPart = {
-  name: "stripe-in-part",
-  setup(bundle) {
-    bundle.onLoad({ filter: /[\\/]stripe[\\/]esm[\\/]resources[\\/].*\.js$/ }, async ({ path }) => {
-      const resource = path.split(/[\\/]resources[\\/]/)[1].split(/[\\/.]/)[0];
-      const contents = await readFile(path, "utf8");
-      return { contents: stripeResources.includes(resource) ? contents : emptied(contents) };
-    });
-    bundle.onLoad({ filter: /[\\/]stripe[\\/]esm[\\/](autoPagination|V2Coercion)\.js$/ }, ({ path }) => ({
-      contents: doNothing[parse(path).name],
-    }));
-    bundle.onLoad({ filter: v2Parts }, async ({ path }) => ({ contents: emptied(await readFile(path, "utf8")) }));
-  },
-};
-
-/** A module with the same exports, each of them an empty class. */
-const emptied = (contents) =>
-  [...contents.matchAll(/^export (?:class|const|function) (\w+)/gm)]
-    .map(([, name]) => `export class ${name} {}`)
-    .join("\n");
 
 const shared = { bundle: true, write: false, logLevel: "warning" };
 
@@ -68,14 +35,29 @@ if (process.argv[1] === import.meta.filename) {
     }),
   ]);
   const files = built.flatMap(({ outputFiles }) => outputFiles);
-  const script = files.find(({ path }) => basename(path) === "onboarding.js");
-  // Its name carries its content, so that browsers may keep it, and a page always gets the script that it was made for.
-  const name = `onboarding-${createHash("sha256").update(script.contents).digest("hex").slice(0, 12)}.js`;
-  script.path = join(dirname(script.path), name);
+  for (const [, outfile, address] of outputs)
+    if (address)
+      files.push(
+        named(
+          files.find(({ path }) => path === resolve(outfile)),
+          address,
+        ),
+      );
   await Promise.all(files.map(put));
-  await put({ path: "dist/page/script.txt", contents: Buffer.from(`/${name}`), hash: `${script.hash}name` });
+  const served = files.map(({ path }) => basename(path));
   for (const other of await readdir("public"))
-    if (/^onboarding.*\.js$/.test(other) && other !== name) await rm(join("public", other), { force: true });
+    if (other.endsWith(".js") && !served.includes(other)) await rm(join("public", other), { force: true });
+}
+
+/**
+ * Gives a script a name that carries its content, so that browsers may keep it, and a page always gets the script that it
+ * was made for. The answer is a file at `path` with the script's address.
+ */
+function named(script, path) {
+  const { dir, name } = parse(script.path);
+  const hashed = `${name}-${createHash("sha256").update(script.contents).digest("hex").slice(0, 12)}.js`;
+  script.path = join(dir, hashed);
+  return { path, contents: Buffer.from(`/${hashed}`), hash: `${script.hash}name` };
 }
 
 /**

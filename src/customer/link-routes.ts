@@ -2,7 +2,7 @@
 // app.ts lets requests with a genuine token through, and no others.
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
-import { renderSVG } from "uqr";
+import type { ShownConsent } from "../domain/consent.ts";
 import { Failed, type Failure, type Result } from "../domain/failure.ts";
 import type { LinkDetails } from "../domain/link.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
@@ -10,9 +10,11 @@ import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
 import { publicRate } from "../http/rate-limit.ts";
+import { now } from "../platform/clock.ts";
+import { checkedConsent, currentText } from "./consent.ts";
 import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
-import { sendPage } from "./send-page.ts";
+import { localeOf, sendPage } from "./send-page.ts";
 
 /** Lets only genuine tokens through, before any storage or the body is read. Sets `link`. */
 export const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
@@ -32,12 +34,15 @@ export const onboarding = new Hono<AppContext>()
     return sendPage(c, await viewOf(c, link), status, link.locale);
   })
   .post("/:token/session", async (c) => {
-    const { webview } = readBody(c, sessionSchema);
+    const { webview, consent } = readBody(c, sessionSchema);
     const id = c.get("link");
+    const shown = consent === undefined ? await shownNow(c) : consent && (await checkedConsent(c, consent));
     // Made here, so that a call to the object that is cut off and repeated makes only one session.
     const nonce = crypto.randomUUID();
     const deadlineMs = c.get("deadlineMs");
-    const started = await callHolder(c, id, (holder) => holder.startAttempt(id, "page", nonce, webview, deadlineMs));
+    const started = await callHolder(c, id, (holder) =>
+      holder.startAttempt(id, "page", nonce, webview, deadlineMs, shown),
+    );
     const minted = forCustomer(started);
     return c.json({
       clientSecret: minted.clientSecret,
@@ -64,15 +69,17 @@ export const onboarding = new Hono<AppContext>()
     const link = await linkOf(c);
     return sendPage(c, { state: "return", returnUrl: await returnUrlOf(c, link) }, 200, link.locale);
   })
-  .get("/:token/qr.svg", async (c) => {
-    const { id } = await linkOf(c);
-    return c.body(renderSVG(await c.get("signer").url(id), { border: 2 }), 200, { "Content-Type": "image/svg+xml" });
-  })
   .get("/:token/status", async (c) => c.json(await resultOf(c, await linkOf(c))));
 
 async function linkOf(c: Context<AppContext>): Promise<LinkDetails> {
   const id = c.get("link");
   return forCustomer(await callHolder(c, id, (holder) => holder.getLink(id)));
+}
+
+/** For a request that does not say what was shown: what the page would show to whoever sends it. */
+async function shownNow(c: Context<AppContext>): Promise<ShownConsent> {
+  const locale = localeOf(c, (await linkOf(c)).locale);
+  return { text: await currentText(locale), locale, shown_at: now() };
 }
 
 /** What a customer may know of a link: never ids of Stripe's, never metadata. */
@@ -100,15 +107,14 @@ async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> 
     return { state: link.status, link: link.id, requestId: c.get("requestId") };
   if (link.status === "completed") return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl };
   const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
-  const qrCode = `/l/${await c.get("signer").token(id)}/qr.svg`;
   return {
     state: "ready",
     link: id,
     permissions,
     purpose,
     prefetch,
+    consent: await currentText(localeOf(c, link.locale)),
     returnUrl,
-    qrCode,
     expiresAt: expires_at,
     livemode,
   };

@@ -1,7 +1,8 @@
 // What the customer's page, or an app in its place, may send. Whatever else is in a body is ignored: apps may send more,
 // and while a deployment goes on, so may the page's script of the next release.
 import * as v from "valibot";
-import { stripeId } from "../http/fields.ts";
+import { isConsentText } from "../domain/consent.ts";
+import { anObject, oneOf, stripeId, wholeNumber } from "../http/fields.ts";
 
 const sessionId = stripeId("fcsess", "session");
 
@@ -9,6 +10,19 @@ const sessionId = stripeId("fcsess", "session");
 export const sessionSchema = v.looseObject({
   /** The page is shown by an app's webview, so the bank's pages must lead back to that app. */
   webview: v.optional(v.boolean("must be true or false"), false),
+  /** The words that the customer saw before the tap; null where an app showed its own. */
+  consent: v.optional(
+    v.nullable(
+      v.pipe(
+        anObject("must be an object or null"),
+        v.looseObject({
+          text: v.pipe(v.string("must be text"), v.check(isConsentText, "must be a SHA-256 of 64 hexadecimal digits")),
+          locale: oneOf(["en", "es"]),
+          shown_at: wholeNumber,
+        }),
+      ),
+    ),
+  ),
 });
 
 /** `POST /l/:token/complete`. */

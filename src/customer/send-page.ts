@@ -38,7 +38,8 @@ export function sendPage(
 
 const newNonce = () => crypto.randomUUID().replaceAll("-", "");
 
-const localeOf = (c: Context<AppContext>, locale: "auto" | "en" | "es") =>
+/** The language of a page: the link's, or else the browser's. */
+export const localeOf = (c: Context<AppContext>, locale: "auto" | "en" | "es") =>
   chooseLocale(locale, c.req.header("Accept-Language"));
 
 /**

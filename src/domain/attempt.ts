@@ -1,6 +1,8 @@
 // An attempt to link a bank: one Financial Connections session, or a try that failed before there was one.
 // Pure functions; times are Unix seconds and are passed in.
 
+import type { Consent } from "./consent.ts";
+
 export type AttemptOutcome = "pending" | "linked" | "nothing_linked" | "failed";
 
 export interface AttemptError {
@@ -20,18 +22,29 @@ export interface Attempt {
   ended_at: number | null;
   outcome: AttemptOutcome;
   error: AttemptError | null;
+  /** What the customer was shown before the tap; null where it was no page of ours, and in attempts of earlier releases. */
+  consent: Consent | null;
 }
 
 /** A try that Stripe is asked for a session for. */
-export const beginning = (via: Attempt["via"], now: number): Attempt => ({ ...started("", via, now), session: null });
+export const beginning = (via: Attempt["via"], now: number, consent: Consent | null = null): Attempt => ({
+  ...started("", via, now, consent),
+  session: null,
+});
 
-export const started = (session: string, via: Attempt["via"], now: number): Attempt => ({
+export const started = (
+  session: string,
+  via: Attempt["via"],
+  now: number,
+  consent: Consent | null = null,
+): Attempt => ({
   session,
   via,
   started_at: now,
   ended_at: null,
   outcome: "pending",
   error: null,
+  consent,
 });
 
 /** Stripe has accounts of this session. This outcome is final, and replaces any other that was recorded before. */

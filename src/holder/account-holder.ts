@@ -3,6 +3,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccountView } from "../domain/account.ts";
 import { type AttemptError, couldNotBegin, reported } from "../domain/attempt.ts";
+import type { ShownConsent } from "../domain/consent.ts";
 import { noSuch, ok, type Result } from "../domain/failure.ts";
 import { holderKey } from "../domain/ids.ts";
 import * as rules from "../domain/link.ts";
@@ -124,13 +125,14 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     via: AttemptRequest["via"],
     nonce: string,
     isWebview: boolean,
-    // While a deployment goes on, a Worker of the release before may call, which knows of no deadline.
+    // While a deployment goes on, a Worker of an earlier release may call, which knows of nothing from here on.
     deadlineMs = nowMs() + timeouts.person,
+    shown: ShownConsent | null = null,
   ): Promise<Result<MintedSession>> {
     const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
     const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
-    const minted = await mint(this.parts.minting, id, returnUrl, { via, nonce, deadlineMs });
+    const minted = await mint(this.parts.minting, id, returnUrl, { via, nonce, deadlineMs, shown });
     // What was refused by a rule of ours has changed nothing.
     if (minted.ok || "stripe" in minted.failure) this.ctx.waitUntil(this.published());
     return minted;

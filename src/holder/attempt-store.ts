@@ -25,7 +25,7 @@ export class AttemptStore {
 
   get(session: string): { link: string; attempt: Attempt } | null {
     const row = this.sql.exec("SELECT link, record FROM attempts WHERE session = ? LIMIT 1", session).toArray()[0];
-    return row ? { link: String(row.link), attempt: JSON.parse(String(row.record)) } : null;
+    return row ? { link: String(row.link), attempt: recordOf(row) } : null;
   }
 
   /** The attempts of a link, oldest first. An earlier release has stored up to twice as many as are allowed. */
@@ -134,4 +134,8 @@ export class AttemptStore {
 
 const keyOf = (nonce: string) => `try_${nonce}`;
 
-const recordOf = ({ record }: Record<string, SqlStorageValue>): Attempt => JSON.parse(String(record));
+/** Earlier releases stored no `consent`. */
+const recordOf = ({ record }: Record<string, SqlStorageValue>): Attempt => ({
+  consent: null,
+  ...JSON.parse(String(record)),
+});

@@ -1,6 +1,7 @@
 // Mints a session for one more try on a link. The try is stored before Stripe is asked, so that it is counted while the
 // call is under way, and known of should the object die in it.
 import { type Attempt, beginning, couldNotMint, isSameError, started } from "../domain/attempt.ts";
+import { consentOf, type ShownConsent } from "../domain/consent.ts";
 import { type Failure, noSuch, ok, type Result } from "../domain/failure.ts";
 import * as rules from "../domain/link.ts";
 import { refusalOfAttempts, refusalToOpen } from "../domain/link-rules.ts";
@@ -18,6 +19,8 @@ export interface AttemptRequest {
   nonce: string;
   /** When whoever asked stops waiting, in milliseconds. */
   deadlineMs: number;
+  /** What the customer was shown before the tap; null where it was no page of ours. */
+  shown: ShownConsent | null;
 }
 
 export interface MintedSession {
@@ -56,8 +59,9 @@ export async function mint(
     const refused = refusal(changes, id, nonce);
     if (!link || refused) return refused ?? noSuch("link", id);
     const before = changes.store.attempts.ofNonce(nonce);
+    const consent = consentOf(request.shown, link, now());
     if (!before?.session) {
-      changes.store.attempts.put(id, beginning(via, now()), nonce);
+      changes.store.attempts.put(id, beginning(via, now(), consent), nonce);
       // Stored with the try: should the object die in the call, it wakes to end it.
       setAlarm();
     }
@@ -86,7 +90,7 @@ export async function mint(
     // A repeat gets the session that it got before, unless Stripe has forgotten the key, or is another account by now.
     if (!changes.store.attempts.get(session))
       changes.change(() => {
-        const attempt = started(session, via, now());
+        const attempt = started(session, via, now(), consent);
         if (before?.session) changes.saveAttempt(after, attempt, nonce);
         else changes.saveSession(after, attempt, nonce);
         changes.saveLink(rules.opened(after, now()), attempt);
@@ -136,7 +140,7 @@ function optionsLeft(changes: Changes, link: rules.LinkRecord): rules.SessionOpt
 function noteFailure(
   changes: Changes,
   link: rules.LinkRecord,
-  { via, nonce }: AttemptRequest,
+  { via, nonce, shown }: AttemptRequest,
   failure: Failure,
   before: Attempt | null,
 ) {
@@ -144,7 +148,7 @@ function noteFailure(
   // The same request may have come twice at once, and the other one has the session.
   if (attempts.ofNonce(nonce)?.session) return;
   const error = attemptErrorOf(failure) ?? { code: failure.kind, message: null };
-  const attempt = couldNotMint(beginning(via, now()), error, now());
+  const attempt = couldNotMint(beginning(via, now(), consentOf(shown, link, now())), error, now());
   // A program that repeats its request is told once of each reason.
   if (before?.error && isSameError(before.error, error)) attempts.put(link.id, attempt, nonce);
   else changes.change(() => changes.saveAttempt(link, attempt, nonce));

@@ -62,7 +62,7 @@ describe.each(Object.entries(hosts))("%s", (_, host) => {
     const customer = await visit(browser, product, link.path, {}, host);
     const [asked] = await Promise.all([customer.page.waitForRequest("**/session"), customer.tap()]);
     // So that the bank's pages lead back into the app.
-    expect(asked.postDataJSON()).toEqual({ webview: true });
+    expect(asked.postDataJSON()).toMatchObject({ webview: true });
     await customer.linkInModal();
     await customer.reaches("linked");
     const returnUrl = await customer.page.getByRole("link", { name: "Return to Rocket Rides" }).getAttribute("href");

@@ -35,9 +35,14 @@ it("links two accounts: one tap, the modal, and the result in the page and the A
   expect(await customer.text).toContain("fetched as soon as you link");
   expect(await customer.page.locator(".test-mode").textContent()).toBe("Test mode: no real bank is used");
   const [asked] = await Promise.all([customer.page.waitForRequest("**/session"), customer.tap()]);
-  expect(asked.postDataJSON()).toEqual({ webview: false });
+  const { consent, now } = JSON.parse((await customer.page.locator("#page-data").textContent()) ?? "");
+  const shown = { ...consent, shown_at: Math.floor(now / 1000) };
+  expect(asked.postDataJSON()).toEqual({ webview: false, consent: shown });
   await customer.linkInModal("Success ••••6789", "Savings ••••4321");
   await expectLinked(customer, link.id, ["Checking ending in 6789", "Savings ending in 4321"]);
+  const { attempts, permissions } = await statusOf(product, link.id);
+  expect(attempts[0].consent).toEqual({ ...shown, permissions, stripe: null });
+  expect((await product.operator("GET", `/v1/consents/${consent.text}`)).body.text).toContain("Nothing is paid now");
   expect(await customer.text).toContain("Test (Non-OAuth)");
   expect(await customer.page.locator("[role=status]").textContent()).toContain("has what it needs");
   await customer.end();

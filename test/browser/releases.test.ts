@@ -1,10 +1,11 @@
 // A page of one release with the script of another, as happens while one is deployed: it works, or says what to do.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import qrScript from "../../dist/page/qr.txt";
 import script from "../../dist/page/script.txt";
 import { type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
-import { freshLink, type Visit, visit } from "./visit.ts";
+import { freshLink, statusOf, type Visit, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -17,24 +18,28 @@ afterAll(async () => {
 });
 
 describe("the script's address", () => {
-  it("carries its content, so browsers may keep it for ever", async () => {
-    expect(script).toMatch(/^\/onboarding-[0-9a-f]{12}\.js$/);
-    const { status, headers } = await product.call("GET", script);
+  it.each([
+    [script, /^\/onboarding-[0-9a-f]{12}\.js$/],
+    [qrScript, /^\/qr-[0-9a-f]{12}\.js$/],
+  ])("%s carries its content, so browsers may keep it for ever", async (address, form) => {
+    expect(address).toMatch(form);
+    const { status, headers } = await product.call("GET", address);
     expect([status, headers.get("Cache-Control")]).toEqual([200, "public, max-age=31536000, immutable"]);
   });
 
-  it.each(["/onboarding.js", "/onboarding-0123456789ab.js"])(
-    "of another release, %s, gives the current one, not to be kept",
-    async (path) => {
-      const current = await product.call("GET", script);
-      const { status, headers, body } = await product.call("GET", path);
-      expect([status, body]).toEqual([200, current.body]);
-      expect(headers.get("Content-Type")).toBe(current.headers.get("Content-Type"));
-      expect(headers.get("Cache-Control")).toBe("no-store");
-    },
-  );
+  it.each([
+    ["/onboarding.js", script],
+    ["/onboarding-0123456789ab.js", script],
+    ["/qr-0123456789ab.js", qrScript],
+  ])("of another release, %s, gives the current one, not to be kept", async (path, address) => {
+    const current = await product.call("GET", address);
+    const { status, headers, body } = await product.call("GET", path);
+    expect([status, body]).toEqual([200, current.body]);
+    expect(headers.get("Content-Type")).toBe(current.headers.get("Content-Type"));
+    expect(headers.get("Cache-Control")).toBe("no-store");
+  });
 
-  it.each(["/onboarding-.js", "/onboarding-xyz.js", "/onboarding.css"])("is not %s", async (path) => {
+  it.each(["/onboarding-.js", "/onboarding-xyz.js", "/onboarding.css", "/qr-xyz.js"])("is not %s", async (path) => {
     expect((await product.call("GET", path)).status).toBe(404);
   });
 });
@@ -54,7 +59,8 @@ const bare = (html: string) =>
     .replace(/<template.*?<\/template>/s, "")
     .replace(/<section data-view="(opening|saving|late|elsewhere|exhausted|unknown)".*?<\/section>/gs, "")
     .replace(/ data-(reason|way|accounts|reference|popups|business)(="[^"]*")?/g, "")
-    .replace(/<time .*?<\/time>/g, "");
+    .replace(/<time .*?<\/time>/g, "")
+    .replace(/"consent":\{.*?\},/, "");
 
 const states = (customer: Visit) =>
   customer.page.locator("section:visible").evaluateAll((all) => all.map((each) => each.dataset.view));
@@ -70,6 +76,8 @@ it("an old page works with the new script, without what it lacks", async () => {
   await customer.linkInModal();
   await customer.page.locator("main[data-state=linked]").waitFor();
   expect(await states(customer)).toEqual(["linked"]);
+  const { attempts } = await statusOf(product, link.id);
+  expect(attempts.map(({ consent }: { consent: { locale: string } }) => consent.locale)).toEqual(["en", "en"]);
   expect(customer.complaints).toEqual([]);
   await customer.end();
 });
@@ -86,6 +94,20 @@ it("an old page says with the new script that something failed, in the words tha
   expect(await customer.section.locator(".lead:visible").allInnerTexts()).toEqual([
     "Something went wrong on the way to your bank. Please try again in a moment.",
   ]);
+  await customer.end();
+});
+
+it("a desktop's page without the QR code's script offers no code, and works", async () => {
+  const link = await freshLink(product);
+  const desktop = { viewport: { width: 1280, height: 900 } };
+  const customer = await visit(browser, product, link.path, desktop, (page) =>
+    page.route("**/qr-*.js", (route) => route.fulfill({ status: 404, body: "" })),
+  );
+  await customer.page.locator("script[src^='/qr-']").waitFor({ state: "attached" });
+  expect(await customer.page.locator(".phone").isVisible()).toBe(false);
+  await customer.tap();
+  await customer.closeModal();
+  await customer.reaches("nothing");
   await customer.end();
 });
 

@@ -1,6 +1,10 @@
 // Every route, with a valid request for each: what the fuzzer starts from. A new route is one line here.
+import { readFileSync } from "node:fs";
 import type { Chance } from "./chance.ts";
 import type { Scene } from "./scene.ts";
+
+/** The hash of a text that customers are shown. */
+const consent = readFileSync("src/customer/page/kept-consents.txt", "utf8").slice(0, 64);
 
 export interface Route {
   method: "GET" | "POST" | "DELETE";
@@ -82,15 +86,15 @@ export const routes: Route[] = [
   { method: "GET", path: "/v1/accounts", who: "operator", query: paged([1]) },
   { method: "GET", path: "/v1/accounts", who: "operator", query: (_, scene) => ({ link: scene.done.id }) },
   { method: "GET", path: "/v1/accounts/:account", who: "operator" },
+  { method: "GET", path: "/v1/consents/:consent", who: "operator" },
   { method: "GET", path: "/v1/events", who: "operator", query: paged([2]) },
   { method: "POST", path: "/v1/events/:event/resend", who: "operator", body: () => ({}) },
   { method: "GET", path: "/l/:token", who: "customer" },
-  { method: "POST", path: "/l/:token/session", who: "customer", body: () => ({ webview: false, app: "1.0" }) },
+  { method: "POST", path: "/l/:token/session", who: "customer", body: (chance) => ({ webview: false, app: "1.0", ...(chance.maybe(0.5) ? { consent: { text: chance.pick([consent, "0".repeat(64)]), locale: "en", shown_at: Math.floor(Date.now() / 1000) } } : {}) }) }, // biome-ignore format: one line a route
   { method: "POST", path: "/l/:token/complete", who: "customer", body: (_, scene) => ({ session: scene.session }) },
   { method: "POST", path: "/l/:token/cancel", who: "customer", body: (_, scene) => ({ session: scene.session, code: "Canceled", message: "The person went away" }) }, // biome-ignore format: one line a route
   { method: "GET", path: "/l/:token/status", who: "customer" },
   { method: "GET", path: "/l/:token/return", who: "customer" },
-  { method: "GET", path: "/l/:token/qr.svg", who: "customer" },
   { method: "POST", path: "/webhooks/stripe", who: "stripe", body: accountNews },
   { method: "GET", path: "/healthz", who: "anyone" },
   { method: "GET", path: "/robots.txt", who: "anyone" },
@@ -107,4 +111,5 @@ export const idsOf = (scene: Scene): Record<string, string[]> => ({
   ":stranger": ["cus_stranger", "acct_stranger"],
   ":account": [scene.account],
   ":event": [scene.event],
+  ":consent": [consent, "0".repeat(64)],
 });

@@ -3,7 +3,6 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { stripeResources } from "../../src/commands/build.mjs";
 
 const sources = globSync("src/**/*.{ts,tsx}").map((path) => path.replaceAll("\\", "/"));
 /** What a file imports and exports from elsewhere, types included. */
@@ -90,15 +89,6 @@ describe("the source", () => {
   it("makes a Stripe client in one place", () => {
     const places = sources.filter((path) => /new Stripe\(/.test(readFileSync(path, "utf8")));
     expect(places).toEqual(["src/stripe/client.ts"]);
-  });
-  it("calls only the Stripe resources that the Worker is built with", () => {
-    const code = sources.filter((path) => path.startsWith("src/stripe/")).map((path) => readFileSync(path, "utf8"));
-    const called = new Set(
-      code.flatMap((text) => [...text.matchAll(/\b(?<!\.)stripe\.([a-z]\w+)\./g)].map(([, name]) => name)),
-    );
-    const isBuilt = (name = "") => stripeResources.includes(name.charAt(0).toUpperCase() + name.slice(1));
-    expect(called).toContain("financialConnections");
-    expect([...called].filter((name) => !isBuilt(name) && name !== "webhooks" && name !== "errors")).toEqual([]);
   });
   it("pages Stripe's lists by hand, for the Worker is built without the SDK's way", () => {
     const code = sources.filter((path) => path.startsWith("src/stripe/")).map((path) => readFileSync(path, "utf8"));

@@ -124,11 +124,3 @@ it("gives Stripe our https page to return to when an app's webview shows ours, a
   const refused = await product.call("POST", `${app.path}/session`, { webview: "yes" });
   expect([refused.status, refused.body.error.param]).toEqual([400, "webview"]);
 });
-
-it("draws the link's QR code itself", async () => {
-  const link = await product.makeLink();
-  const { status, headers, body } = await product.call("GET", `${link.path}/qr.svg`);
-  expect([status, headers.get("Content-Type")]).toEqual([200, "image/svg+xml"]);
-  expect(body).toMatch(/^<svg /);
-  expect(body).not.toContain("http://localhost");
-});

@@ -21,6 +21,7 @@ const operatorRoutes = [
   ["GET", "/v1/holders/cus_sandbox_demo"],
   ["GET", "/v1/accounts"],
   ["GET", "/v1/accounts/fca_1"],
+  ["GET", "/v1/consents/:sha256"],
   ["GET", "/v1/events"],
   ["POST", "/v1/events/evt_1/resend"],
   ["GET", "/v1/notify_endpoint"],
@@ -32,7 +33,6 @@ const customerRoutes = [
   ["POST", "/l/:token/cancel"],
   ["GET", "/l/:token/status"],
   ["GET", "/l/:token/return"],
-  ["GET", "/l/:token/qr.svg"],
 ] as const;
 const everyRoute = [...operatorRoutes, ...customerRoutes];
 const posts = everyRoute.filter(([method]) => method === "POST");

@@ -52,7 +52,7 @@ describe("the page", () => {
 
   it("and every other answer may be loaded by its own origin alone, and asks https of its own host alone", async () => {
     const { id, path } = await product.makeLink();
-    const own = ["", "/status", "/return", "/qr.svg"].map((route) => `${path}${route}`);
+    const own = ["", "/status", "/return"].map((route) => `${path}${route}`);
     const others = [
       `${path}.`,
       "/healthz",
@@ -106,6 +106,7 @@ describe("a session", () => {
         ended_at: null,
         outcome: "pending",
         error: null,
+        consent: expect.objectContaining({ locale: "en", permissions: ["payment_method"] }),
       },
     ]);
   });

@@ -39,7 +39,8 @@ async function attempt(): Promise<void> {
   show("opening");
   const loaded = await stripeReady();
   if (!loaded.ok) return fails({ code: (await isLineDown(loaded.code)) ? "offline" : loaded.code }, false);
-  const minted = await server.mint(bridge.isApp || isWebview(navigator.userAgent));
+  const consent = data.consent ? { ...data.consent, shown_at: Math.floor(data.now / 1000) } : undefined;
+  const minted = await server.mint(bridge.isApp || isWebview(navigator.userAgent), consent);
   if (!minted.ok) return refused(minted.failure);
   const { session } = minted.value;
   bridge.tell("opened");

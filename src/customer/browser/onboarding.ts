@@ -6,6 +6,7 @@ import { selectAddress, showCopied, showElsewhere, showStuck } from "./elsewhere
 import { follow, IDLE } from "./follow.ts";
 import { changed, report, tellCompleted } from "./outcome.ts";
 import { bridge, facts, isFramed, leaveFor, server, waitLonger } from "./page.ts";
+import { offerPhone } from "./phone.ts";
 import { all, data, hide, localTimes, main, show, showClosing, shown } from "./show.ts";
 
 /** The customer wants to leave: tells the host, and goes to the return URL if there is one. */
@@ -51,8 +52,9 @@ function watchForOthers(): void {
     if (answer.ok && answer.value.status !== "open" && mayChange()) changed(answer.value);
   });
   // At this size the page shows its QR code (notes.css), and the customer may go on with a phone.
-  if (matchMedia("(min-width: 48rem) and (pointer: fine)").matches)
-    void follow(server, waitLonger, isIdle, IDLE).then((link) => link && changed(link));
+  if (!matchMedia("(min-width: 48rem) and (pointer: fine)").matches) return;
+  offerPhone();
+  void follow(server, waitLonger, isIdle, IDLE).then((link) => link && changed(link));
 }
 
 /** For a page with nothing to tap: only tells the host. */

@@ -33,6 +33,13 @@ export interface Failure {
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
+/** The hash of the words that the page shows, and when it was made, in Unix seconds. */
+export interface ShownWords {
+  text: string;
+  locale: string;
+  shown_at: number;
+}
+
 /** Why an attempt came to nothing: our own code, and beside it the one that Stripe.js gave, if it did. */
 export interface Reported {
   code: string;
@@ -40,8 +47,8 @@ export interface Reported {
 }
 
 export interface Server {
-  /** `webview`: an app's webview shows the page. */
-  mint(webview: boolean): Promise<Answer<Minted>>;
+  /** `webview`: an app's webview shows the page. `consent`: the words that it shows, where it says so. */
+  mint(webview: boolean, consent: ShownWords | undefined): Promise<Answer<Minted>>;
   complete(session: string): Promise<Answer<LinkStatus>>;
   status(): Promise<Answer<LinkStatus>>;
   /** Says that an attempt came to nothing and why; `session` null when it did not come to one. */
@@ -72,7 +79,7 @@ export function serverAt(path: string, heard: (link: LinkStatus) => void, isLeav
     return answer;
   };
   return {
-    mint: (webview) => ask("/session", post({ webview })),
+    mint: (webview, consent) => ask("/session", post({ webview, consent })),
     complete: (session) => askHow("/complete", post({ session })),
     status: () => askHow("/status", {}),
     cancel: (session, { code, stripeCode }) =>

@@ -25,8 +25,8 @@ export const main = find(document, "main") ?? document.body;
 export const data = readData();
 
 function readData(): PageData {
-  const none = { locale: "en", link: null, status: null, code: null, returnUrl: null, now: Date.now() } as const;
-  const empty: PageData = { ...none, origins: [], account: "{kind} {last4}", kinds: {} };
+  const none = { locale: "en", link: null, status: null, code: null, returnUrl: null, consent: null } as const;
+  const empty: PageData = { ...none, now: Date.now(), origins: [], account: "{kind} {last4}", kinds: {} };
   return { ...empty, ...JSON.parse(find(document, "#page-data")?.textContent ?? "{}") };
 }
 

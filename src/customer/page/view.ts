@@ -26,9 +26,9 @@ export interface ReadyView {
   permissions: string[];
   purpose: string | null;
   prefetch: string[];
+  /** The hash of the words that the page shows (consent.ts). */
+  consent: string;
   returnUrl: string | null;
-  /** Address of the link's QR code, for going on with a phone. */
-  qrCode: string;
   expiresAt: number;
   livemode: boolean;
 }
@@ -77,6 +77,8 @@ export interface PageData {
   /** The error code, where no bank can be linked; null where one can be, or is. */
   code: string | null;
   returnUrl: string | null;
+  /** The words that the page shows before the tap, by their hash; null where there is nothing to tap. */
+  consent: { text: string; locale: Locale } | null;
   origins: string[];
   /** The server's clock, in milliseconds since 1970. */
   now: number;

@@ -27,8 +27,8 @@ const ready: Extract<View, { state: "ready" }> = {
   permissions: ["payment_method", "balances"],
   purpose: "Verify the account we pay your rent deposit back to",
   prefetch: ["balances"],
+  consent: "0".repeat(64),
   returnUrl: null,
-  qrCode: "/l/token/qr.svg",
   expiresAt: 1_796_500_000,
   livemode: true,
 };

@@ -79,6 +79,7 @@ function pageData({ copy, page }: Scene, view: LinkView): Markup {
     link: "link" in view ? (view.link ?? null) : null,
     ...endOf(view),
     returnUrl: "returnUrl" in view ? view.returnUrl : null,
+    consent: view.state === "ready" ? { text: view.consent, locale: page.locale } : null,
     origins: page.origins,
     now: page.nowMs,
     account: copy.account,

@@ -1,8 +1,9 @@
 // The first state of an open link: who asks, for what, for which data, and one button.
+import qrScript from "../../../../dist/page/qr.txt";
 import { html, type Markup } from "../markup.ts";
 import type { ReadyView } from "../view.ts";
-import { type IconName, icon } from "./icons.ts";
-import { awayLink, disconnect, SAME_PAGE, type Scene, say } from "./scene.ts";
+import { icon } from "./icons.ts";
+import { awayLink, disconnect, PERMISSIONS, SAME_PAGE, type Scene, say, termsAddress } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */
@@ -23,8 +24,8 @@ export function ready(scene: Scene, view: ReadyView): Markup {
 </ul>
 <div class="action"><button type="button" class="button" data-start>${words.button}</button></div>
 <p class="hint">${icon("lock")}${words.opens}</p>
-<aside class="phone">
-<img src="${view.qrCode}" alt="${words.phone.alt}" width="128" height="128" loading="lazy">
+<aside class="phone" data-phone="${qrScript}" hidden>
+<img src="data:," alt="${words.phone.alt}" width="128" height="128" data-qr>
 <p><b>${words.phone.name}</b><small>${words.phone.detail}</small></p>
 </aside>
 <noscript><p class="notice">${words.noScript}</p></noscript>
@@ -32,16 +33,13 @@ export function ready(scene: Scene, view: ReadyView): Markup {
 <div class="fine">
 <p>${say(scene, words.use, {
       privacy: awayLink(page.business.privacyUrl, words.privacy),
-      terms: awayLink("https://stripe.com/legal/end-users#linked-financial-account-terms", words.terms),
+      terms: awayLink(termsAddress, words.terms),
     })}</p>
 ${disconnect(scene, words.disconnect)}
 <p>${say(scene, words.until, { date: until(view.expiresAt, page.locale) })}</p>
 </div>`,
   );
 }
-
-/** In the order shown. Prefetched data goes by the same names. */
-const PERMISSIONS = ["payment_method", "balances", "ownership", "transactions"] as const satisfies IconName[];
 
 function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
   return PERMISSIONS.filter((permission) => view.permissions.includes(permission)).map((permission) => {

@@ -1,0 +1,153 @@
+// The part of Stripe's SDK that the Worker uses, as a plugin for esbuild (docs/decisions/0006-stripe-sdk-in-part.md).
+// It cuts the SDK's files as they stand, and fails when one has changed so that a cut finds nothing to take out.
+import { readFile } from "node:fs/promises";
+import { sep } from "node:path";
+
+/**
+ * The calls of Stripe's API that the Worker is built with: no others are there.
+ * test/unit/stripe-in-part.test.ts checks that none is made that is missing here.
+ */
+export const stripeCalls = [
+  "accounts.retrieve",
+  "customers.create",
+  "customers.retrieve",
+  "financialConnections.accounts.disconnect",
+  "financialConnections.accounts.list",
+  "financialConnections.accounts.listOwners",
+  "financialConnections.accounts.refresh",
+  "financialConnections.accounts.retrieve",
+  "financialConnections.accounts.subscribe",
+  "financialConnections.accounts.unsubscribe",
+  "financialConnections.sessions.create",
+  "financialConnections.sessions.retrieve",
+  "financialConnections.transactions.list",
+];
+
+/** The classes in `Stripe.errors`: those of Stripe's v1 API. */
+export const stripeErrors = [
+  "StripeError",
+  "StripeAPIError",
+  "StripeAuthenticationError",
+  "StripeCardError",
+  "StripeConnectionError",
+  "StripeIdempotencyError",
+  "StripeInvalidRequestError",
+  "StripePermissionError",
+  "StripeRateLimitError",
+  "StripeSignatureVerificationError",
+];
+
+/** Methods that nothing calls then, by the SDK's file that has them. */
+export const leftOut = {
+  "stripe.core.js": [
+    "rawRequest",
+    "setClientId",
+    "getClientId",
+    "_setApiNumberField",
+    "_prepResources",
+    "_buildEventNotification",
+    "parseEventNotification",
+    "parseEventNotificationAsync",
+    "parseEventNotificationWithoutVerification",
+    "withStripeContext",
+    "notificationHandler",
+    "notificationHandlerWithoutVerification",
+  ],
+  "RequestSender.js": ["_rawRequest"],
+  "Webhooks.js": [
+    "constructEvent",
+    "constructEventWithoutVerification",
+    "generateTestHeaderString",
+    "generateTestHeaderStringAsync",
+    "verifyHeader",
+  ],
+};
+
+/** Files in whose place stands something small: exact decimals, conversions and contexts are of the v2 API alone. */
+const instead = {
+  "Decimal.js": "export class Decimal {}",
+  "StripeContext.js": "export class StripeContext {}",
+  "V2Coercion.js":
+    "export const coerceV2RequestData = (data) => data;\nexport const coerceV2ResponseData = (data) => data;",
+  "resources.js": "export class OAuthResource {}",
+  // Lists are paged by hand.
+  "autoPagination.js": "export const makeAutoPaginationMethods = () => ({});",
+};
+
+/** What is done to a file beyond that. */
+const changes = {
+  "stripe.core.js": (code) => replace(withoutResources(code), "Stripe.resources = resources;", ""),
+  // A Worker has no environment variables that would tell of a coding agent.
+  "utils.js": (code) => replace(code, /(AI_AGENTS = )\[$[\s\S]*?^\];$/m, "$1[];"),
+  "Error.js": (code) =>
+    replace(
+      ["generateOAuthError", "generateV2Error"].reduce(asV1, code),
+      /^export class (\w+) extends \w+ \{$[\s\S]*?^\}$/gm,
+      (all, name) => (stripeErrors.includes(name) ? all : ""),
+    ),
+};
+
+/** For esbuild's `plugins`. */
+export const stripeInPart = {
+  name: "stripe-in-part",
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]stripe[\\/]esm[\\/].*\.js$/ }, async ({ path }) => {
+      const file = path.split(`${sep}esm${sep}`).at(-1).replaceAll(sep, "/");
+      if (instead[file]) return { contents: instead[file] };
+      const code = await readFile(path, "utf8");
+      return { contents: file.startsWith("resources/") ? resource(file, code) : cut(file, code) };
+    });
+  },
+};
+
+const cut = (file, code) => without(leftOut[file] ?? [], changes[file]?.(code) ?? code);
+
+/** Errors of another kind than v1's can come only from a server that is not Stripe's. */
+const asV1 = (code, name) =>
+  replace(code, new RegExp(`^export const ${name} = [\\s\\S]*?^};$`, "m"), `export const ${name} = generateV1Error;`);
+
+/** Only the resources at the client that have calls of ours. */
+function withoutResources(code) {
+  const kept = new Set(stripeCalls.map((call) => call.split(".")[0]));
+  return replace(code, /^ +this\.(\w+) = new \w+\(this\);$/gm, (line, name) => (kept.has(name) ? line : ""));
+}
+
+/** A file of resources/, only with the methods that are called; without any, only its names are left. */
+function resource(file, code) {
+  const path = file.slice("resources/".length, -".js".length).split("/").map(lowerFirst).join(".");
+  const at = path.replace(/index$/, "");
+  if (!stripeCalls.some((call) => call.startsWith(at.endsWith(".") ? at : `${at}.`))) return emptied(code);
+  const methods = [...code.matchAll(/^ {4}(\w+)\(.*\) \{$/gm)].map(([, name]) => name);
+  const unused = methods.filter((name) => name !== "constructor" && !stripeCalls.includes(`${path}.${name}`));
+  // How v2's conversions would read an answer.
+  return without(unused, code).replace(/^( +)responseSchema: \{$[\s\S]*?^\1\},?$/gm, "");
+}
+
+/** A module with the same exports, each of them an empty class. */
+const emptied = (code) =>
+  [...code.matchAll(/^export (?:class|const|function) (\w+)/gm)]
+    .map(([, name]) => `export class ${name} {}`)
+    .join("\n");
+
+const lowerFirst = (name) => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** Takes methods out of a class or of an object, from the line with the name to the bracket at the same indent. */
+const without = (names, code) =>
+  names.reduce(
+    (rest, name) =>
+      replace(
+        rest,
+        new RegExp(
+          `^( +)(static |async )*${name}(: (async )?function )?\\([\\s\\S]*?\\) \\{$[\\s\\S]*?^\\1\\},?$`,
+          "m",
+        ),
+        "",
+      ),
+    code,
+  );
+
+function replace(code, what, by) {
+  const changed = code.replace(what, by);
+  if (changed === code) throw new Error(`Stripe's SDK has changed: there is no ${what} to leave out.`);
+  return changed;
+}

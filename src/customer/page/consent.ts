@@ -1,0 +1,38 @@
+// The words that a customer sees before the tap, as one text. An attempt records its hash, and the text is kept under that
+// for good (docs/decisions/0016-consent-by-hash.md).
+import { copies, fillText } from "./copy/fill.ts";
+import type { Locale } from "./view.ts";
+import { disconnectAddress, PERMISSIONS, termsAddress } from "./views/scene.ts";
+
+/**
+ * Plain text with one line for each piece, named before it. What differs from link to link stays in {braces}: whether
+ * there is a purpose or the lead in its place, and which permissions are shown, the link and the record say.
+ */
+export function consentText(locale: Locale): string {
+  const { ready: words } = copies[locale];
+  const linked = (text: string, address: string) => `${text} (${address})`;
+  const lines = [
+    ["locale", locale],
+    ["heading", words.heading],
+    ["purpose", "{purpose}"],
+    ["without a purpose", words.lead],
+    ["shares", words.shares],
+    ...PERMISSIONS.map((name) => [name, `${words[name].name} – ${words[name].detail}`]),
+    ["when prefetched", `(${words.atOnce})`],
+    ["promise", words.notPaid],
+    ["promise", words.noLogin],
+    ["button", words.button],
+    ["hint", words.opens],
+    [
+      "use",
+      filled(words.use, { privacy: linked(words.privacy, "{privacy_url}"), terms: linked(words.terms, termsAddress) }),
+    ],
+    ["disconnect", filled(words.disconnect, { stripe: linked(words.disconnectAtStripe, disconnectAddress) })],
+    ["until", words.until],
+  ];
+  return lines.map(([name, text]) => `${name}: ${text}\n`).join("");
+}
+
+/** Fills in `values`, and leaves every other {name} as it is. */
+const filled = (template: string, values: Record<string, string>) =>
+  fillText(template, { business: "{business}", support: "{support}", date: "{date}", ...values });
