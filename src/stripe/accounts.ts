@@ -19,12 +19,8 @@ export async function disconnect(
   budgetMs: number,
 ): Promise<Result<StripeAccount>> {
   return askWithin("account", budgetMs, async (limits) => {
-    const { accounts } = stripe.financialConnections;
-    const { lastResponse: _, ...account } = await accounts.disconnect(
-      id,
-      {},
-      { ...limits, ...actingFor(stripeAccount) },
-    );
+    const how = { ...limits, ...actingFor(stripeAccount) };
+    const { lastResponse: _, ...account } = await stripe.financialConnections.accounts.disconnect(id, {}, how);
     if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
     return accountIn(account);
   });

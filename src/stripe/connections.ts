@@ -90,8 +90,8 @@ export async function readAccount(
   stripeAccount: string | null,
 ): Promise<Result<StripeAccount>> {
   return ask("account", async () => {
-    const accounts = stripe.financialConnections.accounts;
-    const { lastResponse: _, ...account } = await accounts.retrieve(id, {}, actingFor(stripeAccount));
+    const how = actingFor(stripeAccount);
+    const { lastResponse: _, ...account } = await stripe.financialConnections.accounts.retrieve(id, {}, how);
     if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
     return accountIn(account);
   });
