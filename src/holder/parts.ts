@@ -1,6 +1,6 @@
 // What the account holder's object is made of, put together.
 import { type Notification, shownEvent } from "../domain/event.ts";
-import { remove } from "../kv/write.ts";
+import { removeLater } from "../kv/write.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts } from "../platform/timeout.ts";
 import type { Services } from "../services.ts";
@@ -56,7 +56,7 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const erasure = new Erasure(storage, changes, config.stripe.livemode, isIdle);
   const alarm = new Alarm(storage, changes, republish, erasure);
   const landedLate = (key: string) => {
-    if (!changes.isStored) return ctx.waitUntil(remove(env.RESULTS, key));
+    if (!changes.isStored) return ctx.waitUntil(removeLater(env.RESULTS, key));
     queue.want("publish", key);
     ended();
   };

@@ -23,7 +23,15 @@ let seen = { writes: [] as Write[], overlaps: 0, most: 0 };
 let now = 0;
 
 export default class Kv extends WorkerEntrypoint {
-  async put(key: string, value: string, options: { metadata?: unknown } = {}): Promise<void> {
+  put(key: string, value: string, options: { metadata?: unknown } = {}): Promise<void> {
+    return this.write(key, () => kept.set(key, { value, metadata: options.metadata ?? null }));
+  }
+
+  delete(key: string): Promise<void> {
+    return this.write(key, () => kept.delete(key));
+  }
+
+  private async write(key: string, land: () => void): Promise<void> {
     const at = Date.now();
     const isTooSoon = at - (landedAt.get(key) ?? 0) < 1000;
     const refused = told.refuse > 0 ? "told" : isTooSoon ? "too_soon" : null;
@@ -38,7 +46,7 @@ export default class Kv extends WorkerEntrypoint {
     if (isSlow) told.slow--;
     if (isSlow) await scheduler.wait(told.slowMs);
     landedAt.set(key, Date.now());
-    kept.set(key, { value, metadata: options.metadata ?? null });
+    land();
     underWay.delete(key);
     now--;
   }
