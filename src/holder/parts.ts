@@ -3,6 +3,8 @@ import { type Notification, shownEvent } from "../domain/event.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts } from "../platform/timeout.ts";
 import type { Services } from "../services.ts";
+import type { Operating } from "./account-operations.ts";
+import { AccountTurns } from "./account-turns.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
 import { AccountSearch } from "./jobs/find.ts";
@@ -26,6 +28,7 @@ export interface Parts {
   republish: Republish;
   alarm: Alarm;
   minting: Minting;
+  operating: Operating;
 }
 
 /** `publishedForm` is that of `services`, resolved. */
@@ -42,7 +45,7 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const events = new EventStore(storage, config.notify?.url ?? null);
   const isToPublish = (key: string) => queue.has("publish", key);
   const outbox = new Outbox(events, { send, endpoint: services.endpoint, isToPublish }, lanes, ended);
-  const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox);
+  const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox, config.reconcileSeconds);
   // What the object does by itself may have waited for the connection.
   const freed = () => void alarm.freed();
   // Readings must leave some of the lane to mintings: else a Stripe that is slow to read keeps everybody from tapping.
@@ -50,11 +53,12 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const search = new AccountSearch(changes, reader);
   const republish = new Republish(storage, changes, publishedForm);
   const alarm = new Alarm(storage, changes, republish);
+  const accountTurns = new AccountTurns();
   const landedLate = (key: string) => {
     queue.want("publish", key);
     ended();
   };
-  queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, landedLate });
+  queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, accountTurns, landedLate });
   const minting: Minting = {
     changes,
     stripe,
@@ -62,5 +66,12 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     planCheck: (session) => reader.planCheck(session),
     setAlarm: () => void alarm.set(),
   };
-  return { services, changes, reader, search, republish, alarm, minting };
+  const operating: Operating = {
+    changes,
+    stripe,
+    accountTurns,
+    turns: new Turns(lanes, 2, freed),
+    setAlarm: () => void alarm.set(),
+  };
+  return { services, changes, reader, search, republish, alarm, minting, operating };
 }
