@@ -1,6 +1,7 @@
 // Puts the app together: the middleware in order, the routes, and the answers to errors and unknown paths.
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
+import { accountData } from "./api/account-data.ts";
 import { accountOperations } from "./api/account-operations.ts";
 import { accounts } from "./api/accounts.ts";
 import { operatorOnly } from "./api/auth.ts";
@@ -60,6 +61,7 @@ export function createApp(stripeJs: StripeJs) {
   app.route("/v1/holders", holders);
   app.route("/v1/accounts", accounts);
   app.route("/v1/accounts", accountOperations);
+  app.route("/v1/accounts", accountData);
   app.route("/v1/events", events);
   app.route("/v1/notify_endpoint", notifyEndpoint);
 
