@@ -57,8 +57,9 @@ export async function operate(
       unsubscribe: () => accounts.unsubscribe(id, subscription, call),
     };
     const answer = await calls[operation]();
-    // Stripe answers a repeat with what it answered first: since then the account may have changed.
-    const isOld = answer.lastResponse.headers["idempotent-replayed"] === "true";
+    // Stripe answers a repeat with what it answered first: since then the account may have changed. Unlike the types say,
+    // the client over fetch has the headers as fetch has them.
+    const isOld = new Headers(answer.lastResponse.headers).get("Idempotent-Replayed") === "true";
     const { lastResponse: _, ...account } = isOld ? await accounts.retrieve(id, {}, how) : answer;
     if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
     return accountIn(account);
