@@ -107,7 +107,7 @@ describe("transactions", () => {
     const { id } = await linked();
     await refreshed(id);
     const all = await atStripe("transactions", { account: id });
-    expect(all.length).toBeGreaterThan(20);
+    expect(all.length).toBeGreaterThan(10);
     expect(await everyPage(id, "transactions", 100)).toEqual(all);
     const { body } = await get(id, "transactions", { limit: "7" });
     expect(body).toMatchObject({ has_more: true, url: `/v1/accounts/${id}/transactions`, data: all.slice(0, 7) });

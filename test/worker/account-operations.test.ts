@@ -139,7 +139,7 @@ describe("a subscription", () => {
     await becomes(id, ({ status }) => status === "inactive");
     // Not refused by us; what Stripe says of it is another matter.
     const { status, body } = await post(id, "unsubscribe", ["transactions"]);
-    expect(body.error?.code ?? status).not.toMatch(/^account_/);
+    expect(String(body.error?.code ?? status)).not.toMatch(/^account_/);
     expect((await postsTo(id)).at(-1)).toMatch(/unsubscribe$/);
   });
 });
