@@ -1,6 +1,8 @@
 // Puts the app together: the middleware in order, the routes, and the answers to errors and unknown paths.
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
+import { accountData } from "./api/account-data.ts";
+import { accountOperations } from "./api/account-operations.ts";
 import { accounts } from "./api/accounts.ts";
 import { operatorOnly } from "./api/auth.ts";
 import { consents } from "./api/consents.ts";
@@ -60,6 +62,8 @@ export function createApp(stripeJs: StripeJs) {
   app.route("/v1/holders", holders);
   app.route("/v1/accounts", accounts);
   app.route("/v1/consents", consents);
+  app.route("/v1/accounts", accountOperations);
+  app.route("/v1/accounts", accountData);
   app.route("/v1/events", events);
   app.route("/v1/notify_endpoint", notifyEndpoint);
 

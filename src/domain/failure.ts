@@ -15,7 +15,8 @@ export type Failure =
   | { kind: "unauthenticated"; message: string }
   | { kind: "not_found"; message: string; param?: string }
   | { kind: "method_not_allowed"; allow: string[] }
-  | { kind: "conflict"; code: string; message: string; param?: string }
+  /** `availableAt` says when it will be possible, in Unix seconds; null when that is not known. */
+  | { kind: "conflict"; code: string; message: string; param?: string; availableAt?: number | null }
   | { kind: "gone"; code: "link_expired" | "link_revoked"; message: string }
   | { kind: "too_large"; limitBytes: number }
   | { kind: "unsupported_media_type" }

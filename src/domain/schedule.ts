@@ -1,5 +1,7 @@
 // When to ask Stripe again, when to try again after a failure, and when to give up.
 // Pure functions; names say whether they mean seconds or milliseconds (Ms).
+import type { StripeAccount } from "./account.ts";
+import { longestRefreshSeconds, pendingSince } from "./account-rules.ts";
 import type { Attempt } from "./attempt.ts";
 import type { LinkRecord } from "./link.ts";
 
@@ -59,6 +61,17 @@ export function giveUpFollowingSeconds(attempt: Attempt, link: LinkRecord, recon
 
 /** How soon to repeat a question that Stripe did not answer: 5 seconds, or the first of `reconcileSeconds` if less. */
 export const soonMs = (reconcileSeconds: number[]): number => Math.min((reconcileSeconds[0] ?? 60) * 1000, 5_000);
+
+/**
+ * When to ask Stripe, unprompted, how a refresh of the account's data has ended, in milliseconds; null when none is under
+ * way. First after `soonMs`, then after ever longer waits, at most an hour each, for a day.
+ */
+export function nextRefreshCheckMs(account: StripeAccount, reconcileSeconds: number[], nowMs: number): number | null {
+  const ages = pendingSince(account).map((since) => nowMs - since * 1000);
+  const age = Math.min(...ages);
+  if (age > longestRefreshSeconds * 1000) return null;
+  return nowMs + Math.min(Math.max(age, soonMs(reconcileSeconds)), hour * 1000);
+}
 
 /** Whether a pending attempt is over, because Stripe will not be asked about it again. */
 export const isOver = (attempt: Attempt, link: LinkRecord, reconcileSeconds: number[], now: number): boolean =>

@@ -14,6 +14,7 @@ import { now, nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { servicesOf } from "../services.ts";
+import { type OperationRequest, operateAccount } from "./account-operations.ts";
 import { ringLater } from "./alarm.ts";
 import type { Changes } from "./changes.ts";
 import { type AttemptRequest, type MintedSession, mint } from "./mint.ts";
@@ -207,6 +208,16 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   account(id: string): AccountView | null {
     const found = this.changes.isKnown ? this.changes.store.account(id) : null;
     return found && accountView(this.changes.store, found);
+  }
+
+  /** Refreshes the account's data at Stripe, subscribes to it or no longer; answers with the account as it is then. */
+  async operateAccount(id: string, request: OperationRequest): Promise<Result<AccountView>> {
+    if (!this.changes.isKnown) return noSuch("account", id);
+    const done = await operateAccount(this.parts.operating, id, request);
+    // What was refused by a rule of ours has changed nothing.
+    if (done.ok) await this.published();
+    else if ("stripe" in done.failure) this.ctx.waitUntil(this.published());
+    return done;
   }
 
   /** Stripe says: look at this account again. Noted for good when this returns; false when the holder is not ours. */

@@ -7,8 +7,9 @@ import { holderName } from "../domain/holder.ts";
 import { holderKeyIn } from "../domain/ids.ts";
 import { isSame } from "../domain/json.ts";
 import { asOf, type LinkRecord } from "../domain/link.ts";
+import { nextRefreshCheckMs } from "../domain/schedule.ts";
 import { keys } from "../kv/keys.ts";
-import { now } from "../platform/clock.ts";
+import { now, nowMs } from "../platform/clock.ts";
 import { type Erasing, erasingKey } from "./erasing.ts";
 import type { EventStore } from "./outbox/event-store.ts";
 import type { Outbox } from "./outbox/outbox.ts";
@@ -34,6 +35,7 @@ export class Changes {
     readonly queue: Queue,
     readonly events: EventStore,
     readonly outbox: Outbox,
+    private readonly reconcileSeconds: number[],
   ) {
     this.made = isMade(storage);
     if (!this.made) return;
@@ -112,6 +114,9 @@ export class Changes {
     // What looks the same is a duplicate for as long as this one is active.
     else if (before.account.status !== account.status)
       for (const alike of this.store.lookAlikes(account, lookAlikesPublished)) this.publishAccount(alike.account.id);
+    // Should the webhook that says how a refresh has ended be lost, Stripe is asked.
+    const nextMs = nextRefreshCheckMs(account, this.reconcileSeconds, nowMs());
+    if (nextMs !== null) this.queue.plan("account", account.id, nextMs);
     for (const type of accountEvents(before?.account ?? null, account)) this.announceAccount(type, account.id);
   }
 

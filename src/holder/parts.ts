@@ -4,6 +4,8 @@ import { removeLater } from "../kv/write.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts } from "../platform/timeout.ts";
 import type { Services } from "../services.ts";
+import type { Operating } from "./account-operations.ts";
+import { AccountTurns } from "./account-turns.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
 import { Erasure } from "./erasure.ts";
@@ -29,6 +31,7 @@ export interface Parts {
   erasure: Erasure;
   alarm: Alarm;
   minting: Minting;
+  operating: Operating;
 }
 
 /** `publishedForm` is that of `services`, resolved. */
@@ -45,13 +48,14 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const events = new EventStore(storage, config.notify?.url ?? null);
   const isToPublish = (key: string) => queue.has("publish", key);
   const outbox = new Outbox(events, { send, endpoint: services.endpoint, isToPublish }, lanes, ended);
-  const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox);
+  const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox, config.reconcileSeconds);
   // What the object does by itself may have waited for the connection.
   const freed = () => void alarm.freed();
   // Readings must leave some of the lane to mintings: else a Stripe that is slow to read keeps everybody from tapping.
   const reader = new SessionReader(changes, stripe, new Turns(lanes, 2, freed), config.reconcileSeconds);
   const search = new AccountSearch(changes, reader);
   const republish = new Republish(storage, changes, publishedForm);
+  const accountTurns = new AccountTurns();
   const isIdle = () => queue.isIdle && lanes.isIdle && reader.isIdle;
   const erasure = new Erasure(storage, changes, config.stripe.livemode, isIdle);
   const alarm = new Alarm(storage, changes, republish, erasure);
@@ -60,7 +64,7 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     queue.want("publish", key);
     ended();
   };
-  queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, erasure, landedLate });
+  queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, accountTurns, erasure, landedLate });
   const minting: Minting = {
     changes,
     stripe,
@@ -68,5 +72,12 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     planCheck: (session) => reader.planCheck(session),
     setAlarm: () => void alarm.set(),
   };
-  return { services, changes, reader, search, republish, erasure, alarm, minting };
+  const operating: Operating = {
+    changes,
+    stripe,
+    accountTurns,
+    turns: new Turns(lanes, 2, freed),
+    setAlarm: () => void alarm.set(),
+  };
+  return { services, changes, reader, search, republish, erasure, alarm, minting, operating };
 }

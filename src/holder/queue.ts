@@ -1,6 +1,6 @@
 // What an account holder's object still has to do with others: publish a key of KV, or ask Stripe. Stored, so that it
 // outlives the object; each row is one key of one kind of job, and goes when the job is done.
-// Asking for a row that is there already changes nothing; asking again while its job runs makes it run once more.
+// Asking for a row that is there already makes it no later; asking again while its job runs makes it run once more.
 import { nowMs } from "../platform/clock.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 
@@ -49,12 +49,13 @@ export class Queue {
     private readonly clock: () => number = nowMs,
   ) {}
 
-  /** Wants `key` done as soon as its interval allows. */
+  /** Wants `key` done as soon as its interval allows, or its wait after a failure is over. */
   want(kind: JobKind, key: string): void {
     const atMs = Math.max(this.clock(), this.resting.get(`${kind} ${key}`) ?? 0);
     this.noteAgain(kind, key, atMs);
     this.sql.exec(
-      "INSERT INTO work (kind, key, next_at) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO NOTHING",
+      `INSERT INTO work (kind, key, next_at) VALUES (?, ?, ?)
+       ON CONFLICT (kind, key) DO UPDATE SET next_at = min(next_at, excluded.next_at) WHERE failures = 0`,
       kind,
       key,
       atMs,

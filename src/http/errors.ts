@@ -12,6 +12,8 @@ export interface WireError {
   param?: string;
   /** Stripe's own error code, which is never in the place of ours. */
   stripe_code?: string;
+  /** When what was refused will be possible, in Unix seconds; null when that is not known. */
+  available_at?: number | null;
   headers?: Record<string, string>;
 }
 
@@ -42,7 +44,10 @@ export function toWire(failure: Failure): WireError {
       return { ...invalid(405, "method_not_allowed", `Use ${allow} here.`), headers: { Allow: allow } };
     }
     case "conflict":
-      return invalid(409, failure.code, failure.message, failure.param);
+      return {
+        ...invalid(409, failure.code, failure.message, failure.param),
+        ...(failure.availableAt === undefined ? {} : { available_at: failure.availableAt }),
+      };
     case "gone":
       return invalid(410, failure.code, failure.message);
     case "too_large":

@@ -2,7 +2,7 @@
 import { nowMs } from "../platform/clock.ts";
 
 /** What is asked of Stripe, each of which may need a permission of its own. */
-export type Call = "mint" | "session" | "account" | "holder";
+export type Call = "mint" | "session" | "account" | "holder" | "change" | "data";
 export type KeyRefusal = "key" | "permission";
 
 /** A refusal counts for so long, if it is not seen again: somebody may have mended it, and nobody called since. */

@@ -87,6 +87,11 @@ export const routes: Route[] = [
   { method: "GET", path: "/v1/accounts", who: "operator", query: (_, scene) => ({ link: scene.done.id }) },
   { method: "GET", path: "/v1/accounts/:account", who: "operator" },
   { method: "GET", path: "/v1/consents/:consent", who: "operator" },
+  { method: "POST", path: "/v1/accounts/:account/refresh", who: "operator", body: (chance) => ({ features: [chance.pick(["balance", "ownership", "transactions"])] }) }, // biome-ignore format: one line a route
+  { method: "POST", path: "/v1/accounts/:account/subscribe", who: "operator", body: () => ({ features: ["transactions"] }) }, // biome-ignore format: one line a route
+  { method: "POST", path: "/v1/accounts/:account/unsubscribe", who: "operator", body: () => ({ features: ["transactions"] }) }, // biome-ignore format: one line a route
+  { method: "GET", path: "/v1/accounts/:account/owners", who: "operator", query: (chance) => ({ limit: "5", ...(chance.maybe(0.5) ? { page: page(["fcaown_1"]) } : {}) }) }, // biome-ignore format: one line a route
+  { method: "GET", path: "/v1/accounts/:account/transactions", who: "operator", query: (chance) => ({ limit: "5", after: "fctxnref_1", transacted_after: "1", transacted_before: "1800000000", ...(chance.maybe(0.5) ? { page: page(["fctxn_1"]) } : {}) }) }, // biome-ignore format: one line a route
   { method: "GET", path: "/v1/events", who: "operator", query: paged([2]) },
   { method: "POST", path: "/v1/events/:event/resend", who: "operator", body: () => ({}) },
   { method: "GET", path: "/l/:token", who: "customer" },

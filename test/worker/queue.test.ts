@@ -57,6 +57,15 @@ describe("a row", () => {
     expect(again).toMatchObject({ begun: 1, dueIn: 60_000 });
   });
 
+  it("that is planned for later and wanted now runs now; one that has failed waits all the same", async () => {
+    const account: Step = { do: "plan", kind: "account", key: "a", in: 60_000 };
+    expect(await last(account, want("a", "account"), work)).toMatchObject({ inFlight: ["account a"] });
+    const fails: Step = { do: "end", kind: "account", key: "a", error: "no" };
+    expect(await last(account, want("a", "account"), work, fails, want("a", "account"))).toMatchObject({
+      dueIn: 1_000,
+    });
+  });
+
   it("whose job says when it is to run again does so, unless it was dropped meanwhile", async () => {
     const ends: Step = { do: "end", kind: "session", key: "s", again: 300_000 };
     expect(await last(plan("s", 0), work, ends)).toMatchObject({ dueIn: 300_000, rows: [{ failures: 0 }] });

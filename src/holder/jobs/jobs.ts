@@ -1,5 +1,6 @@
 // Every kind of job of the queue, by the name that its rows have in storage.
 import type { Services } from "../../services.ts";
+import type { AccountTurns } from "../account-turns.ts";
 import type { Changes } from "../changes.ts";
 import type { Erasure } from "../erasure.ts";
 import type { Job, JobKind } from "../queue.ts";
@@ -16,18 +17,20 @@ export interface JobNeeds {
   changes: Changes;
   reader: SessionReader;
   search: AccountSearch;
+  accountTurns: AccountTurns;
   erasure: Erasure;
   landedLate: (key: string) => void;
 }
 
-export function jobs({ kv, services, changes, reader, search, erasure, landedLate }: JobNeeds): Record<JobKind, Job> {
+export function jobs(needs: JobNeeds): Record<JobKind, Job> {
+  const { kv, services, changes, reader, search, accountTurns, erasure, landedLate } = needs;
   const { reconcileSeconds } = services.config;
   const urlsOf = (link: string) => services.signer.urls(link);
   return {
     erase: erase(changes, erasure, services.stripe, reconcileSeconds),
     publish: publish({ kv, changes, urlsOf, landedLate }),
     session: session(changes, reader, reconcileSeconds),
-    account: account(changes, reader, services.stripe, reconcileSeconds),
+    account: account(changes, reader, accountTurns, services.stripe, reconcileSeconds),
     find: find(changes, search, reconcileSeconds),
   };
 }
