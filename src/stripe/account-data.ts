@@ -40,8 +40,8 @@ export async function readOwners(
 ): Promise<Result<DataPage>> {
   return askWithin("data", budgetMs, async (limits) => {
     const how = { ...limits, ...actingFor(stripeAccount) };
-    const { accounts } = stripe.financialConnections;
-    return pageIn(await accounts.listOwners(account, { ownership, ...pageParams(page) }, how));
+    const params = { ownership, ...pageParams(page) };
+    return pageIn(await stripe.financialConnections.accounts.listOwners(account, params, how));
   });
 }
 
