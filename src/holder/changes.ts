@@ -2,7 +2,15 @@
 // announces it are stored in one transaction.
 import type { StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import { accountEvents, breakOf, type EventType, isFailure, linkEventData, linkEvents } from "../domain/event.ts";
+import {
+  accountEvents,
+  breakOf,
+  type EventType,
+  isFailure,
+  linkEventData,
+  linkEvents,
+  type Receipt,
+} from "../domain/event.ts";
 import { holderName } from "../domain/holder.ts";
 import { holderKeyIn } from "../domain/ids.ts";
 import { isSame } from "../domain/json.ts";
@@ -99,7 +107,9 @@ export class Changes {
     // What looks the same is a duplicate for as long as this one is active.
     else if (before.account.status !== account.status)
       for (const alike of this.store.lookAlikes(account, lookAlikesPublished)) this.publishAccount(alike.account.id);
-    for (const type of accountEvents(before?.account ?? null, account)) this.announceAccount(type, account.id);
+    const isEnded = account.status === "disconnected" && before?.account.status !== "disconnected";
+    const receipt = isEnded ? this.store.receipts.disconnected(account.id, now()) : null;
+    for (const type of accountEvents(before?.account ?? null, account)) this.announceAccount(type, account.id, receipt);
   }
 
   /** Notes that a session of `link` has brought an account that is stored already. */
@@ -152,13 +162,15 @@ export class Changes {
     this.events.append(type, data, about);
   }
 
-  private announceAccount(type: EventType, id: string): void {
+  /** `receipt` is the customer's, where it was they who asked for the change. */
+  private announceAccount(type: EventType, id: string, receipt: Receipt | null): void {
     const account = this.store.account(id);
     if (!account) return;
     const holderKey = holderKeyIn(account.link) ?? "";
     const { livemode } = account.account;
     const about = { link: account.link, holderKey, needs: keys.account(id), livemode };
     const broken = type === "account.relink_required" ? breakOf(account.account) : {};
-    this.events.append(type, { object: accountView(this.store, account), ...broken }, about);
+    const proof = receipt ? { receipt } : {};
+    this.events.append(type, { object: accountView(this.store, account), ...broken, ...proof }, about);
   }
 }

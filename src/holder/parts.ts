@@ -5,6 +5,7 @@ import { timeouts } from "../platform/timeout.ts";
 import type { Services } from "../services.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
+import { Disconnecting } from "./disconnect.ts";
 import { AccountSearch } from "./jobs/find.ts";
 import { jobs } from "./jobs/jobs.ts";
 import { Republish } from "./jobs/republish.ts";
@@ -26,6 +27,7 @@ export interface Parts {
   republish: Republish;
   alarm: Alarm;
   minting: Minting;
+  disconnecting: Disconnecting;
 }
 
 /** `publishedForm` is that of `services`, resolved. */
@@ -62,5 +64,6 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     planCheck: (session) => reader.planCheck(session),
     setAlarm: () => void alarm.set(),
   };
-  return { services, changes, reader, search, republish, alarm, minting };
+  const disconnecting = new Disconnecting(changes, stripe, new Turns(lanes, 2, freed), () => void alarm.set());
+  return { services, changes, reader, search, republish, alarm, minting, disconnecting };
 }

@@ -1,4 +1,6 @@
 // Job `account`: reads one account again at Stripe, and stores it if anything has changed.
+import { isSame } from "../../domain/json.ts";
+import { nowMs } from "../../platform/clock.ts";
 import type { StripeClient } from "../../stripe/client.ts";
 import { readAccount } from "../../stripe/connections.ts";
 import type { Changes } from "../changes.ts";
@@ -20,6 +22,9 @@ export const account = (changes: Changes, reader: SessionReader, stripe: StripeC
     if (!stored) return null;
     const read = await readAccount(stripe, id, store.named().stripe_account);
     if (!read.ok) return noteRefusal(store.news, id, read.failure, store.link(stored.link)?.expires_at);
+    // It was changed while it was read, by somebody who asked Stripe for that: what was read may be from before.
+    const { account } = store.account(id) ?? stored;
+    if (!isSame(account, stored.account)) return nowMs();
     changes.change(() => {
       changes.saveAccount(read.value, stored.link);
       store.news.dropRefused(id);
