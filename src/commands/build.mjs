@@ -2,16 +2,17 @@
 // and the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md).
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, parse } from "node:path";
+import { basename, dirname, join, parse, resolve } from "node:path";
 import { build } from "esbuild";
-
-const pageScript = "src/customer/browser/onboarding.ts";
 
 // Old, so that the script still runs in browsers that are too old to link a bank, and can say so.
 const targets = ["es2017"];
+/** What is built, into which file, and for what is served: where the Worker finds its address. */
 const outputs = [
-  [pageScript, "public/onboarding.js"],
+  ["src/customer/browser/onboarding.ts", "public/onboarding.js", "dist/page/script.txt"],
+  ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.txt"],
   ["src/customer/page/onboarding.css", "dist/page/onboarding.css.txt"],
+  ["src/customer/page/manage.css", "dist/page/manage.css.txt"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
@@ -68,14 +69,29 @@ if (process.argv[1] === import.meta.filename) {
     }),
   ]);
   const files = built.flatMap(({ outputFiles }) => outputFiles);
-  const script = files.find(({ path }) => basename(path) === "onboarding.js");
-  // Its name carries its content, so that browsers may keep it, and a page always gets the script that it was made for.
-  const name = `onboarding-${createHash("sha256").update(script.contents).digest("hex").slice(0, 12)}.js`;
-  script.path = join(dirname(script.path), name);
+  for (const [, outfile, address] of outputs)
+    if (address)
+      files.push(
+        named(
+          files.find(({ path }) => path === resolve(outfile)),
+          address,
+        ),
+      );
   await Promise.all(files.map(put));
-  await put({ path: "dist/page/script.txt", contents: Buffer.from(`/${name}`), hash: `${script.hash}name` });
+  const served = files.map(({ path }) => basename(path));
   for (const other of await readdir("public"))
-    if (/^onboarding.*\.js$/.test(other) && other !== name) await rm(join("public", other), { force: true });
+    if (other.endsWith(".js") && !served.includes(other)) await rm(join("public", other), { force: true });
+}
+
+/**
+ * Gives a script a name that carries its content, so that browsers may keep it, and a page always gets the script that it
+ * was made for. The answer is a file at `path` with the script's address.
+ */
+function named(script, path) {
+  const { dir, name } = parse(script.path);
+  const hashed = `${name}-${createHash("sha256").update(script.contents).digest("hex").slice(0, 12)}.js`;
+  script.path = join(dir, hashed);
+  return { path, contents: Buffer.from(`/${hashed}`), hash: `${script.hash}name` };
 }
 
 /**

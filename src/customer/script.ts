@@ -1,15 +1,17 @@
-// The page's script, for pages that ask for another release's. An address carries the script's content, and a deployment
+// The page's scripts, for pages that ask for another release's. An address carries the script's content, and a deployment
 // serves only its own: a page that was loaded just before asks for one that is gone. What it gets is the current script,
 // which gets along with pages of other releases.
 import type { Context } from "hono";
-import current from "../../dist/page/script.txt";
+import manage from "../../dist/page/manage.txt";
+import script from "../../dist/page/script.txt";
 import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
 
-/** For `app.get`: the addresses of every release. The current one is an asset, which is served before the Worker runs. */
-export const anyScript = "/:script{onboarding(-[0-9a-f]+)?\\.js}";
+/** For `app.get`: the addresses of every release. The current ones are assets, which are served before the Worker runs. */
+export const anyScript = "/:script{(onboarding|manage)(-[0-9a-f]+)?\\.js}";
 
 export async function sendCurrentScript(c: Context<AppContext>): Promise<Response> {
+  const current = c.req.path.startsWith("/manage") ? manage : script;
   const { status, body } = await c.env.ASSETS.fetch(new URL(current, c.req.url));
   if (status !== 200)
     throw new Failed({ kind: "not_found", message: "No such script. Run `npm run build`, and deploy." });

@@ -1,6 +1,7 @@
 // A page of one release with the script of another, as happens while one is deployed: it works, or says what to do.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import manageScript from "../../dist/page/manage.txt";
 import script from "../../dist/page/script.txt";
 import { type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
@@ -33,6 +34,13 @@ describe("the script's address", () => {
       expect(headers.get("Cache-Control")).toBe("no-store");
     },
   );
+
+  it("of the customer's own page does the same", async () => {
+    expect(manageScript).toMatch(/^\/manage-[0-9a-f]{12}\.js$/);
+    const { status, headers, body } = await product.call("GET", manageScript);
+    expect([status, headers.get("Cache-Control")]).toEqual([200, "public, max-age=31536000, immutable"]);
+    expect((await product.call("GET", "/manage-0123456789ab.js")).body).toBe(body);
+  });
 
   it.each(["/onboarding-.js", "/onboarding-xyz.js", "/onboarding.css"])("is not %s", async (path) => {
     expect((await product.call("GET", path)).status).toBe(404);

@@ -1,8 +1,8 @@
 // The first state of an open link: who asks, for what, for which data, and one button.
 import { html, type Markup } from "../markup.ts";
 import type { ReadyView } from "../view.ts";
-import { type IconName, icon } from "./icons.ts";
-import { awayLink, disconnect, SAME_PAGE, type Scene, say } from "./scene.ts";
+import { icon, PERMISSIONS } from "./icons.ts";
+import { awayLink, disconnect, SAME_PAGE, type Scene, say, time } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */
@@ -35,13 +35,10 @@ export function ready(scene: Scene, view: ReadyView): Markup {
       terms: awayLink("https://stripe.com/legal/end-users#linked-financial-account-terms", words.terms),
     })}</p>
 ${disconnect(scene, words.disconnect)}
-<p>${say(scene, words.until, { date: until(view.expiresAt, page.locale) })}</p>
+<p>${say(scene, words.until, { date: time(scene, view.expiresAt) })}</p>
 </div>`,
   );
 }
-
-/** In the order shown. Prefetched data goes by the same names. */
-const PERMISSIONS = ["payment_method", "balances", "ownership", "transactions"] as const satisfies IconName[];
 
 function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
   return PERMISSIONS.filter((permission) => view.permissions.includes(permission)).map((permission) => {
@@ -49,11 +46,4 @@ function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
     const atOnce = view.prefetch.includes(permission) && ` (${words.atOnce})`;
     return html`<li>${icon(permission)}<span><b>${name}</b><small>${detail}${atOnce}</small></span></li>`;
   });
-}
-
-/** A time in UTC, since the server does not know the customer's time zone; the page's script rewrites it. */
-function until(seconds: number, locale: string): Markup {
-  const moment = new Date(seconds * 1000);
-  const format = new Intl.DateTimeFormat(`${locale}-US`, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
-  return html`<time datetime="${moment.toISOString()}">${format.format(moment)} UTC</time>`;
 }
