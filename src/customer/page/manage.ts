@@ -1,6 +1,7 @@
 // Renders the customer's own page as a whole HTML document.
-import css from "../../../dist/page/manage.css.txt";
 import script from "../../../dist/page/manage.txt";
+import css from "../../../dist/page/onboarding.css.txt";
+import more from "../../../dist/page/shared.css.txt";
 import { copies } from "./copy/fill.ts";
 import { html, raw } from "./markup.ts";
 import type { ManageView, PageContext } from "./view.ts";
@@ -25,7 +26,7 @@ export function renderManagePage(view: ManageView, page: PageContext): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${shown ? copy.manage.title : copy.manage.erased.heading} · ${name}</title>
 ${shown && html`<script defer src="${script}" nonce="${nonce}"></script>`}
-${head(scene, css, copy.manage)}
+${head(scene, css + more, copy.manage)}
 <noscript><style nonce="${nonce}">.button{display:none!important}</style></noscript>
 </head>
 <body>

@@ -31,7 +31,7 @@ ${accounts.length > 0 && html`<p class="payments">${say(scene, words.payments)}<
 <h2>${words.deletion.heading}</h2>
 ${deletion ? asked(scene, deletion) : ask(scene)}
 <div class="fine">
-<p>${say(scene, words.otherWays, { support, stripe })}</p>
+${accounts.length > 0 && html`<p>${say(scene, words.otherWays, { support, stripe })}</p>`}
 <p>${awayLink(page.business.privacyUrl, label(copy.ready.privacy))}</p>
 </div>`,
   );
