@@ -126,3 +126,31 @@ it("an account that Stripe does not know is refused, and not taken for disconnec
   expect([status, body.error.code, body.error.stripe_code]).toEqual([502, "stripe_refused", "resource_missing"]);
   expect((await product.operator("GET", `/v1/accounts/${id}`)).body.status).toBe("active");
 });
+
+it("of a connected account's customer is asked for that account, and is found by who names it alone", async () => {
+  const stripe_account = String((await product.stripe("POST", "/v1/accounts", { type: "standard" })).id);
+  const account_holder = { type: "customer", email: "pat@example.com" };
+  const link = await product.makeLink({ account_holder, stripe_account });
+  await product.link(link.path, { institution: "Test (Non-OAuth)", accounts: ["Success", "Savings"] });
+  const own = new URL(link.body.manage_url).pathname;
+  const [first, second] = (await product.call("GET", `${own}/status`)).body.accounts;
+  const path = `/v1/accounts/${first.id}/disconnect`;
+  expect((await product.operator("POST", path, {})).status).toBe(404);
+  const done = await product.operator("POST", `${path}?stripe_account=${stripe_account}`, {});
+  expect([done.status, done.body.status, done.body.banklink.stripe_account]).toEqual([
+    200,
+    "disconnected",
+    stripe_account,
+  ]);
+  const byCustomer = await product.call("POST", `${own}/disconnect`, { account: second.id });
+  expect(byCustomer.body.receipt).not.toBeNull();
+  const calls = [...(await callsFor(first.id)), ...(await callsFor(second.id))];
+  expect(calls).toMatchObject([{ stripe_account }, { stripe_account }]);
+  await product.call("POST", `${own}/deletion`, {});
+  const holder = link.body.account_holder.customer;
+  const { data } = (
+    await product.operator("GET", `/v1/events?account_holder=${holder}&stripe_account=${stripe_account}`)
+  ).body;
+  const asked = data.find(({ type }: { type: string }) => type === "holder.deletion_requested");
+  expect(asked.data.object).toEqual({ id: holder, object: "account_holder", stripe_account });
+});

@@ -3,7 +3,7 @@ import { type Content, html, type Markup } from "../markup.ts";
 import type { ManageView, Receipt, SharedAccount } from "../view.ts";
 import { accountName, describe, use } from "./accounts.ts";
 import { icon, PERMISSIONS } from "./icons.ts";
-import { awayLink, SAME_PAGE, type Scene, say, supportLink, time } from "./scene.ts";
+import { awayLink, disconnect, SAME_PAGE, type Scene, say, supportLink, time } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */
@@ -19,19 +19,19 @@ export function overview(scene: Scene, { accounts, purpose, deletion }: Overview
   const lead =
     purpose &&
     html`<p class="lead${isLong && " long"}">${say(scene, words.purpose, { purpose: html`<bdi>${purpose}</bdi>` })}</p>`;
-  const atStripe = "https://support.stripe.com/user/how-do-i-disconnect-my-linked-financial-account";
-  const stripe = awayLink(atStripe, copy.ready.disconnectAtStripe);
-  const support = supportLink(scene);
   return section(
     { state: "overview", heading: say(scene, words.heading) },
     html`${accounts.length > 0 ? lead : html`<p class="lead">${words.nothing}</p>`}
-<noscript><p class="notice">${say(scene, words.noScript, { support })}</p></noscript>
-<ul class="shared">${accounts.map((account) => card(scene, account))}</ul>
-${accounts.length > 0 && html`<p class="payments">${say(scene, words.payments)}</p>`}
+<noscript><p class="notice">${say(scene, words.noScript, { support: supportLink(scene) })}</p></noscript>
+${
+  accounts.length > 0 &&
+  html`<ul class="shared">${accounts.map((account) => card(scene, account))}</ul>
+<p class="payments">${say(scene, words.payments)}</p>`
+}
 <h2>${words.deletion.heading}</h2>
 ${deletion ? asked(scene, deletion) : ask(scene)}
 <div class="fine">
-${accounts.length > 0 && html`<p>${say(scene, words.otherWays, { support, stripe })}</p>`}
+${accounts.length > 0 && disconnect(scene, words.otherWays)}
 <p>${awayLink(page.business.privacyUrl, label(copy.ready.privacy))}</p>
 </div>`,
   );
