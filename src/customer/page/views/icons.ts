@@ -13,8 +13,5 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** What may be shared, in the order shown. Prefetched data goes by the same names. */
-export const PERMISSIONS = ["payment_method", "balances", "ownership", "transactions"] as const satisfies IconName[];
-
 export const icon = (name: IconName) =>
   html`<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="${paths[name]}"/></svg>`;

@@ -2,8 +2,8 @@
 import { type Content, html, type Markup } from "../markup.ts";
 import type { ManageView, Receipt, SharedAccount } from "../view.ts";
 import { accountName, describe, use } from "./accounts.ts";
-import { icon, PERMISSIONS } from "./icons.ts";
-import { awayLink, disconnect, SAME_PAGE, type Scene, say, supportLink, time } from "./scene.ts";
+import { icon } from "./icons.ts";
+import { awayLink, disconnect, PERMISSIONS, SAME_PAGE, type Scene, say, supportLink, time } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */

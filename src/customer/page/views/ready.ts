@@ -1,8 +1,8 @@
 // The first state of an open link: who asks, for what, for which data, and one button.
 import { html, type Markup } from "../markup.ts";
 import type { ReadyView } from "../view.ts";
-import { icon, PERMISSIONS } from "./icons.ts";
-import { awayLink, disconnect, SAME_PAGE, type Scene, say, time } from "./scene.ts";
+import { icon } from "./icons.ts";
+import { awayLink, disconnect, PERMISSIONS, SAME_PAGE, type Scene, say, termsAddress, time } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */
@@ -32,7 +32,7 @@ export function ready(scene: Scene, view: ReadyView): Markup {
 <div class="fine">
 <p>${say(scene, words.use, {
       privacy: awayLink(page.business.privacyUrl, words.privacy),
-      terms: awayLink("https://stripe.com/legal/end-users#linked-financial-account-terms", words.terms),
+      terms: awayLink(termsAddress, words.terms),
     })}</p>
 ${disconnect(scene, words.disconnect)}
 <p>${say(scene, words.until, { date: time(scene, view.expiresAt) })}</p>
