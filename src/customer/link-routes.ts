@@ -111,11 +111,11 @@ async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> 
   return {
     state: "ready",
     link: id,
+    managePath,
     permissions,
     purpose,
     prefetch,
     returnUrl,
-    managePath,
     qrCode,
     expiresAt: expires_at,
     livemode,

@@ -23,12 +23,12 @@ export interface LinkedAccount {
 export interface ReadyView {
   state: "ready";
   link: string;
+  /** The customer's own page of this link. */
+  managePath: string;
   permissions: string[];
   purpose: string | null;
   prefetch: string[];
   returnUrl: string | null;
-  /** The customer's own page of this link. */
-  managePath: string;
   /** Address of the link's QR code, for going on with a phone. */
   qrCode: string;
   expiresAt: number;

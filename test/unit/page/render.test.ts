@@ -24,11 +24,11 @@ const page: PageContext = {
 const ready: Extract<View, { state: "ready" }> = {
   state: "ready",
   link: "lnk_0123456789",
+  managePath: "/m/token",
   permissions: ["payment_method", "balances"],
   purpose: "Verify the account we pay your rent deposit back to",
   prefetch: ["balances"],
   returnUrl: null,
-  managePath: "/m/token",
   qrCode: "/l/token/qr.svg",
   expiresAt: 1_796_500_000,
   livemode: true,
