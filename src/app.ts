@@ -13,7 +13,8 @@ import { links } from "./api/links.ts";
 import { notifyEndpoint } from "./api/notify-endpoint.ts";
 import { sessions } from "./api/sessions.ts";
 import { leadOn } from "./customer/lead-on.ts";
-import { genuineToken, onboarding } from "./customer/link-routes.ts";
+import { genuineManageToken, genuineToken, onboarding } from "./customer/link-routes.ts";
+import { manage } from "./customer/manage-routes.ts";
 import { anyScript, sendCurrentScript } from "./customer/script.ts";
 import { errorPage } from "./customer/send-page.ts";
 import { Failed, type Failure } from "./domain/failure.ts";
@@ -73,6 +74,8 @@ export function createApp(stripeJs: StripeJs) {
   app.use(leadOn);
   app.use("/l/:token/*", genuineToken, jsonBody(customerBodyBytes));
   app.route("/l", onboarding);
+  app.use("/m/:token/*", genuineManageToken, jsonBody(customerBodyBytes));
+  app.route("/m", manage);
   app.get(anyScript, sendCurrentScript);
 
   const answer = (c: Context<AppContext>, failure: Failure) =>

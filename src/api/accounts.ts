@@ -2,10 +2,12 @@
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { Failed, noSuch, orThrow } from "../domain/failure.ts";
-import { readQuery } from "../http/body.ts";
+import type { AccountHolder } from "../holder/account-holder.ts";
+import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderId, stripeAccountSchema } from "../http/fields.ts";
 import { callHolder, linkId } from "../http/holder.ts";
+import type { Callable } from "../platform/durable-object.ts";
 import { accountOfRequest } from "./find-account.ts";
 import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
 
@@ -39,4 +41,11 @@ export const accounts = new Hono<AppContext>()
     const next = page?.next ?? null;
     return c.json(listOf("/v1/accounts", data, next === null ? null : [next]));
   })
-  .get("/:id", async (c) => c.json(await accountOfRequest(c)));
+  .get("/:id", async (c) => c.json(await accountOfRequest(c)))
+  .post("/:id/disconnect", async (c) => {
+    readBody(c, v.strictObject({}));
+    const { id, banklink } = await accountOfRequest(c);
+    const deadlineMs = c.get("deadlineMs");
+    const disconnect = (holder: Callable<AccountHolder>) => holder.disconnectAccount(id, deadlineMs);
+    return c.json(orThrow(await callHolder(c, banklink.holder, disconnect, banklink.stripe_account)));
+  });

@@ -12,7 +12,9 @@ const targets = ["es2017"];
 const outputs = [
   ["src/customer/browser/onboarding.ts", "public/onboarding.js", "dist/page/script.txt"],
   ["src/customer/browser/qr.ts", "public/qr.js", "dist/page/qr.txt"],
+  ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.txt"],
   ["src/customer/page/onboarding.css", "dist/page/onboarding.css.txt"],
+  ["src/customer/page/styles/shared.css", "dist/page/shared.css.txt"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],

@@ -5,6 +5,7 @@ import { Hono } from "hono/tiny";
 import type { ShownConsent } from "../domain/consent.ts";
 import { Failed, type Failure, type Result } from "../domain/failure.ts";
 import type { LinkDetails } from "../domain/link.ts";
+import type { TokenUse } from "../domain/link-token.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
@@ -16,15 +17,19 @@ import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
 import { localeOf, sendPage } from "./send-page.ts";
 
-/** Lets only genuine tokens through, before any storage or the body is read. Sets `link`. */
-export const genuineToken: MiddlewareHandler<AppContext> = async (c, next) => {
-  const id = await c.get("signer").linkIdOf(c.req.param("token") ?? "");
-  if (id) c.set("link", id);
-  return publicRate(c, async () => {
-    if (!id) throw unknownLink();
-    await next();
-  });
-};
+/** Lets only genuine tokens for `use` through, before any storage or the body is read. Sets `link`. */
+const genuine =
+  (use: TokenUse): MiddlewareHandler<AppContext> =>
+  async (c, next) => {
+    const id = await c.get("signer").linkIdOf(c.req.param("token") ?? "", use);
+    if (id) c.set("link", id);
+    return publicRate(c, async () => {
+      if (!id) throw unknownLink();
+      await next();
+    });
+  };
+export const genuineToken = genuine("token");
+export const genuineManageToken = genuine("manage");
 
 /** To be mounted behind `genuineToken`. */
 export const onboarding = new Hono<AppContext>()
@@ -105,11 +110,14 @@ async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> 
   const returnUrl = await returnUrlOf(c, link);
   if (link.status === "expired" || link.status === "revoked")
     return { state: link.status, link: link.id, requestId: c.get("requestId") };
-  if (link.status === "completed") return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl };
+  const managePath = `/m/${await c.get("signer").token(link.id, "manage")}`;
+  if (link.status === "completed")
+    return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl, managePath };
   const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
   return {
     state: "ready",
     link: id,
+    managePath,
     permissions,
     purpose,
     prefetch,

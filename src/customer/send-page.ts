@@ -7,7 +7,9 @@ import { noteFailure, toWire, type WireError } from "../http/errors.ts";
 import { barePolicy, openerPolicy, pagePolicy } from "../http/security-headers.ts";
 import { nowMs } from "../platform/clock.ts";
 import { renderBarePage } from "./page/bare.ts";
+import { renderManagePage } from "./page/manage.ts";
 import { chooseLocale, renderPage, type View } from "./page/render.ts";
+import type { ManageView, PageContext } from "./page/view.ts";
 
 /** Answers with the page in `view`. The language is the link's, or else the browser's. */
 export function sendPage(
@@ -16,24 +18,39 @@ export function sendPage(
   status: ContentfulStatusCode,
   locale: "auto" | "en" | "es" = "auto",
 ): Response {
-  const { business, publicUrl } = c.get("config");
-  const stripeJs = c.get("stripeJs");
-  const origins = operatorOrigins(c);
-  const nonce = newNonce();
-  const html = renderPage(view, {
-    locale: localeOf(c, locale),
-    business,
-    nonce,
-    stripeJs: stripeJs.src,
-    publicUrl,
-    origins,
-    nowMs: nowMs(),
-  });
-  return c.html(html, status, {
-    "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, stripeJs, origins),
+  const page = contextOf(c, locale);
+  const { nonce, business, origins } = page;
+  return c.html(renderPage(view, page), status, {
+    "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, c.get("stripeJs"), origins),
     "Cross-Origin-Opener-Policy": openerPolicyFor(c),
     Vary: "Accept-Language, Referer",
   });
+}
+
+/** Answers with the customer's own page in `view`, which loads nothing of others but the business's logo. */
+export function sendManagePage(
+  c: Context<AppContext>,
+  view: ManageView,
+  locale: "auto" | "en" | "es" = "auto",
+): Response {
+  const page = contextOf(c, locale);
+  return c.html(renderManagePage(view, page), 200, {
+    "Content-Security-Policy": pagePolicy(page.nonce, page.business.logoUrl, null, page.origins),
+    Vary: "Accept-Language",
+  });
+}
+
+function contextOf(c: Context<AppContext>, locale: "auto" | "en" | "es"): PageContext {
+  const { business, publicUrl } = c.get("config");
+  return {
+    locale: localeOf(c, locale),
+    business,
+    nonce: newNonce(),
+    stripeJs: c.get("stripeJs").src,
+    publicUrl,
+    origins: operatorOrigins(c),
+    nowMs: nowMs(),
+  };
 }
 
 const newNonce = () => crypto.randomUUID().replaceAll("-", "");

@@ -9,6 +9,9 @@ export interface StripeAccount {
   last4: string | null;
   subcategory: string;
   livemode: boolean;
+  /** When it was linked, in Unix seconds. */
+  created?: number;
+  balance?: { as_of: number } | null;
   permissions?: string[] | null;
   /** An id, where owners were read. */
   ownership?: string | null | { id: string };

@@ -1,6 +1,6 @@
 // Finds a link's token in an address that was changed on its way: by a mail or chat program, or by whoever typed it.
 import { alphabet } from "./ids.ts";
-import { tokenLength } from "./link-token.ts";
+import { type TokenUse, tokenLength } from "./link-token.ts";
 
 /** What is written in place of a character of the alphabet. */
 const lookAlikes: Record<string, string> = { o: "0", i: "1", l: "1" };
@@ -14,13 +14,13 @@ const quotedPrintable = /(?:=[0-9a-f]{2})+/g;
 
 /**
  * The tokens that an address may have meant, at most 16 and mostly one, in lower case. `path` is the path of the
- * request, as it came. Empty when it is not one of a page, or is too short. All may be forged: check each with
+ * request, as it came. Empty when it is not one of a page for `use`, or is too short. All may be forged: check each with
  * `linkIdOf`, which one at most will fit.
  */
-export function tokensMeant(path: string): string[] {
+export function tokensMeant(path: string, use: TokenUse = "token"): string[] {
   const text = decoded(path).normalize("NFKC").toLowerCase();
   const readings = new Set(Array.from({ length: 16 }, (_, which) => reading(text, which)));
-  return [...new Set([...readings].map(tokenIn))].filter((token) => token !== null);
+  return [...new Set([...readings].map((address) => tokenIn(address, use)))].filter((token) => token !== null);
 }
 
 /**
@@ -36,10 +36,15 @@ function reading(text: string, which: number): string {
   });
 }
 
-/** The first 50 characters of the alphabet behind the address's `/l/`, whatever stands between; null for another page. */
-function tokenIn(address: string): string | null {
-  // An `l` is as easily mistaken in /l/ as in the token.
-  const behind = /^\/[\W_]*[li1][\W_]*?\/(.*)$/s.exec(address)?.[1] ?? "";
+// An `l` is as easily mistaken in /l/ as in the token.
+const pages: Record<TokenUse, RegExp> = {
+  token: /^\/[\W_]*[li1][\W_]*?\/(.*)$/s,
+  manage: /^\/[\W_]*m[\W_]*?\/(.*)$/s,
+};
+
+/** The first 50 characters of the alphabet behind the page's `/l/` or `/m/`, whatever stands between; null for another. */
+function tokenIn(address: string, use: TokenUse): string | null {
+  const behind = pages[use].exec(address)?.[1] ?? "";
   let token = "";
   let at = 0;
   for (; at < behind.length && token.length < tokenLength; at++) token += meantBy(behind.charAt(at));

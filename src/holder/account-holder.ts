@@ -17,6 +17,7 @@ import { servicesOf } from "../services.ts";
 import { type OperationRequest, operateAccount } from "./account-operations.ts";
 import { ringLater } from "./alarm.ts";
 import type { Changes } from "./changes.ts";
+import { disconnectForCustomer, type Managed, type ManagedChange, managed, requestDeletion } from "./manage.ts";
 import { type AttemptRequest, type MintedSession, mint } from "./mint.ts";
 import type { EventView } from "./outbox/event-view.ts";
 import { makeParts, type Parts } from "./parts.ts";
@@ -218,6 +219,35 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     if (done.ok) await this.published();
     else if ("stripe" in done.failure) this.ctx.waitUntil(this.published());
     return done;
+  }
+
+  /** Ends our access to an account at Stripe, before `deadlineMs`; twice is once. */
+  async disconnectAccount(id: string, deadlineMs: number): Promise<Result<AccountView>> {
+    const done = await this.parts.disconnecting.run(id, deadlineMs - timeouts.published);
+    await this.published();
+    const account = done.ok ? this.account(id) : null;
+    return done.ok ? (account ? ok(account) : noSuch("account", id)) : done;
+  }
+
+  /** What the customer sees on their own page of a link. */
+  manage(link: string): Result<Managed> {
+    return managed(this.changes, link);
+  }
+
+  /** The same as `disconnectAccount`, by the customer, on their own page of `link`. */
+  async disconnectByCustomer(link: string, account: string, deadlineMs: number): Promise<Result<ManagedChange>> {
+    const { changes, disconnecting } = this.parts;
+    const endMs = deadlineMs - timeouts.published;
+    const done = await disconnectForCustomer(changes, disconnecting, link, account, endMs);
+    await this.published();
+    return done;
+  }
+
+  /** The customer asks the business to delete everything; twice is once. */
+  async requestDeletion(link: string): Promise<Result<ManagedChange>> {
+    const asked = requestDeletion(this.changes, link);
+    await this.published();
+    return asked;
   }
 
   /** Stripe says: look at this account again. Noted for good when this returns; false when the holder is not ours. */

@@ -2,7 +2,15 @@
 // announces it are stored in one transaction.
 import type { StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import { accountEvents, breakOf, type EventType, isFailure, linkEventData, linkEvents } from "../domain/event.ts";
+import {
+  accountEvents,
+  breakOf,
+  type EventType,
+  isFailure,
+  linkEventData,
+  linkEvents,
+  type Receipt,
+} from "../domain/event.ts";
 import { holderName } from "../domain/holder.ts";
 import { holderKeyIn } from "../domain/ids.ts";
 import { isSame } from "../domain/json.ts";
@@ -117,7 +125,9 @@ export class Changes {
     // Should the webhook that says how a refresh has ended be lost, Stripe is asked.
     const nextMs = nextRefreshCheckMs(account, this.reconcileSeconds, nowMs());
     if (nextMs !== null) this.queue.plan("account", account.id, nextMs);
-    for (const type of accountEvents(before?.account ?? null, account)) this.announceAccount(type, account.id);
+    const isEnded = account.status === "disconnected" && before?.account.status !== "disconnected";
+    const receipt = isEnded ? this.store.receipts.disconnected(account.id, now()) : null;
+    for (const type of accountEvents(before?.account ?? null, account)) this.announceAccount(type, account.id, receipt);
   }
 
   /** Notes that a session of `link` has brought an account that is stored already. */
@@ -139,7 +149,7 @@ export class Changes {
     const before = this.store.account(account.id);
     if (!before) return;
     this.store.putAccount(account, before.link, now());
-    this.announceAccount("account.disconnected", account.id);
+    this.announceAccount("account.disconnected", account.id, this.store.receipts.disconnected(account.id, now()));
   }
 
   /** Deletes every row of every table, whichever release has made it; only the tables stay. */
@@ -202,13 +212,15 @@ export class Changes {
     this.events.append(type, data, about);
   }
 
-  private announceAccount(type: EventType, id: string): void {
+  /** `receipt` is the customer's, where it was they who asked for the change. */
+  private announceAccount(type: EventType, id: string, receipt: Receipt | null): void {
     const account = this.store.account(id);
     if (!account) return;
     const holderKey = holderKeyIn(account.link) ?? "";
     const { livemode } = account.account;
     const about = { link: account.link, holderKey, needs: keys.account(id), livemode };
     const broken = type === "account.relink_required" ? breakOf(account.account) : {};
-    this.events.append(type, { object: accountView(this.store, account), ...broken }, about);
+    const proof = receipt ? { receipt } : {};
+    this.events.append(type, { object: accountView(this.store, account), ...broken, ...proof }, about);
   }
 }

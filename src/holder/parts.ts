@@ -8,6 +8,7 @@ import type { Operating } from "./account-operations.ts";
 import { AccountTurns } from "./account-turns.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
+import { Disconnecting } from "./disconnect.ts";
 import { Erasure } from "./erasure.ts";
 import { AccountSearch } from "./jobs/find.ts";
 import { jobs } from "./jobs/jobs.ts";
@@ -32,6 +33,7 @@ export interface Parts {
   alarm: Alarm;
   minting: Minting;
   operating: Operating;
+  disconnecting: Disconnecting;
 }
 
 /** `publishedForm` is that of `services`, resolved. */
@@ -65,19 +67,15 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     ended();
   };
   queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, accountTurns, erasure, landedLate });
+  const setAlarm = () => void alarm.set();
   const minting: Minting = {
     changes,
     stripe,
     turns: new Turns(lanes, 4, freed),
     planCheck: (session) => reader.planCheck(session),
-    setAlarm: () => void alarm.set(),
+    setAlarm,
   };
-  const operating: Operating = {
-    changes,
-    stripe,
-    accountTurns,
-    turns: new Turns(lanes, 2, freed),
-    setAlarm: () => void alarm.set(),
-  };
-  return { services, changes, reader, search, republish, erasure, alarm, minting, operating };
+  const operating: Operating = { changes, stripe, accountTurns, turns: new Turns(lanes, 2, freed), setAlarm };
+  const disconnecting = new Disconnecting(operating);
+  return { services, changes, reader, search, republish, erasure, alarm, minting, operating, disconnecting };
 }

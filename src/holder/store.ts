@@ -5,6 +5,7 @@ import type { HolderNamed } from "../domain/holder.ts";
 import { type AccountHolderRef, type LinkRecord, type LinkStatus, stripeIdOf } from "../domain/link.ts";
 import { AttemptStore } from "./attempt-store.ts";
 import { NewsStore } from "./news-store.ts";
+import { ReceiptStore } from "./receipt-store.ts";
 
 export interface StoredAccount {
   account: StripeAccount;
@@ -24,11 +25,13 @@ const linksAnAccount = 100;
 export class HolderStore {
   readonly attempts: AttemptStore;
   readonly news: NewsStore;
+  readonly receipts: ReceiptStore;
   private known: HolderNamed | null = null;
 
   constructor(private readonly sql: SqlStorage) {
     this.attempts = new AttemptStore(sql);
     this.news = new NewsStore(sql);
+    this.receipts = new ReceiptStore(sql);
   }
 
   holder(): { ref: AccountHolderRef; stripeAccount: string | null; updatedAt: number } | null {
@@ -232,6 +235,11 @@ export class HolderStore {
     )
       .map(({ link, surplus }) => ({ link: String(link), isSurplus: surplus === 1 }))
       .reverse();
+  }
+
+  /** Whether `link` has brought `account`. */
+  isOfLink(link: string, account: string): boolean {
+    return this.rows("SELECT 1 FROM link_accounts WHERE account = ? AND link = ? LIMIT 1", account, link).length > 0;
   }
 
   /** How many accounts a link has brought, counted up to `most`. */

@@ -147,5 +147,5 @@ export function noteFailure(c: Context<AppContext>, failure: Failure, code: stri
 export function wantsPage(c: Context<AppContext>): boolean {
   if (c.req.method !== "GET" && c.req.method !== "HEAD") return false;
   const accept = c.req.header("Accept") ?? "";
-  return accept.includes("text/html") || (/^\/l\/[^/]+$/.test(c.req.path) && !accept.includes("application/json"));
+  return accept.includes("text/html") || (/^\/[lm]\/[^/]+$/.test(c.req.path) && !accept.includes("application/json"));
 }

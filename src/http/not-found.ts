@@ -11,7 +11,7 @@ export function routeFailure(app: Hono<AppContext>, method: string, path: string
   if (allow.length > 0) return { kind: "method_not_allowed", allow };
   return {
     kind: "not_found",
-    message: `Unrecognized request URL (${method} ${/^\/+l\//i.test(path) ? "/l/…" : path}).`,
+    message: `Unrecognized request URL (${method} ${path.replace(/^\/+([lm])\/.*/is, "/$1/…")}).`,
   };
 }
 

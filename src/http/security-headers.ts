@@ -44,17 +44,18 @@ export function openerPolicy(referer: string | undefined, ours: string, origins:
 
 /**
  * The Content-Security-Policy of the customer's page: allows what carries `nonce`, the logo and Stripe.js. `nonce` must
- * be new for each answer. `origins` are the operator's: only their pages may show ours in a frame.
+ * be new for each answer. `origins` are the operator's: only their pages may show ours in a frame. `stripeJs` is null for a
+ * page that does without: it asks nobody but us.
  */
-export function pagePolicy(nonce: string, logoUrl: string | null, stripeJs: StripeJs, origins: string[]) {
+export function pagePolicy(nonce: string, logoUrl: string | null, stripeJs: StripeJs | null, origins: string[]) {
   const logo = logoUrl ? ` ${new URL(logoUrl).origin}` : "";
   return [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' ${stripeJs.scripts.join(" ")}`,
+    ["script-src", `'nonce-${nonce}'`, ...(stripeJs?.scripts ?? [])].join(" "),
     `style-src 'nonce-${nonce}'`,
     `img-src 'self' data:${logo}`,
-    `connect-src ${[...new Set(["'self'", ...stripeJs.connects])].join(" ")}`,
-    `frame-src ${stripeJs.frames.join(" ")}`,
+    `connect-src ${[...new Set(["'self'", ...(stripeJs?.connects ?? [])])].join(" ")}`,
+    ...(stripeJs ? [`frame-src ${stripeJs.frames.join(" ")}`] : []),
     "base-uri 'none'",
     "form-action 'none'",
     `frame-ancestors ${origins.join(" ") || "'none'"}`,

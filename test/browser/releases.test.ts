@@ -1,6 +1,7 @@
 // A page of one release with the script of another, as happens while one is deployed: it works, or says what to do.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import manageScript from "../../dist/page/manage.txt";
 import qrScript from "../../dist/page/qr.txt";
 import script from "../../dist/page/script.txt";
 import { type Product, startProduct } from "../worker/product.ts";
@@ -31,6 +32,7 @@ describe("the script's address", () => {
     ["/onboarding.js", script],
     ["/onboarding-0123456789ab.js", script],
     ["/qr-0123456789ab.js", qrScript],
+    ["/manage-0123456789ab.js", manageScript],
   ])("of another release, %s, gives the current one, not to be kept", async (path, address) => {
     const current = await product.call("GET", address);
     const { status, headers, body } = await product.call("GET", path);

@@ -98,3 +98,25 @@ it("a session that Stripe mints while its link is revoked is handed to nobody", 
   expect([status, body.error.code]).toEqual([410, "link_revoked"]);
   expect((await scene.linkOf(one)).attempts).toEqual([]);
 });
+
+it.concurrent("an account that is disconnected while it is being read is not taken back for a connected one", async () => {
+  const one = await scene.setScene(product);
+  const session = await scene.tap(one);
+  const [account = ""] = await scene.atBank(one, session, { institution: "Test (Non-OAuth)" });
+  await scene.complete(one, session);
+  await scene.endsLinked(one, [account]);
+  const read = `GET /v1/financial_connections/accounts/${account}`;
+  await hold(read);
+  await product.sandbox("POST", `/accounts/${account}/account_numbers_updated`, {});
+  await isOnTheWay(read);
+  const { body } = await product.operator("POST", `/v1/accounts/${account}/disconnect`, {});
+  expect(body.status).toBe("disconnected");
+  await eventually(
+    () => product.double("line"),
+    ({ onTheWay }) => !onTheWay.includes(read),
+  );
+  await scene.endsLinked(one, [account]);
+  const told = (await scene.eventsOf(one)).map(({ type }) => type);
+  expect(told.filter((type) => type === "account.disconnected")).toHaveLength(1);
+  expect(told).not.toContain("account.reactivated");
+});

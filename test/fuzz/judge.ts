@@ -21,7 +21,7 @@ const neededHeader: Record<number, string> = { 401: "www-authenticate", 405: "al
 const unsentBytes = 64 * 1024;
 
 /** Files that Cloudflare serves by itself, before our Worker is asked. */
-const files = /^(\/|%2f)+(robots\.txt|favicon\.svg|(onboarding|qr)(-[0-9a-f]+)?\.js)/i;
+const files = /^(\/|%2f)+(robots\.txt|favicon\.svg|(onboarding|qr|manage)(-[0-9a-f]+)?\.js)/i;
 
 /** What is wrong with `answer`, in words; null when nothing is. */
 export function faultOf(sent: Sent, { status, headers, text }: Exchange): string | null {
@@ -31,7 +31,7 @@ export function faultOf(sent: Sent, { status, headers, text }: Exchange): string
   if (requestId === undefined && files.test(sent.path)) return null;
   if (!/^req_[0-9a-f]{24}$/.test(requestId ?? "")) return "no Request-Id";
   if (status >= 300 && status < 400)
-    return /^\/l\/[0-9a-hjkmnp-tv-z]{50}(\?|$)/.test(headers.location ?? "") ? null : `led to ${headers.location}`;
+    return /^\/[lm]\/[0-9a-hjkmnp-tv-z]{50}(\?|$)/.test(headers.location ?? "") ? null : `led to ${headers.location}`;
   const type = headers["content-type"] ?? "";
   const isJson = type.startsWith("application/json");
   if (sent.method === "HEAD") return text === "" ? null : "a body for HEAD";

@@ -92,6 +92,7 @@ export const routes: Route[] = [
   { method: "POST", path: "/v1/accounts/:account/unsubscribe", who: "operator", body: () => ({ features: ["transactions"] }) }, // biome-ignore format: one line a route
   { method: "GET", path: "/v1/accounts/:account/owners", who: "operator", query: (chance) => ({ limit: "5", ...(chance.maybe(0.5) ? { page: page(["fcaown_1"]) } : {}) }) }, // biome-ignore format: one line a route
   { method: "GET", path: "/v1/accounts/:account/transactions", who: "operator", query: (chance) => ({ limit: "5", after: "fctxnref_1", transacted_after: "1", transacted_before: "1800000000", ...(chance.maybe(0.5) ? { page: page(["fctxn_1"]) } : {}) }) }, // biome-ignore format: one line a route
+  { method: "POST", path: "/v1/accounts/:account/disconnect", who: "operator", body: () => ({}) },
   { method: "GET", path: "/v1/events", who: "operator", query: paged([2]) },
   { method: "POST", path: "/v1/events/:event/resend", who: "operator", body: () => ({}) },
   { method: "GET", path: "/l/:token", who: "customer" },
@@ -100,6 +101,10 @@ export const routes: Route[] = [
   { method: "POST", path: "/l/:token/cancel", who: "customer", body: (_, scene) => ({ session: scene.session, code: "Canceled", message: "The person went away" }) }, // biome-ignore format: one line a route
   { method: "GET", path: "/l/:token/status", who: "customer" },
   { method: "GET", path: "/l/:token/return", who: "customer" },
+  { method: "GET", path: "/m/:manage", who: "customer" },
+  { method: "GET", path: "/m/:manage/status", who: "customer" },
+  { method: "POST", path: "/m/:manage/disconnect", who: "customer", body: (_, scene) => ({ account: scene.account }) },
+  { method: "POST", path: "/m/:manage/deletion", who: "customer", body: () => ({}) },
   { method: "POST", path: "/webhooks/stripe", who: "stripe", body: accountNews },
   { method: "GET", path: "/healthz", who: "anyone" },
   { method: "GET", path: "/robots.txt", who: "anyone" },
@@ -112,6 +117,7 @@ export const routes: Route[] = [
 export const idsOf = (scene: Scene): Record<string, string[]> => ({
   ":link": [scene.open.id, scene.open.id, scene.done.id, scene.revoked.id],
   ":token": [scene.open.token, scene.open.token, scene.done.token, scene.revoked.token],
+  ":manage": [scene.done.manage],
   ":holder": [scene.customer],
   ":stranger": ["cus_stranger", "acct_stranger"],
   ":account": [scene.account],

@@ -8,7 +8,7 @@ export const operatorKey = "banklink_sandbox_key";
 export interface Scene {
   customer: string;
   open: { id: string; token: string };
-  done: { id: string; token: string };
+  done: { id: string; token: string; manage: string };
   revoked: { id: string; token: string };
   /** A session of the open link; an account and an event of the finished one. */
   session: string;
@@ -41,8 +41,9 @@ export async function startWorld() {
     return JSON.parse(answer.text);
   };
   const makeLink = async (account_holder: object) => {
-    const { id, url, account_holder: holder } = await must("POST", "/v1/links", { account_holder });
-    return { id: String(id), token: String(url).split("/l/")[1] ?? "", holder };
+    const { id, url, manage_url, account_holder: holder } = await must("POST", "/v1/links", { account_holder });
+    const [token = "", manage = ""] = [String(url).split("/l/")[1], String(manage_url).split("/m/")[1]];
+    return { id: String(id), token, manage, holder };
   };
 
   return {

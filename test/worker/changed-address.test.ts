@@ -91,6 +91,20 @@ describe("leads on from an address changed by", () => {
   });
 });
 
+it("leads on to the customer's own page by its own token alone", async () => {
+  const link = await product.makeLink();
+  const path = new URL(link.body.manage_url).pathname;
+  const token = path.slice("/m/".length);
+  const lead = async (address: string) => {
+    const { status, headers } = await fetch(product.url.origin + address, { redirect: "manual" });
+    return [status, headers.get("Location")];
+  };
+  for (const changed of [`/M/${token.toUpperCase()}`, `/m/${token}.`, `//m//${token}%20`, `/m%20/%22${token}%22`])
+    expect(await lead(`${changed}?from=mail`), changed).toEqual([302, `${path}?from=mail`]);
+  for (const wrong of [`/m/${link.path.slice(3)}.`, `/l/${token}.`, `/n/${token}.`, `/m/${token}/more`])
+    expect((await lead(wrong))[0], wrong).toBe(404);
+});
+
 it("leads nowhere from an address that is not genuine, or of another route, nor an app", async () => {
   const { path } = await product.makeLink();
   const token = path.slice("/l/".length);

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoCustomer, operatorKey, type Product, startProduct, whileRefused } from "./product.ts";
 
 let product: Product;
-let link: { id: string; path: string };
+let link: { id: string; path: string; manage: string };
 beforeAll(async () => {
   product = await startProduct();
-  link = await product.makeLink();
+  const made = await product.makeLink();
+  link = { ...made, manage: new URL(made.body.manage_url).pathname };
 });
 afterAll(() => product.close());
 
@@ -22,6 +23,7 @@ const operatorRoutes = [
   ["GET", "/v1/accounts"],
   ["GET", "/v1/accounts/fca_1"],
   ["GET", "/v1/consents/:sha256"],
+  ["POST", "/v1/accounts/fca_1/disconnect"],
   ["GET", "/v1/events"],
   ["POST", "/v1/events/evt_1/resend"],
   ["GET", "/v1/notify_endpoint"],
@@ -33,11 +35,16 @@ const customerRoutes = [
   ["POST", "/l/:token/cancel"],
   ["GET", "/l/:token/status"],
   ["GET", "/l/:token/return"],
+  ["GET", "/m/:token"],
+  ["GET", "/m/:token/status"],
+  ["POST", "/m/:token/disconnect"],
+  ["POST", "/m/:token/deletion"],
 ] as const;
 const everyRoute = [...operatorRoutes, ...customerRoutes];
 const posts = everyRoute.filter(([method]) => method === "POST");
 
-const fill = (path: string) => path.replace(":id", link.id).replace("/l/:token", link.path);
+const fill = (path: string) =>
+  path.replace(":id", link.id).replace("/l/:token", link.path).replace("/m/:token", link.manage);
 const send = async (method: string, path: string, init: RequestInit = {}) => {
   const response = await fetch(new URL(fill(path), product.url), { method, redirect: "manual", ...init });
   const text = await response.text();
@@ -172,9 +179,9 @@ describe("with a forged token", () => {
   };
   it.each(customerRoutes)("%s %s is unknown, and no storage is read", async (method, path) => {
     const objects = (await product.worker.listDurableObjectIds("AccountHolder")).length;
-    for (const token of forgeries(link.path)) {
+    for (const token of forgeries(path.startsWith("/m/") ? link.manage : link.path)) {
       // The page alone leads on from capitals to the link that they mean (onboarding.test.ts).
-      if (path === "/l/:token" && token !== token.toLowerCase() && !token.startsWith("%")) continue;
+      if (path.endsWith("/:token") && token !== token.toLowerCase() && !token.startsWith("%")) continue;
       const { status, error } = await send(method, path.replace("/:token", `/${token}`), {
         headers: { ...json, Accept: "application/json" },
         ...(method === "POST" ? { body: "{}" } : {}),

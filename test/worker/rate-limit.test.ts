@@ -48,6 +48,19 @@ describe("a limit by address", () => {
   });
 });
 
+it("the customer's own page counts with the page of its link, and a forged token of it by address", async () => {
+  await limiter({ address: 2, link: 2 });
+  const link = await product.makeLink();
+  const own = new URL(link.body.manage_url).pathname;
+  expect((await status("198.51.100.1", link.path)).status).toBe(200);
+  expect((await status("198.51.100.2", own)).status).toBe(200);
+  expect((await status("198.51.100.3", own)).status).toBe(429);
+  const forged = `${own.slice(0, -1)}${own.endsWith("0") ? "1" : "0"}`;
+  const answers = [];
+  for (let at = 0; at < 3; at++) answers.push((await status("198.51.100.4", forged)).status);
+  expect(answers).toEqual([404, 404, 429]);
+});
+
 it("a limit by link holds whatever the addresses, and one address that is refused does not use it up", async () => {
   await limiter({ address: 3, link: 3 });
   const other = await product.makeLink();

@@ -91,7 +91,8 @@ export function serverAt(path: string, heard: (link: LinkStatus) => void, isLeav
   };
 }
 
-async function request<T>(url: string, init: RequestInit, isLeaving: () => boolean): Promise<Answer<T>> {
+/** Sends a request to our own server. `isLeaving` says whether the browser is unloading the page. */
+export async function request<T>(url: string, init: RequestInit, isLeaving: () => boolean): Promise<Answer<T>> {
   // A browser too old to have it waits as long as it likes.
   const abort = typeof AbortController === "function" ? new AbortController() : null;
   const timer = setTimeout(() => abort?.abort(), PATIENCE);

@@ -16,7 +16,11 @@ export type Shown =
   | "expired"
   | "revoked"
   | "exhausted"
-  | "unknown";
+  | "unknown"
+  | ManageState;
+
+/** The states of the customer's own page. */
+export type ManageState = "overview" | "confirm" | "deletion" | "working" | "done" | "earlier" | "asked" | "undone";
 
 export type Reason = "other" | "refused" | "offline" | "blocked" | "slow" | "busy" | "popup" | "storage" | "clock";
 
@@ -121,7 +125,7 @@ function row(template: HTMLTemplateElement, account: LinkedAccount, isOver: bool
 
 /** Rewrites times in the customer's own time zone, which the server does not know: it writes them in UTC. */
 export function localTimes(): void {
-  for (const time of document.querySelectorAll("time")) {
+  for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
     const format = new Intl.DateTimeFormat(`${data.locale}-US`, { dateStyle: "long", timeStyle: "short" });
     time.textContent = format.format(new Date(time.dateTime));
   }

@@ -49,11 +49,11 @@ const life = (scene: Scene, view: ReadyView) =>
 ${opening(scene)}
 ${saving(scene)}
 ${late(scene)}
-${linked(scene, view.returnUrl)}
+${linked(scene, view.returnUrl, view.managePath)}
 ${nothing(scene)}
 ${failed(scene, view.link)}
 ${elsewhere(scene)}
-${already(scene, { accounts: [], returnUrl: view.returnUrl, hidden: true })}
+${already(scene, { ...view, accounts: [], hidden: true })}
 ${closed(scene, "expired", { hidden: true })}
 ${closed(scene, "revoked", { hidden: true })}
 ${closed(scene, "exhausted", { hidden: true })}

@@ -23,6 +23,8 @@ export interface LinkedAccount {
 export interface ReadyView {
   state: "ready";
   link: string;
+  /** The customer's own page of this link. */
+  managePath: string;
   permissions: string[];
   purpose: string | null;
   prefetch: string[];
@@ -33,9 +35,17 @@ export interface ReadyView {
   livemode: boolean;
 }
 
+export interface CompletedView {
+  state: "completed";
+  link: string;
+  accounts: LinkedAccount[];
+  returnUrl: string | null;
+  managePath: string;
+}
+
 export type View =
   | ReadyView
-  | { state: "completed"; link: string; accounts: LinkedAccount[]; returnUrl: string | null }
+  | CompletedView
   /** The page that the bank's pages lead back to. It leads on to the app, at `returnUrl`, if the link has one. */
   | { state: "return"; returnUrl: string | null }
   | { state: "expired" | "revoked"; link: string; requestId: string }
@@ -86,3 +96,32 @@ export interface PageData {
   account: string;
   kinds: Record<string, string>;
 }
+
+/** An account that a link has brought, as the customer's own page shows it. Times are Unix seconds. */
+export interface SharedAccount extends LinkedAccount {
+  id: string;
+  health: "active" | "inactive" | "disconnected";
+  permissions: string[];
+  sharedSince: number;
+  lastRead: number;
+  /** There when the customer has disconnected it on their own page. */
+  receipt: Receipt | null;
+}
+
+/** The customer's proof of what they asked for. `at` is in Unix seconds. */
+export interface Receipt {
+  id: string;
+  at: number;
+}
+
+/** The customer's own page: what a link has brought; or that its account holder was erased. */
+export type ManageView =
+  | {
+      state: "manage";
+      accounts: SharedAccount[];
+      purpose: string | null;
+      /** There when the customer has asked for deletion. */
+      deletion: Receipt | null;
+      livemode: boolean;
+    }
+  | { state: "erased" };

@@ -32,6 +32,7 @@ function read(locale: Locale, purpose: string | null): string[] {
       prefetch: permissions,
       consent: "",
       returnUrl: null,
+      managePath: "/m/token",
       expiresAt: 1_796_500_000,
       livemode: true,
     },

@@ -24,6 +24,7 @@ const page: PageContext = {
 const ready: Extract<View, { state: "ready" }> = {
   state: "ready",
   link: "lnk_0123456789",
+  managePath: "/m/token",
   permissions: ["payment_method", "balances"],
   purpose: "Verify the account we pay your rent deposit back to",
   prefetch: ["balances"],
@@ -39,6 +40,7 @@ const states: View[] = [
     link: "lnk_0123456789",
     accounts: [{ institutionName: "Test (Non-OAuth)", last4: "6789", subcategory: "checking" }],
     returnUrl: "https://app.example.com/done?sig=1&status=completed",
+    managePath: "/m/token",
   },
   { state: "return", returnUrl: "myapp://done?link=lnk_0123456789&status=open" },
   { state: "return", returnUrl: null },
@@ -170,13 +172,15 @@ test("an account without last four digits is named by its kind, an unknown kind 
     { institutionName: "One", last4: null, subcategory: "savings" },
     { institutionName: "Two", last4: "1234", subcategory: "toString" },
   ];
-  const words = text(renderPage({ state: "completed", link: "lnk_1", accounts, returnUrl: null }, page));
+  const words = text(
+    renderPage({ state: "completed", link: "lnk_1", accounts, returnUrl: null, managePath: "/m/token" }, page),
+  );
   expect(words).toMatch(/One Savings Two Account ending in 1234/);
 });
 
 test("of more accounts than were asked for, each says whether the business uses it", () => {
   const account = { institutionName: "One", last4: "1111", subcategory: "savings" };
-  const view = { state: "completed", link: "lnk_1", returnUrl: null } as const;
+  const view = { state: "completed", link: "lnk_1", returnUrl: null, managePath: "/m/token" } as const;
   const over = renderPage({ ...view, accounts: [account, { ...account, surplus: true }] }, page);
   expect(text(over)).toMatch(
     /One Savings ending in 1111 Rocket Rides uses this account\. One Savings ending in 1111 Linked too, but Rocket Rides does not use it\./,
@@ -198,9 +202,9 @@ test("a name from right to left does not reverse the words around it", () => {
   expect(bare.split(name).length - 1).toBe(1);
   expect(bare).toContain(`<meta property="og:site_name" content="${name}">`);
   const accounts = [{ institutionName: "بنك", last4: "1234", subcategory: "savings" }];
-  expect(renderPage({ state: "completed", link: "lnk_1", accounts, returnUrl: null }, page)).toContain(
-    "<bdi>بنك</bdi>",
-  );
+  expect(
+    renderPage({ state: "completed", link: "lnk_1", accounts, returnUrl: null, managePath: "/m/token" }, page),
+  ).toContain("<bdi>بنك</bdi>");
   expect(renderPage(ready, page)).not.toContain("\u2068");
 });
 
@@ -210,7 +214,7 @@ test("nothing the business or the bank is called can become markup", () => {
   const account = { institutionName: evil, last4: evil, subcategory: evil };
   for (const view of [
     { ...ready, purpose: evil, link: evil, returnUrl: `https://example.com/${evil}` },
-    { state: "completed", link: evil, accounts: [account], returnUrl: null },
+    { state: "completed", link: evil, accounts: [account], returnUrl: null, managePath: evil },
     { state: "error", requestId: evil, code: "internal_error", link: evil },
     { state: "unknown", requestId: "req_1" },
   ] satisfies View[]) {

@@ -72,6 +72,10 @@ export class Plans extends DurableObject {
     store.putReplacement("fca_2", "fca_1");
     store.replacements("fca_1");
     store.putSurplus("lnk_1", "fca_1");
+    store.isOfLink("lnk_1", "fca_1");
+    store.receipts.put("disconnect_asked", "fca_1", { id: "rcpt_1", at: 1 });
+    store.receipts.of("disconnect_asked", "fca_1");
+    store.receipts.disconnected("fca_1", 1);
     store.news.refusedSince("fca_1");
     store.news.putRefused("fca_1", 1, { code: "c", message: null }, null);
     store.news.dropRefused("fca_1");

@@ -55,7 +55,8 @@ export const en = {
     lead: "{business} has what it needs. You can close this page.",
     leadReturning: "Taking you back to {business}…",
     returnTo: "Return to {business}",
-    disconnect: "To disconnect later, write to {support} or {stripe}.",
+    manage: "See what you share, or end it, whenever you like:",
+    manageLink: "Manage or disconnect",
   },
   nothing: {
     heading: "No bank was linked",
@@ -151,6 +152,66 @@ export const en = {
     line_of_credit: "Line of credit",
     mortgage: "Mortgage",
     other: "Account",
+  },
+  manage: {
+    title: "What you share",
+    preview: "A private page about linked bank accounts.",
+    heading: "What you share with {business}",
+    purpose: "Linked for this purpose: {purpose}",
+    nothing: "No account is linked here. When you link one, it shows on this page.",
+    active: "Connected",
+    inactive: "Not working: your bank lets no new data through.",
+    disconnected: "Disconnected: {business} gets no more data from it.",
+    shared: "Shared",
+    since: "Since",
+    lastRead: "Last read",
+    disconnect: "Disconnect",
+    disconnectedByYou: "You disconnected it: {business} gets no more data from it.",
+    receipt: "Receipt",
+    payments:
+      "Disconnecting does not cancel payments that you have agreed to elsewhere. To stop those, ask {business} or your bank.",
+    otherWays: "You can also disconnect without this page: write to {support} or {stripe}.",
+    noScript:
+      "This page needs JavaScript to disconnect an account or to ask for deletion. Turn it on and reload, or write to {support}.",
+    backToAll: "Back to what you share",
+    confirm: {
+      heading: "Disconnect this account?",
+      lead: "{business} will get no more data from it. To share it again you would have to link it again.",
+      yes: "Disconnect",
+      no: "Keep it connected",
+    },
+    deletion: {
+      heading: "Your data",
+      lead: "Disconnecting ends what is shared from now on. You can also ask {business} to delete what it has received.",
+      ask: "Ask for deletion",
+      asked: "You asked {business} to delete your data.",
+      confirm: "Ask {business} to delete your data?",
+      confirmLead:
+        "{business} is told that you want your accounts disconnected and the data about them deleted. Some records, such as those of payments, it may have to keep by law.",
+      no: "Go back",
+    },
+    working: { heading: "One moment, please…", lead: "Keep this page open." },
+    done: {
+      heading: "Your account is disconnected",
+      lead: "{business} gets no more data from it.",
+    },
+    earlier: {
+      heading: "It was disconnected before",
+      lead: "This account was disconnected already, but not by you on this page. {business} gets no more data from it.",
+    },
+    asked: {
+      heading: "{business} has your request",
+      lead: "It was told that you want your data deleted.",
+    },
+    when: "When",
+    reference: "Reference",
+    keep: "Keep this receipt. You will find it here later, too.",
+    print: "Print or save",
+    failed: "It could not be done just now, or the answer was lost on its way. It does no harm to try again.",
+    erased: {
+      heading: "Everything was deleted",
+      lead: "The accounts that you linked here were disconnected, and what this service knew of them was deleted.",
+    },
   },
 };
 

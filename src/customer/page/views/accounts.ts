@@ -18,14 +18,18 @@ export function accountList(scene: Scene, accounts: LinkedAccount[]) {
 export const accountTemplate = (scene: Scene) =>
   html`<template id="account">${row("", "", [use(scene, "counts", true), use(scene, "surplus", true)])}</template>`;
 
-const row = (bank: string, detail: string, uses: Content) =>
-  html`<li>${icon("bank")}<span><b>${named(bank)}</b><small>${detail}</small>${uses}</span></li>`;
+const row = (bank: string, detail: string, uses: Content) => html`<li>${accountName(bank, detail, uses)}</li>`;
+
+/** An account's name, as every page shows it. */
+export const accountName = (bank: string, detail: string, uses: Content = null) =>
+  html`${icon("bank")}<span><b>${named(bank)}</b><small>${detail}</small>${uses}</span>`;
 
 /** Whether the business uses the account. */
-const use = (scene: Scene, which: "counts" | "surplus", hidden = false) =>
+export const use = (scene: Scene, which: "counts" | "surplus", hidden = false) =>
   html`<small data-use="${which}"${hidden && " hidden"}>${say(scene, scene.copy[which])}</small>`;
 
-function describe({ copy }: Scene, { subcategory, last4 }: LinkedAccount): string {
+/** Its kind and last four digits. */
+export function describe({ copy }: Scene, { subcategory, last4 }: LinkedAccount): string {
   const kind = new Map(Object.entries(copy.kinds)).get(subcategory) ?? copy.kinds.other;
   return last4 === null ? kind : fillText(copy.account, { kind, last4 });
 }

@@ -1,18 +1,17 @@
 // The HTML document around a view: the head, the colours and the scripts.
 import css from "../../../../dist/page/onboarding.css.txt";
 import script from "../../../../dist/page/script.txt";
-import { type Palette, palettes } from "../color.ts";
 import type { Copy } from "../copy/en.ts";
 import { fillText } from "../copy/fill.ts";
 import { html, type Markup, raw } from "../markup.ts";
 import type { PageData, View } from "../view.ts";
 import { bond } from "./bond.ts";
+import { head } from "./head.ts";
 import { isolated, type Scene } from "./scene.ts";
 
 export function htmlDocument(scene: Scene, view: View, content: Markup): Markup {
   const { copy, page } = scene;
   const { business, nonce } = page;
-  const { light, dark } = palettes(business.brandColor);
   const name = isolated(business.name);
   const ready = view.state === "ready" ? view : null;
   return html`<!doctype html><html lang="${page.locale}">
@@ -24,17 +23,7 @@ ${ready && html`<script nonce="${nonce}">${raw(earlyTap)}</script>`}
 ${ready && stripeJs(scene)}
 ${isLinkPage(view) && html`<script defer src="${script}" nonce="${nonce}"></script>`}
 ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" content="0; url=${view.returnUrl}">`}
-<meta name="robots" content="noindex, nofollow">
-<meta name="color-scheme" content="light dark">
-<meta name="theme-color" content="${light.surface}" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="${dark.surface}" media="(prefers-color-scheme: dark)">
-<meta property="og:title" content="${copy.title}">
-<meta property="og:site_name" content="${business.name}">
-<meta property="og:description" content="${copy.preview}">
-<meta name="description" content="${copy.preview}">
-<meta name="format-detection" content="telephone=no">
-<link rel="icon" href="/favicon.svg" type="image/svg+xml">
-<style nonce="${nonce}">${raw(css)}:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}</style>
+${head(scene, css, copy)}
 <noscript><style nonce="${nonce}">.action,.hint,.stuck{display:none!important}</style></noscript>
 </head>
 <body>
@@ -121,8 +110,4 @@ function titleOf(view: View, copy: Copy, business: string): string {
     default:
       return copy[view.state].heading;
   }
-}
-
-function properties(palette: Palette): string {
-  return `--backdrop:${palette.backdrop};--surface:${palette.surface};--panel:${palette.panel};--brand:${palette.brand};--on-brand:${palette.onBrand};--accent:${palette.accent}`;
 }

@@ -1,29 +1,34 @@
 // The states in which an attempt ends: linked, already linked, nothing linked, could not run.
 import { html } from "../markup.ts";
-import type { LinkedAccount } from "../view.ts";
+import type { CompletedView, LinkedAccount } from "../view.ts";
 import { accountList } from "./accounts.ts";
-import { disconnect, label, type Scene, say, supportLink } from "./scene.ts";
+import { label, type Scene, say, supportLink } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** Has two sentences with a `returnUrl`: for the way back, and for when that leads nowhere, as with a missing app. */
-export function linked(scene: Scene, returnUrl: string | null) {
+export function linked(scene: Scene, returnUrl: string | null, managePath: string) {
   const { heading, lead, leadReturning } = scene.copy.linked;
   const isLeaving = returnUrl !== null;
   return section(
     { state: "linked", heading, hidden: true },
     html`${isLeaving && html`<p class="lead" data-way="back">${say(scene, leadReturning)}</p>`}
 <p class="lead" data-way="closing"${isLeaving && " hidden"}>${say(scene, lead)}</p>
-${result(scene, [], returnUrl)}`,
+${result(scene, [], returnUrl, managePath)}`,
   );
 }
 
 /** `hidden` on the page of an open link, which shows it when the server answers a tap with "already linked". */
 export function already(
   scene: Scene,
-  { accounts, returnUrl, hidden }: { accounts: LinkedAccount[]; returnUrl: string | null; hidden?: boolean },
+  {
+    accounts,
+    returnUrl,
+    managePath,
+    hidden,
+  }: Pick<CompletedView, "accounts" | "returnUrl" | "managePath"> & { hidden?: boolean },
 ) {
   const { heading, lead } = scene.copy.already;
-  return section({ state: "already", heading, lead, hidden }, result(scene, accounts, returnUrl));
+  return section({ state: "already", heading, lead, hidden }, result(scene, accounts, returnUrl, managePath));
 }
 
 /**
@@ -67,7 +72,7 @@ ${reasons}
 }
 
 /** What was linked, the way back where there is one, and how to undo it. */
-const result = (scene: Scene, accounts: LinkedAccount[], returnUrl: string | null) =>
+const result = (scene: Scene, accounts: LinkedAccount[], returnUrl: string | null, managePath: string) =>
   html`${accountList(scene, accounts)}
 ${returnUrl && html`<a class="button" href="${returnUrl}" target="_top" data-return>${label(scene, scene.copy.linked.returnTo)}</a>`}
-<div class="fine">${disconnect(scene, scene.copy.linked.disconnect)}</div>`;
+<div class="fine"><p>${scene.copy.linked.manage} <a href="${managePath}">${scene.copy.linked.manageLink}</a></p></div>`;

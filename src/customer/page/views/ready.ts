@@ -3,7 +3,7 @@ import qrScript from "../../../../dist/page/qr.txt";
 import { html, type Markup } from "../markup.ts";
 import type { ReadyView } from "../view.ts";
 import { icon } from "./icons.ts";
-import { awayLink, disconnect, PERMISSIONS, SAME_PAGE, type Scene, say, termsAddress } from "./scene.ts";
+import { awayLink, disconnect, PERMISSIONS, SAME_PAGE, type Scene, say, termsAddress, time } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */
@@ -36,7 +36,7 @@ export function ready(scene: Scene, view: ReadyView): Markup {
       terms: awayLink(termsAddress, words.terms),
     })}</p>
 ${disconnect(scene, words.disconnect)}
-<p>${say(scene, words.until, { date: until(view.expiresAt, page.locale) })}</p>
+<p>${say(scene, words.until, { date: time(scene, view.expiresAt) })}</p>
 </div>`,
   );
 }
@@ -47,11 +47,4 @@ function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
     const atOnce = view.prefetch.includes(permission) && ` (${words.atOnce})`;
     return html`<li>${icon(permission)}<span><b>${name}</b><small>${detail}${atOnce}</small></span></li>`;
   });
-}
-
-/** A time in UTC, since the server does not know the customer's time zone; the page's script rewrites it. */
-function until(seconds: number, locale: string): Markup {
-  const moment = new Date(seconds * 1000);
-  const format = new Intl.DateTimeFormat(`${locale}-US`, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
-  return html`<time datetime="${moment.toISOString()}">${format.format(moment)} UTC</time>`;
 }

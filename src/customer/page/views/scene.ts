@@ -48,3 +48,11 @@ export function disconnect(scene: Scene, template: string) {
   const stripe = awayLink(disconnectAddress, scene.copy.ready.disconnectAtStripe);
   return html`<p>${say(scene, template, { support: supportLink(scene), stripe })}</p>`;
 }
+
+/** A time in UTC, since the server does not know the customer's time zone; the page's script rewrites it. */
+export function time({ page }: Scene, seconds: number) {
+  const moment = new Date(seconds * 1000);
+  const style = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
+  const format = new Intl.DateTimeFormat(`${page.locale}-US`, style);
+  return html`<time datetime="${moment.toISOString()}">${format.format(moment)} UTC</time>`;
+}

@@ -1,0 +1,91 @@
+// /m/:token: the customer's own page, where they see what a link has brought, and take it back. Whoever has the token may
+// do that and no more; GET changes nothing. app.ts lets requests with a genuine token through, and no others.
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
+import * as v from "valibot";
+import type { AccountView } from "../domain/account.ts";
+import { lastRead, sharedSince } from "../domain/account-times.ts";
+import { Failed, noSuch, orThrow, type Result } from "../domain/failure.ts";
+import type { Managed, ManagedChange } from "../holder/manage.ts";
+import { readBody } from "../http/body.ts";
+import type { AppContext } from "../http/context.ts";
+import { stripeId } from "../http/fields.ts";
+import { callHolder } from "../http/holder.ts";
+import type { ManageView, SharedAccount } from "./page/view.ts";
+import { sendManagePage } from "./send-page.ts";
+
+// Whatever else is in a body is ignored: the page may be of the next release.
+const disconnectSchema = v.looseObject({ account: stripeId("fca", "account") });
+
+/** To be mounted behind `genuineManageToken`. */
+export const manage = new Hono<AppContext>()
+  .get("/:token", async (c) => {
+    const found = await managedOf(c);
+    return sendManagePage(c, found ? viewOf(found) : { state: "erased" }, found?.link.locale);
+  })
+  .get("/:token/status", async (c) => c.json(statusOf(await managedOf(c))))
+  .post("/:token/disconnect", async (c) => {
+    const { account } = readBody(c, disconnectSchema);
+    const [id, deadlineMs] = [c.get("link"), c.get("deadlineMs")];
+    const done = await callHolder(c, id, (holder) => holder.disconnectByCustomer(id, account, deadlineMs));
+    return c.json(changeOf(forCustomer(done) ?? orThrow(noSuch("account", account, "account"))));
+  })
+  .post("/:token/deletion", async (c) => {
+    readBody(c, v.looseObject({}));
+    const id = c.get("link");
+    return c.json(changeOf(forCustomer(await callHolder(c, id, (holder) => holder.requestDeletion(id)))));
+  });
+
+/** Null once the account holder was erased, and the link with it: tokens are made for links alone. */
+async function managedOf(c: Context<AppContext>): Promise<Managed | null> {
+  const id = c.get("link");
+  return forCustomer(await callHolder(c, id, (holder) => holder.manage(id)));
+}
+
+/** The value of a result; null where the link is not known. Throws other failures, in words that reveal no set-up. */
+function forCustomer<T>(result: Result<T>): T | null {
+  if (result.ok) return result.value;
+  const { failure } = result;
+  if (failure.kind === "not_found" && failure.param !== "account") return null;
+  if (failure.kind !== "stripe_refused") throw new Failed(failure);
+  throw new Failed({ ...failure, message: "The account could not be disconnected. Write to the business." });
+}
+
+/** What a customer may know: of Stripe's ids only those of their accounts, which they name to disconnect one. */
+function statusOf(found: Managed | null) {
+  if (!found) return { accounts: [], deletion: "done" as const };
+  const accounts = found.link.accounts.data.map((account) => ({
+    ...nameOf(account),
+    status: account.status,
+    ...timesOf(account),
+  }));
+  return { accounts, deletion: found.deletion ? ("requested" as const) : null };
+}
+
+const changeOf = (change: ManagedChange | null) => ({ ...statusOf(change), receipt: change?.receipt ?? null });
+
+function viewOf({ link, receipts, deletion }: Managed): ManageView {
+  const accounts = link.accounts.data.map(
+    (account): SharedAccount => ({
+      ...nameOf(account),
+      ...timesOf(account),
+      ...(account.banklink.surplus ? { surplus: true as const } : {}),
+      health: account.status === "active" || account.status === "disconnected" ? account.status : "inactive",
+      permissions: account.permissions ?? link.permissions,
+      receipt: receipts[account.id] ?? null,
+    }),
+  );
+  return { state: "manage", accounts, purpose: link.purpose, deletion, livemode: link.livemode };
+}
+
+const nameOf = ({ id, institution_name, last4, subcategory }: AccountView) => ({
+  id,
+  institutionName: institution_name ?? "",
+  last4,
+  subcategory,
+});
+
+const timesOf = (account: AccountView) => ({
+  sharedSince: sharedSince(account, account.banklink.synced_at),
+  lastRead: lastRead(account, account.banklink.synced_at),
+});

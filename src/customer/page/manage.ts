@@ -1,0 +1,41 @@
+// Renders the customer's own page as a whole HTML document.
+import script from "../../../dist/page/manage.txt";
+import css from "../../../dist/page/onboarding.css.txt";
+import more from "../../../dist/page/shared.css.txt";
+import { copies } from "./copy/fill.ts";
+import { html, raw } from "./markup.ts";
+import type { ManageView, PageContext } from "./view.ts";
+import { bond } from "./views/bond.ts";
+import { head } from "./views/head.ts";
+import { confirmations, erased, outcomes, overview } from "./views/manage.ts";
+import { isolated, type Scene } from "./views/scene.ts";
+
+/** The whole document, doctype included. Pure: the same view and context give the same text. */
+export function renderManagePage(view: ManageView, page: PageContext): string {
+  const copy = copies[page.locale];
+  const scene: Scene = { page, copy };
+  const { nonce, locale, business } = page;
+  const name = isolated(business.name);
+  const shown = view.state === "manage" ? view : null;
+  const isLinked = shown?.accounts.some(({ health }) => health === "active");
+  // The script takes the language from here, for times.
+  const data = raw(JSON.stringify({ locale }));
+  return html`<!doctype html><html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${shown ? copy.manage.title : copy.manage.erased.heading} · ${name}</title>
+${shown && html`<script defer src="${script}" nonce="${nonce}"></script>`}
+${head(scene, css + more, copy.manage)}
+<noscript><style nonce="${nonce}">.button{display:none!important}</style></noscript>
+</head>
+<body>
+<main data-state="${shown ? "overview" : "erased"}" data-business="${name}"${!isLinked && " data-unlinked"}>
+${bond(business)}
+${shown ? html`${overview(scene, shown)}\n${confirmations(scene)}\n${outcomes(scene)}` : erased(scene)}
+<p class="sr" role="status"></p>
+${shown && !shown.livemode && html`<p class="test-mode">${copy.testMode}</p>`}
+</main>
+${shown && html`<script type="application/json" id="page-data" nonce="${nonce}">${data}</script>`}
+</body></html>`.toString();
+}
