@@ -9,6 +9,7 @@ export interface StripeAccount {
   last4: string | null;
   subcategory: string;
   livemode: boolean;
+  account_holder?: { type?: string } | null;
   permissions?: string[] | null;
   /** An id, where owners were read. */
   ownership?: string | null | { id: string };

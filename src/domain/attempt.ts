@@ -20,7 +20,11 @@ export interface Attempt {
   ended_at: number | null;
   outcome: AttemptOutcome;
   error: AttemptError | null;
+  /** On a link that repairs an account: whether Stripe repairs it in this session, or it is linked anew. */
+  relink?: RepairWay;
 }
+
+export type RepairWay = "stripe" | "plain";
 
 /** A try that Stripe is asked for a session for. */
 export const beginning = (via: Attempt["via"], now: number): Attempt => ({ ...started("", via, now), session: null });

@@ -1,13 +1,14 @@
 // The account holder's object: one for each cus_ or acct_, and the only writer of what is known of it.
 // A thin shell: rules are in domain/; here they meet storage, time, Stripe and the alarm.
 import { DurableObject } from "cloudflare:workers";
-import type { AccountView } from "../domain/account.ts";
+import { type AccountView, isWell } from "../domain/account.ts";
 import { type AttemptError, couldNotBegin, reported } from "../domain/attempt.ts";
 import { noSuch, ok, type Result } from "../domain/failure.ts";
 import { holderKey } from "../domain/ids.ts";
 import * as rules from "../domain/link.ts";
 import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
 import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
+import { type PageFacts, refusalOfDisconnected } from "../domain/repair.ts";
 import type { WaitingHolder } from "../endpoint/notify-endpoint.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
@@ -19,6 +20,7 @@ import { type AttemptRequest, type MintedSession, mint } from "./mint.ts";
 import type { EventView } from "./outbox/event-view.ts";
 import { makeParts, type Parts } from "./parts.ts";
 import { rowsAnAlarm } from "./queue.ts";
+import { pageFacts } from "./repair.ts";
 import { accountsShown, accountView, linkDetails, linkPage, linksShown } from "./view.ts";
 
 export interface HolderView {
@@ -29,6 +31,9 @@ export interface HolderView {
   accounts: { data: AccountView[]; has_more: boolean };
   updated_at: number;
 }
+
+/** A link for its own page. While a deployment goes on, an object of the release before does not say `page`. */
+export type LinkOnPage = LinkDetails & { page?: PageFacts };
 
 /** Rows of the queue and deliveries that one request may begin. */
 const rowsARequest = 10;
@@ -66,6 +71,8 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   /** Makes the link, or answers with the one that a repeat of this request has made before. */
   async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) {
+      const refused = terms.relink ? this.refusalToRelink(terms.relink) : null;
+      if (refused) return refused;
       const isFirst = !this.changes.isKnown;
       this.changes.create(rules.newLink(id, terms, this.parts.services.config.stripe.livemode, created));
       if (isFirst) this.parts.republish.isLevel();
@@ -74,9 +81,22 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return this.getLink(id);
   }
 
-  getLink(id: string): Result<LinkDetails> {
+  /** `forPage`: with what the customer's page says beside. */
+  getLink(id: string, forPage = false): Result<LinkOnPage> {
     const link = this.changes.link(id);
-    return link ? ok(linkDetails(this.changes.store, link)) : noSuch("link", id);
+    if (!link) return noSuch("link", id);
+    const { store } = this.changes;
+    return ok({ ...linkDetails(store, link), ...(forPage ? { page: pageFacts(store, link) } : {}) });
+  }
+
+  /** Why no link can repair this account; null when one can. What is known of one that seems well may be behind. */
+  private refusalToRelink(id: string): ReturnType<typeof noSuch> | null {
+    const { isKnown, store, queue } = this.changes;
+    const account = isKnown ? store.account(id)?.account : null;
+    if (!account) return noSuch("account", id, "relink");
+    if (account.status === "disconnected") return refusalOfDisconnected;
+    if (isWell(account)) queue.want("account", id);
+    return null;
   }
 
   /** Newest first, after the id `after`; only those with `status` where given. */
@@ -129,8 +149,9 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     if (!link) return noSuch("link", id);
     const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
     const minted = await mint(this.parts.minting, id, returnUrl, { via, nonce, deadlineMs });
-    // What was refused by a rule of ours has changed nothing.
-    if (minted.ok || "stripe" in minted.failure) this.ctx.waitUntil(this.published());
+    // What was refused by a rule of ours has changed nothing, but that Stripe may have said that an account is well again.
+    const isRefused = !minted.ok && !("stripe" in minted.failure);
+    if (!isRefused || link.relink !== null) this.ctx.waitUntil(this.published());
     return minted;
   }
 
@@ -138,20 +159,20 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
    * The customer's page says that it is done: what that came to is read at Stripe, never taken from the page. Whoever
    * waits for that is answered before `deadlineMs`; should Stripe take longer, the reading goes on.
    */
-  async complete(id: string, session: string, deadlineMs = nowMs() + timeouts.person): Promise<Result<LinkDetails>> {
+  async complete(id: string, session: string, deadlineMs = nowMs() + timeouts.person): Promise<Result<LinkOnPage>> {
     if (!this.changes.link(id)) return noSuch("link", id);
     if (this.changes.store.attempts.get(session)?.link !== id) return notOfThisLink(session);
     // What KV gets is waited for as well.
     const read = await this.parts.reader.complete(session, deadlineMs - timeouts.published);
     await this.published();
-    return read.ok ? this.getLink(id) : read;
+    return read.ok ? this.getLink(id, true) : read;
   }
 
   /**
    * The page or an app says that an attempt came to nothing, and why. Without a session it is a try of its own,
    * recorded once for each reason.
    */
-  async reportAttempt(id: string, session: string | null, error: AttemptError): Promise<Result<LinkDetails>> {
+  async reportAttempt(id: string, session: string | null, error: AttemptError): Promise<Result<LinkOnPage>> {
     const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
     const { store } = this.changes;
@@ -164,7 +185,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
       this.changes.change(() => this.changes.saveAttempt(link, attempt));
       this.ctx.waitUntil(this.published());
     }
-    return this.getLink(id);
+    return this.getLink(id, true);
   }
 
   /**

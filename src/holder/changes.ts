@@ -2,18 +2,19 @@
 // announces it are stored in one transaction.
 import type { StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import { accountEvents, breakOf, type EventType, isFailure, linkEventData, linkEvents } from "../domain/event.ts";
+import { accountEvents, type EventType, isFailure, linkEventData, linkEvents, relinkEventData } from "../domain/event.ts";
 import { holderName } from "../domain/holder.ts";
 import { holderKeyIn } from "../domain/ids.ts";
 import { isSame } from "../domain/json.ts";
 import { asOf, type LinkRecord } from "../domain/link.ts";
 import { keys } from "../kv/keys.ts";
-import { now } from "../platform/clock.ts";
+import { now, nowMs } from "../platform/clock.ts";
 import type { EventStore } from "./outbox/event-store.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Queue } from "./queue.ts";
+import { repairLinkFor } from "./repair.ts";
 import { isMade, migrate } from "./schema.ts";
-import type { HolderStore } from "./store.ts";
+import type { HolderStore, StoredAccount } from "./store.ts";
 import { accountView, linkDetails } from "./view.ts";
 
 /** Of the accounts that look like one whose status has changed, no more are written to KV anew. */
@@ -24,12 +25,14 @@ export class Changes {
   /** The keys of KV that were changed since `takeUnpublished` was last asked. */
   private unpublished = new Set<string>();
 
+  /** `autoRelink`: a link that repairs an account is made when it breaks, or is about to. */
   constructor(
     private readonly storage: DurableObjectStorage,
     readonly store: HolderStore,
     readonly queue: Queue,
     readonly events: EventStore,
     readonly outbox: Outbox,
+    private readonly autoRelink = false,
   ) {
     this.made = isMade(storage);
     if (this.made) migrate(storage);
@@ -109,6 +112,13 @@ export class Changes {
     this.publishAccount(account);
   }
 
+  /** Notes that `account` has come in the place of `replaced`. To be called before a new account is saved. */
+  replace(replaced: string, account: string): void {
+    this.store.putReplacement(account, replaced);
+    this.publishAccount(replaced);
+    if (this.store.account(account)) this.publishAccount(account);
+  }
+
   /** An account that goes beyond its link's limit is a fact all the same: it is kept, and marked. */
   private noteSurplus(link: string, account: string): void {
     const most = this.store.link(link)?.limits?.accounts;
@@ -158,7 +168,19 @@ export class Changes {
     const holderKey = holderKeyIn(account.link) ?? "";
     const { livemode } = account.account;
     const about = { link: account.link, holderKey, needs: keys.account(id), livemode };
-    const broken = type === "account.relink_required" ? breakOf(account.account) : {};
-    this.events.append(type, { object: accountView(this.store, account), ...broken }, about);
+    const object = accountView(this.store, account);
+    if (type !== "account.relink_required") return this.events.append(type, { object }, about);
+    const link = this.autoRelink ? this.repairLink(account, holderKey) : null;
+    this.events.append(type, relinkEventData(object, link && linkDetails(this.store, link, [])), about);
+  }
+
+  /** The link that repairs the account: it is stored, and announced where it is new. */
+  private repairLink(account: StoredAccount, holderKey: string): LinkRecord | null {
+    const link = repairLinkFor(this.store, account, holderKey, nowMs());
+    if (link && !this.store.link(link.id)) {
+      this.saveLink(link);
+      this.publishHolder();
+    }
+    return link;
   }
 }
