@@ -70,7 +70,8 @@ export const refusalOfDisconnected: Refusal = fail({
 export const refusalOfMended: Refusal = fail({
   kind: "conflict",
   code: "relink_not_needed",
-  message: "The account works: there is nothing to repair. Close the page, and read the account with GET /v1/accounts/:id.",
+  message:
+    "The account works: there is nothing to repair. Close the page, and read the account with GET /v1/accounts/:id.",
 });
 
 /** Why no session is made for a repair link whose account stands so; null when one may be. */

@@ -2,7 +2,14 @@
 // announces it are stored in one transaction.
 import type { StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import { accountEvents, type EventType, isFailure, linkEventData, linkEvents, relinkEventData } from "../domain/event.ts";
+import {
+  accountEvents,
+  type EventType,
+  isFailure,
+  linkEventData,
+  linkEvents,
+  relinkEventData,
+} from "../domain/event.ts";
 import { holderName } from "../domain/holder.ts";
 import { holderKeyIn } from "../domain/ids.ts";
 import { isSame } from "../domain/json.ts";
@@ -169,9 +176,10 @@ export class Changes {
     const { livemode } = account.account;
     const about = { link: account.link, holderKey, needs: keys.account(id), livemode };
     const object = accountView(this.store, account);
-    if (type !== "account.relink_required") return this.events.append(type, { object }, about);
-    const link = this.autoRelink ? this.repairLink(account, holderKey) : null;
-    this.events.append(type, relinkEventData(object, link && linkDetails(this.store, link, [])), about);
+    const isBreak = type === "account.relink_required";
+    const repair = isBreak && this.autoRelink ? this.repairLink(account, holderKey) : null;
+    const relink = repair && linkDetails(this.store, repair, []);
+    this.events.append(type, isBreak ? relinkEventData(object, relink) : { object }, about);
   }
 
   /** The link that repairs the account: it is stored, and announced where it is new. */

@@ -46,14 +46,7 @@ export async function openSession(
   const options = link.relink === null ? link : narrowed(needs.changes, link);
   const idempotencyKey = `banklink-session-${one.nonce}`;
   const call = { idempotencyKey, budgetMs: one.deadlineMs - nowMs(), isTrial: one.isTrial };
-  const opened = await createSession(
-    needs.stripe,
-    link.account_holder,
-    link.stripe_account,
-    options,
-    returnUrl,
-    call,
-  );
+  const opened = await createSession(needs.stripe, link.account_holder, link.stripe_account, options, returnUrl, call);
   return opened.ok && link.relink !== null ? ok({ ...opened.value, relink: "plain" }) : opened;
 }
 

@@ -19,7 +19,11 @@ export async function disconnect(
 ): Promise<Result<StripeAccount>> {
   return askWithin("account", budgetMs, async (limits) => {
     const { accounts } = stripe.financialConnections;
-    const { lastResponse: _, ...account } = await accounts.disconnect(id, {}, { ...limits, ...actingFor(stripeAccount) });
+    const { lastResponse: _, ...account } = await accounts.disconnect(
+      id,
+      {},
+      { ...limits, ...actingFor(stripeAccount) },
+    );
     if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
     return accountIn(account);
   });

@@ -25,7 +25,8 @@ const row = (bank: string, detail: string, uses: Content) =>
 const use = (scene: Scene, which: "counts" | "surplus", hidden = false) =>
   html`<small data-use="${which}"${hidden && " hidden"}>${say(scene, scene.copy[which])}</small>`;
 
-function describe({ copy }: Scene, { subcategory, last4 }: LinkedAccount): string {
+/** Its kind and last four digits. */
+export function describe({ copy }: Scene, { subcategory, last4 }: LinkedAccount): string {
   const kind = new Map(Object.entries(copy.kinds)).get(subcategory) ?? copy.kinds.other;
   return last4 === null ? kind : fillText(copy.account, { kind, last4 });
 }

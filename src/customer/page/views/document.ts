@@ -15,6 +15,7 @@ export function htmlDocument(scene: Scene, view: View, content: Markup): Markup 
   const { light, dark } = palettes(business.brandColor);
   const name = isolated(business.name);
   const ready = view.state === "ready" ? view : null;
+  const title = ready?.repair ? copy.repair.title : copy.title;
   return html`<!doctype html><html lang="${page.locale}">
 <head>
 <meta charset="utf-8">
@@ -28,7 +29,7 @@ ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" c
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="${light.surface}" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="${dark.surface}" media="(prefers-color-scheme: dark)">
-<meta property="og:title" content="${copy.title}">
+<meta property="og:title" content="${title}">
 <meta property="og:site_name" content="${business.name}">
 <meta property="og:description" content="${copy.preview}">
 <meta name="description" content="${copy.preview}">
@@ -93,6 +94,10 @@ function endOf(view: LinkView): Pick<PageData, "status" | "code"> {
   switch (view.state) {
     case "ready":
       return { status: "open", code: null };
+    case "mended":
+      return { status: "open", code: null };
+    case "disconnected":
+      return { status: "open", code: "account_disconnected" };
     case "completed":
       return { status: "completed", code: null };
     case "expired":
@@ -108,7 +113,7 @@ function endOf(view: LinkView): Pick<PageData, "status" | "code"> {
 function titleOf(view: View, copy: Copy, business: string): string {
   switch (view.state) {
     case "ready":
-      return copy.title;
+      return view.repair ? copy.repair.title : copy.title;
     case "completed":
       return copy.already.heading;
     case "return":

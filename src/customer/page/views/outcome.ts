@@ -26,6 +26,15 @@ export function already(
   return section({ state: "already", heading, lead, hidden }, result(scene, accounts, returnUrl));
 }
 
+/** The connection that the link was to restore works. `hidden` on the page of an open link. */
+export function mended(
+  scene: Scene,
+  { account, returnUrl, hidden }: { account: LinkedAccount; returnUrl: string | null; hidden?: boolean },
+) {
+  const { heading, lead } = scene.copy.mended;
+  return section({ state: "mended", heading, lead, hidden }, result(scene, [account], returnUrl));
+}
+
 /**
  * Between the bank and the app. The document also redirects to the app; the button is for browsers that do not follow.
  */
