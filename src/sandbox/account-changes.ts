@@ -1,10 +1,11 @@
 // The changes that happen to linked accounts, whether a route or a due task causes them: each is stored and announced
 // by webhook.
 import { particulars } from "./bank/owners.ts";
-import { newMovements, posted } from "./bank/statement.ts";
+import { firstMovements, laterMovements, settled } from "./bank/statement.ts";
 import { newId } from "./ids.ts";
 import * as account from "./model/linked-account.ts";
-import { type Feature, finished, mayStart, refreshTakes, started } from "./model/refresh.ts";
+import { type Feature, finished, mayStart, plainRefreshes, started } from "./model/refresh.ts";
+import type { Permission } from "./model/session.ts";
 import { schedule } from "./schedule.ts";
 import type { Store } from "./store.ts";
 import { type AccountEvent, type AuthorizationEvent, emit } from "./webhooks/emit.ts";
@@ -28,16 +29,32 @@ function change(
   return changed;
 }
 
+/** Ends access for good: what was read before can no longer be read either. */
 export function disconnect(moment: Moment, linked: LinkedAccount): LinkedAccount {
+  moment.store.removeAll("transaction", { account: linked.id });
+  if (linked.ownership !== null) moment.store.removeAll("owner", { ownership: linked.ownership });
   return change(moment, account.disconnected(linked), "account.disconnected");
 }
 
-export function deactivate(moment: Moment, linked: LinkedAccount): LinkedAccount {
-  return change(moment, account.deactivated(linked), "account.deactivated");
+export function deactivate(moment: Moment, linked: LinkedAccount, cause?: account.InactiveCause): LinkedAccount {
+  return change(moment, account.deactivated(linked, cause), "account.deactivated");
 }
 
 export function reactivate(moment: Moment, linked: LinkedAccount): LinkedAccount {
   return change(moment, account.reactivated(linked), "account.reactivated");
+}
+
+/** What logging in at the bank again does for an account: access is back, and numbers that a bank hands out are new. */
+export function repair(moment: Moment, linked: LinkedAccount, permissions: Permission[]): LinkedAccount {
+  const events: (AccountEvent | AuthorizationEvent)[] = [];
+  if (linked.status === "inactive") events.push("account.reactivated");
+  if (linked.expectedDeactivation !== null) {
+    events.push("account.expected_deactivation_date_updated", "authorization.expected_deactivation_date_updated");
+  }
+  const tokenized = linked.numbers?.some(({ kind }) => kind === "tokenized_account_number") ?? false;
+  if (tokenized) events.push("account.account_numbers_updated");
+  const repaired = account.reactivated({ ...linked, permissions });
+  return change(moment, tokenized ? account.numbersReplaced(repaired) : repaired, ...events);
 }
 
 export function announceDeactivation(moment: Moment, linked: LinkedAccount): LinkedAccount {
@@ -46,6 +63,16 @@ export function announceDeactivation(moment: Moment, linked: LinkedAccount): Lin
     account.deactivationAnnounced(linked, moment.seconds),
     "account.upcoming_deactivation",
     "authorization.upcoming_deactivation",
+  );
+}
+
+/** Access will end later or sooner than was announced, in so many days. */
+export function moveDeactivation(moment: Moment, linked: LinkedAccount, days: number): LinkedAccount {
+  return change(
+    moment,
+    account.deactivationAnnounced(linked, moment.seconds, days),
+    "account.expected_deactivation_date_updated",
+    "authorization.expected_deactivation_date_updated",
   );
 }
 
@@ -59,10 +86,16 @@ export function expireNumbers(moment: Moment, linked: LinkedAccount): LinkedAcco
 
 /** Starts a refresh. One that comes too early is ignored without an error, as at Stripe. */
 export function refresh(moment: Moment, linked: LinkedAccount, feature: Feature): LinkedAccount {
-  if (!mayStart(linked.refreshes[feature], moment.seconds)) return linked;
+  return mayStart(linked.refreshes[feature], moment.seconds) ? startRefresh(moment, linked, feature) : linked;
+}
+
+/** Starts a refresh however short ago the last one was, unless that is still under way. */
+export function startRefresh(moment: Moment, linked: LinkedAccount, feature: Feature): LinkedAccount {
+  if (linked.refreshes[feature]?.status === "pending") return linked;
+  const { takesMs } = moment.store.get("refresh_settings", "current") ?? plainRefreshes;
   const id = feature === "transactions" ? newId("fctxnref_") : "";
   const pending = started(id, linked.failNextRefresh, moment.seconds);
-  schedule(moment.store, moment.now + refreshTakes, { kind: "finish_refresh", account: linked.id, feature });
+  schedule(moment.store, moment.now + takesMs, { kind: "finish_refresh", account: linked.id, feature });
   return change(moment, {
     ...linked,
     refreshes: { ...linked.refreshes, [feature]: pending },
@@ -74,22 +107,24 @@ export function refresh(moment: Moment, linked: LinkedAccount, feature: Feature)
 export function finishRefresh(moment: Moment, linked: LinkedAccount, feature: Feature): LinkedAccount {
   const pending = linked.refreshes[feature];
   if (pending?.status !== "pending") return linked;
-  const done = finished(linked.status === "active" ? pending : { ...pending, willFail: true });
-  const settled = { ...linked, refreshes: { ...linked.refreshes, [feature]: done } };
+  const { pauseSeconds } = moment.store.get("refresh_settings", "current") ?? plainRefreshes;
+  const done = finished(linked.status === "active" ? pending : { ...pending, willFail: true }, pauseSeconds);
+  const read = { ...linked, refreshes: { ...linked.refreshes, [feature]: done } };
   const event = `account.refreshed_${feature}` as const;
-  if (done.status === "failed") return change(moment, settled, event);
+  if (done.status === "failed") return change(moment, read, event);
   switch (feature) {
     case "balance":
-      return change(moment, { ...settled, balance: { asOf: moment.seconds, ...linked.offer.balance } }, event);
+      return change(moment, { ...read, balance: { asOf: moment.seconds, ...linked.offer.balance } }, event);
     case "ownership":
-      return change(moment, { ...settled, ownership: readOwners(moment, linked) }, event);
+      return change(moment, { ...read, ownership: readOwners(moment, linked) }, event);
     case "transactions":
       readStatement(moment, linked, done.id);
-      return change(moment, { ...settled, transactionRefreshes: [...linked.transactionRefreshes, done.id] }, event);
+      return change(moment, { ...read, transactionRefreshes: [...linked.transactionRefreshes, done.id] }, event);
   }
 }
 
 function readOwners({ store, seconds }: Moment, linked: LinkedAccount): string {
+  if (linked.ownership !== null) store.removeAll("owner", { ownership: linked.ownership });
   const ownership = newId("fcaowns_1");
   for (const name of linked.offer.owners) {
     const id = newId("fcaown_1");
@@ -101,9 +136,12 @@ function readOwners({ store, seconds }: Moment, linked: LinkedAccount): string {
 function readStatement({ store, seconds }: Moment, linked: LinkedAccount, id: string): void {
   const known = store.list("transaction", { where: { account: linked.id } });
   for (const transaction of known.filter(({ status }) => status === "pending")) {
-    store.put("transaction", transaction.id, posted(transaction, id, seconds));
+    store.put("transaction", transaction.id, settled(transaction, id, seconds));
   }
-  for (const movement of newMovements(linked.id, id, known.length, seconds)) {
+  const last = known.at(-1)?.transactedAt;
+  const found =
+    last === undefined ? firstMovements(linked, id, seconds) : laterMovements(linked, id, known.length, last, seconds);
+  for (const movement of found) {
     const transaction = { id: newId("fctxn_1"), ...movement };
     store.put("transaction", transaction.id, transaction);
   }

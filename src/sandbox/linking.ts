@@ -5,9 +5,11 @@ import { newId } from "./ids.ts";
 import type { Fate, Institution, Outage } from "./model/institution.ts";
 import { type LinkedAccount, linked } from "./model/linked-account.ts";
 import type { Offer } from "./model/offer.ts";
+import { featureOf } from "./model/refresh.ts";
 import { offered, type SelectionProblem, type Session, selectionProblem, stateOf } from "./model/session.ts";
 import { invalid, noSuch, Refusal } from "./refusal.ts";
 import { schedule } from "./schedule.ts";
+import type { Store } from "./store.ts";
 import { emit } from "./webhooks/emit.ts";
 
 /** How long after linking a test bank deactivates an account or lets its number expire, in milliseconds. */
@@ -18,6 +20,9 @@ const outages: Record<Outage, { code: string; message: string }> = {
   unplanned: { code: "institution_unavailable_unplanned", message: "is currently unavailable." },
   error: { code: "institution_timeout", message: "could not be reached." },
 };
+
+/** Where a person goes who was not told where to go. */
+const defaultInstitution = "Test (Non-OAuth)";
 
 /** Refuses a session that can no longer be opened. */
 export function mustBeOpen(session: Session, seconds: number): void {
@@ -41,6 +46,14 @@ export function enterInstitution(name: string): Institution {
     throw invalid("institution", `${institution.name} ${message}`, code);
   }
   return institution;
+}
+
+/** The bank a person chose, which must be the session's own where that has one; undefined means that, or the first. */
+export function institutionFor(session: Session, name: string | undefined): Institution {
+  const own = session.filters.institution ?? null;
+  const institution = enterInstitution(name ?? own ?? defaultInstitution);
+  if (own === null || institution.id === own) return institution;
+  throw invalid("institution", `This session can be used at ${enterInstitution(own).name} only.`);
 }
 
 /** The accounts of a bank that the session may link; refuses when there are none. */
@@ -80,6 +93,7 @@ function applyFate(moment: Moment, fate: Fate, account: LinkedAccount): void {
 
 /**
  * Links accounts of a bank; the session cannot be used again then.
+ * @param institutionName undefined means the session's own bank, or Test (Non-OAuth)
  * @param wanted display names, last four digits or keys; undefined means the first account
  * @param withToken also makes the bank account token of Stripe's token flow, which takes exactly one account
  * @throws Refusal when the session, the bank or the selection does not allow it; nothing has been changed then
@@ -87,13 +101,13 @@ function applyFate(moment: Moment, fate: Fate, account: LinkedAccount): void {
 export function linkAccounts(
   moment: Moment,
   session: Session,
-  institutionName: string,
+  institutionName: string | undefined,
   wanted: string[] | undefined,
   withToken = false,
 ): Session {
   const { store, seconds, now } = moment;
   mustBeOpen(session, seconds);
-  const institution = enterInstitution(institutionName);
+  const institution = institutionFor(session, institutionName);
   const offers = offersOf(session, institution);
   const chosen = (wanted ?? offers.slice(0, 1).map((offer) => offer.key)).map((name, index) => {
     const offer = findOffer(offers, name);
@@ -119,7 +133,7 @@ export function linkAccounts(
   for (const account of accounts) {
     let current = account;
     for (const feature of session.prefetch) {
-      current = refresh(moment, current, feature === "balances" ? "balance" : feature);
+      current = refresh(moment, current, featureOf(feature));
     }
     applyFate(moment, institution.fate, current);
   }
@@ -134,6 +148,14 @@ export function linkAccounts(
   };
   store.put("session", session.id, ended);
   return ended;
+}
+
+/** The accounts that were linked or repaired in the session, newest first. */
+export function accountsOf(store: Store, session: Session): LinkedAccount[] {
+  if (!session.relink) return store.list("linked_account", { where: { session: session.id }, order: "newest" });
+  return session.relink.repaired
+    .map((id) => store.get("linked_account", id))
+    .filter((account) => account !== undefined);
 }
 
 /** Ends the session without linking: the person closed the modal, or (`expired`) let the session's time run out. */

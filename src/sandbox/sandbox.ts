@@ -39,7 +39,7 @@ export class Sandbox extends DurableObject<SandboxEnv> implements SandboxObject 
   constructor(state: DurableObjectState, env: SandboxEnv) {
     super(state, env);
     this.#store = new Store(state.storage);
-    if (this.#store.get("customer", "cus_sandbox_demo") === undefined) seed(this.#store);
+    if (this.#store.get("customer", "cus_sandbox_connected") === undefined) seed(this.#store);
   }
 
   async stripe(call: Call): Promise<Outcome> {

@@ -1,10 +1,11 @@
-// Fills an empty sandbox with what is there from the start: one customer and one connected account.
+// Fills an empty sandbox with what is there from the start: a customer, a connected account, and a customer of that.
+import type { Customer } from "./model/customer.ts";
 import type { Store } from "./store.ts";
 
 const created = 1_780_000_000;
 
-export function seed(store: Store): void {
-  store.put("customer", "cus_sandbox_demo", {
+const customers: Customer[] = [
+  {
     id: "cus_sandbox_demo",
     scope: "",
     created,
@@ -14,7 +15,26 @@ export function seed(store: Store): void {
     description: "The sandbox's demo customer",
     metadata: {},
     deleted: false,
-  });
+  },
+  {
+    id: "cus_sandbox_connected",
+    scope: "acct_sandbox_demo",
+    created,
+    email: "richard.rosen@example.com",
+    name: "Richard Rosen",
+    phone: null,
+    description: "The demo customer of the sandbox's connected account",
+    metadata: {},
+    deleted: false,
+  },
+];
+
+/** Adds what is missing; an older release of the sandbox may have stored a part of it. */
+export function seed(store: Store): void {
+  for (const customer of customers) {
+    if (store.get("customer", customer.id) === undefined) store.put("customer", customer.id, customer);
+  }
+  if (store.get("connected_account", "acct_sandbox_demo") !== undefined) return;
   store.put("connected_account", "acct_sandbox_demo", {
     id: "acct_sandbox_demo",
     created,

@@ -6,6 +6,7 @@ import type { Fault } from "./model/fault.ts";
 import type { LinkedAccount } from "./model/linked-account.ts";
 import type { ReceivedNotification, ReceiverSettings } from "./model/notification.ts";
 import type { Owner } from "./model/owner.ts";
+import type { RefreshSettings } from "./model/refresh.ts";
 import type { SavedAnswer } from "./model/saved-answer.ts";
 import type { SeenRequest } from "./model/seen-request.ts";
 import type { Session } from "./model/session.ts";
@@ -27,6 +28,7 @@ interface Kinds {
   request: SeenRequest;
   notification: ReceivedNotification;
   webhook_settings: WebhookSettings;
+  refresh_settings: RefreshSettings;
   receiver_settings: ReceiverSettings;
 }
 export type Kind = keyof Kinds;
@@ -41,6 +43,16 @@ interface Selection<K extends Kind> {
   limit?: number;
 }
 
+function matching(kind: Kind, where: object): { clauses: string[]; values: (string | number)[] } {
+  const clauses = ["kind = ?"];
+  const values: (string | number)[] = [kind];
+  for (const [field, value] of Object.entries(where)) {
+    clauses.push(`json_extract(json, '$.${field}') = ?`);
+    values.push(value as string);
+  }
+  return { clauses, values };
+}
+
 export class Store {
   readonly #storage: DurableObjectStorage;
 
@@ -53,6 +65,9 @@ export class Store {
       );
       CREATE INDEX IF NOT EXISTS record_order ON record (kind, seq);
       CREATE INDEX IF NOT EXISTS record_session ON record (kind, json_extract(json, '$.session'));
+      CREATE INDEX IF NOT EXISTS record_account ON record (kind, json_extract(json, '$.account'));
+      CREATE INDEX IF NOT EXISTS record_ownership ON record (kind, json_extract(json, '$.ownership'));
+      CREATE INDEX IF NOT EXISTS record_authorization ON record (kind, json_extract(json, '$.authorization'));
       CREATE INDEX IF NOT EXISTS task_due ON record (json_extract(json, '$.due')) WHERE kind = 'task';
     `);
   }
@@ -81,14 +96,15 @@ export class Store {
     this.#storage.sql.exec("DELETE FROM record WHERE kind = ? AND id = ?", kind, id);
   }
 
+  /** Removes the records whose top-level fields have these values. */
+  removeAll<K extends Kind>(kind: K, where: Required<Selection<K>>["where"]): void {
+    const { clauses, values } = matching(kind, where);
+    this.#storage.sql.exec(`DELETE FROM record WHERE ${clauses.join(" AND ")}`, ...values);
+  }
+
   list<K extends Kind>(kind: K, selection: Selection<K> = {}): Kinds[K][] {
     const { where = {}, order = "oldest", after, limit } = selection;
-    const clauses = ["kind = ?"];
-    const values: (string | number)[] = [kind];
-    for (const [field, value] of Object.entries(where)) {
-      clauses.push(`json_extract(json, '$.${field}') = ?`);
-      values.push(value as string);
-    }
+    const { clauses, values } = matching(kind, where);
     if (after !== undefined) {
       clauses.push(`seq ${order === "oldest" ? ">" : "<"} (SELECT seq FROM record WHERE kind = ? AND id = ?)`);
       values.push(kind, after);

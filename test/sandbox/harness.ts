@@ -26,6 +26,9 @@ export interface Sandbox {
 
 export const demoCustomer = { type: "customer", customer: "cus_sandbox_demo" } as const;
 
+/** A preview version of Stripe's API; stripe-node's released package has no type for one. */
+export const preview = "2026-08-26.preview" as unknown as NonNullable<Stripe.StripeConfig["apiVersion"]>;
+
 export async function startSandbox(vars: Record<string, string> = {}): Promise<Sandbox> {
   const settings = await workerOf("stripe");
   const bindings = { ...settings.bindings, ...vars };

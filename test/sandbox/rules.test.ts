@@ -46,13 +46,13 @@ test.each([
 
 test("a refresh may start when none is under way and the pause is over", () => {
   const pending = started("", false, 100);
-  const done = finished(pending);
+  const done = finished(pending, 3);
   expect(mayStart(null, 100)).toBe(true);
   expect(mayStart(pending, 1000)).toBe(false);
   expect(done).toMatchObject({ status: "succeeded", nextAt: 103 });
   expect(mayStart(done, 102)).toBe(false);
   expect(mayStart(done, 103)).toBe(true);
-  expect(finished(started("", true, 100)).status).toBe("failed");
+  expect(finished(started("", true, 100), 3).status).toBe("failed");
 });
 
 test("deliveries are tried again after 1, 2, 4, 8 … seconds", () => {

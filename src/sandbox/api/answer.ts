@@ -6,7 +6,7 @@ import type { Store } from "../store.ts";
 import { apiVersion } from "../webhooks/emit.ts";
 import { authenticate, permit, redacted, scopeOf } from "./authenticate.ts";
 import { findConnectedAccount, noAccess } from "./connected-accounts.ts";
-import type { Context } from "./context.ts";
+import { type Context, isPreview } from "./context.ts";
 import { expand } from "./expand.ts";
 import { decodeForm } from "./form.ts";
 import { claim, settle } from "./idempotency.ts";
@@ -27,9 +27,9 @@ function checkContentType({ method, body, contentType }: Call): void {
   );
 }
 
-function route(call: Call): { handle: (typeof routes)[number]["handle"]; id: string } {
-  for (const { method, path, handle } of routes) {
-    const match = method === call.method ? path.exec(call.path) : null;
+function route(call: Call, version: "preview" | "released"): { handle: (typeof routes)[number]["handle"]; id: string } {
+  for (const { method, path, handle, versions = version } of routes) {
+    const match = method === call.method && versions === version ? path.exec(call.path) : null;
     if (match !== null) return { handle, id: match[1] ?? "" };
   }
   throw new Refusal(
@@ -39,15 +39,25 @@ function route(call: Call): { handle: (typeof routes)[number]["handle"]; id: str
 }
 
 function perform(store: Store, call: Call, key: string, now: number): object {
-  const { handle, id } = route(call);
   permit(key, call.path);
   const { stripeAccount } = call;
-  const scope = stripeAccount ?? scopeOf(key);
-  const context: Context = { store, key: redacted(key), now, seconds: Math.floor(now / 1000), scope, id };
-  if (stripeAccount && findConnectedAccount(context, stripeAccount) === undefined)
-    throw noAccess(redacted(key), stripeAccount);
+  const context: Context = {
+    store,
+    key: redacted(key),
+    now,
+    seconds: Math.floor(now / 1000),
+    version: call.stripeVersion,
+    scope: scopeOf(key),
+    id: "",
+  };
+  if (stripeAccount !== null) {
+    if (findConnectedAccount(context, stripeAccount) === undefined) throw noAccess(redacted(key), stripeAccount);
+    context.scope = stripeAccount;
+  }
+  const { handle, id } = route(call, isPreview(context) ? "preview" : "released");
+  context.id = id;
   const { json, expand: paths } = handle(context, decodeForm(call.query, call.body));
-  return expand(store, json, paths);
+  return expand(context, json, paths);
 }
 
 /** Stripe's common headers for the answer to `call`. */

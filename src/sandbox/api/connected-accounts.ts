@@ -31,10 +31,15 @@ export function noAccess(key: string, account: string): Refusal {
   );
 }
 
-/** The connected account, or undefined when there is none of that id or it was deleted. */
-export function findConnectedAccount({ store }: Pick<Context, "store">, id: string): ConnectedAccount | undefined {
-  const account = store.get("connected_account", id);
-  return account?.deleted === false ? account : undefined;
+/** Whether the caller may see it: the platform sees those it made, and a connected account itself. */
+export function isVisible({ scope }: Pick<Context, "scope">, account: ConnectedAccount): boolean {
+  return account.id === scope || (account.owner ?? "") === scope;
+}
+
+/** The connected account as the caller may see it, or undefined when there is none or it was deleted. */
+export function findConnectedAccount(context: Context, id: string): ConnectedAccount | undefined {
+  const account = context.store.get("connected_account", id);
+  return account?.deleted === false && isVisible(context, account) ? account : undefined;
 }
 
 function mustFind(context: Context): ConnectedAccount {
@@ -43,9 +48,10 @@ function mustFind(context: Context): ConnectedAccount {
   return account;
 }
 
-export function createAccount({ store, seconds }: Context, params: Read<typeof accountParams>) {
+export function createAccount({ store, seconds, scope }: Context, params: Read<typeof accountParams>) {
   const account: ConnectedAccount = {
     id: newId("acct_1"),
+    ...(scope === "" ? {} : { owner: scope }),
     created: seconds,
     type: params.type ?? "standard",
     country: params.country ?? "US",
@@ -68,7 +74,10 @@ export function deleteAccount(context: Context) {
   return connectedAccountToWire(account);
 }
 
-export function listAccounts({ store }: Context, params: Read<typeof accountListParams>) {
-  const accounts = store.list("connected_account", { order: "newest" }).filter((account) => !account.deleted);
+export function listAccounts(context: Context, params: Read<typeof accountListParams>) {
+  const { store, scope } = context;
+  const accounts = store
+    .list("connected_account", { order: "newest" })
+    .filter((account) => !account.deleted && account.id !== scope && isVisible(context, account));
   return page(accounts, params, "/v1/accounts", "account", connectedAccountToWire);
 }

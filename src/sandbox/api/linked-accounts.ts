@@ -1,13 +1,15 @@
 // /v1/financial_connections/accounts
 import { disconnect, refresh } from "../account-changes.ts";
+import { accountsOf } from "../linking.ts";
 import { holderId } from "../model/holder.ts";
 import type { LinkedAccount } from "../model/linked-account.ts";
 import { features, permissionFor } from "../model/refresh.ts";
 import { invalid, noSuch, Refusal } from "../refusal.ts";
 import { linkedAccountToWire } from "../wire/linked-account.ts";
 import { ownerToWire } from "../wire/objects.ts";
+import { previewAccount } from "../wire/preview.ts";
 import { findConnectedAccount, noAccess } from "./connected-accounts.ts";
-import type { Context } from "./context.ts";
+import { type Context, isPreview } from "./context.ts";
 import { findCustomer } from "./customers.ts";
 import { page, pageParams } from "./pagination.ts";
 import { hash, listOf, oneOf, type Read, required, text } from "./params.ts";
@@ -22,6 +24,10 @@ export const linkedAccountListParams = {
 export const ownerListParams = { ...pageParams, ownership: required(text()) };
 export const refreshParams = { features: required(listOf(oneOf(features))) };
 export const subscriptionParams = { features: required(listOf(oneOf(["transactions"]))) };
+
+/** Writes accounts as the request's version shows them. */
+export const accountWriter = (context: Context): ((account: LinkedAccount) => object) =>
+  isPreview(context) ? previewAccount : linkedAccountToWire;
 
 /** The linked account as the caller may see it; throws resource_missing. */
 export function findLinkedAccount({ store, scope }: Context, id: string, param?: string): LinkedAccount {
@@ -58,53 +64,59 @@ export function listLinkedAccounts(context: Context, params: Read<typeof linkedA
   if (holdingAccount !== undefined && findConnectedAccount(context, holdingAccount) === undefined) {
     throw noAccess(context.key, holdingAccount);
   }
-  const { scope } = context;
+  const { store, scope } = context;
   const { session } = params;
-  if (session !== undefined) findSession(context, session, "session");
-  const where = session === undefined ? { scope } : { scope, session };
-  const accounts = context.store.list("linked_account", { where, order: "newest" });
   const [wanted] = given;
-  const everything = wanted === undefined || session !== undefined;
-  const held = everything ? accounts : accounts.filter(({ holder }) => holderId(holder) === wanted);
-  return page(held, params, url, "financial_connections_account", linkedAccountToWire);
+  const accounts =
+    session === undefined
+      ? store
+          .list("linked_account", { where: { scope }, order: "newest" })
+          .filter(({ holder }) => wanted === undefined || holderId(holder) === wanted)
+      : accountsOf(store, findSession(context, session, "session"));
+  return page(accounts, params, url, "financial_connections_account", accountWriter(context));
 }
 
 export function retrieveLinkedAccount(context: Context) {
-  return linkedAccountToWire(findLinkedAccount(context, context.id));
+  return accountWriter(context)(findLinkedAccount(context, context.id));
 }
 
 export function disconnectLinkedAccount(context: Context) {
   const account = findLinkedAccount(context, context.id);
-  return linkedAccountToWire(account.status === "disconnected" ? account : disconnect(context, account));
+  return accountWriter(context)(account.status === "disconnected" ? account : disconnect(context, account));
+}
+
+function mustName(features: string[]): void {
+  if (features.length > 0) return;
+  throw invalid("features", "You must specify at least one feature.", "parameter_invalid_empty");
 }
 
 export function refreshLinkedAccount(context: Context, params: Read<typeof refreshParams>) {
   let account = findLinkedAccount(context, context.id);
   mustBeActive(account);
-  if (params.features.length === 0) {
-    throw invalid("features", "You must specify at least one feature.", "parameter_invalid_empty");
-  }
+  mustName(params.features);
   for (const feature of params.features) mustPermit(account, permissionFor[feature]);
   for (const feature of params.features) account = refresh(context, account, feature);
-  return linkedAccountToWire(account);
+  return accountWriter(context)(account);
 }
 
-export function subscribeLinkedAccount(context: Context) {
+export function subscribeLinkedAccount(context: Context, params: Read<typeof subscriptionParams>) {
   const account = findLinkedAccount(context, context.id);
   mustBeActive(account);
+  mustName(params.features);
   mustPermit(account, "transactions");
   let subscribed: LinkedAccount = { ...account, subscriptions: ["transactions"] };
   context.store.put("linked_account", account.id, subscribed);
   subscribed = refresh(context, subscribed, "transactions");
-  return linkedAccountToWire(subscribed);
+  return accountWriter(context)(subscribed);
 }
 
-export function unsubscribeLinkedAccount(context: Context) {
+/** Also for accounts that are inactive: a subscription can be ended at any time. */
+export function unsubscribeLinkedAccount(context: Context, params: Read<typeof subscriptionParams>) {
   const account = findLinkedAccount(context, context.id);
-  mustBeActive(account);
+  mustName(params.features);
   const unsubscribed: LinkedAccount = { ...account, subscriptions: [] };
   context.store.put("linked_account", account.id, unsubscribed);
-  return linkedAccountToWire(unsubscribed);
+  return accountWriter(context)(unsubscribed);
 }
 
 export function listOwners(context: Context, params: Read<typeof ownerListParams>) {

@@ -31,5 +31,5 @@ export function page<T extends { id: string }, W>(
   const backwards = ending_before !== undefined;
   const rest = backwards ? all.slice(0, position) : all.slice(position + 1);
   const data = backwards ? rest.slice(-limit) : rest.slice(0, limit);
-  return { object: "list", data: data.map(toWire), has_more: rest.length > data.length, url };
+  return { object: "list", data: data.map((entity) => toWire(entity)), has_more: rest.length > data.length, url };
 }

@@ -1,5 +1,6 @@
 // The routes of Stripe's API that the sandbox has, each with its parameters.
 
+import { retrieveAuthorization } from "./authorizations.ts";
 import {
   accountListParams,
   accountParams,
@@ -20,6 +21,7 @@ import {
 } from "./customers.ts";
 import { eventListParams, listEvents, retrieveEvent } from "./events.ts";
 import type { FormHash } from "./form.ts";
+import { institutionListParams, listInstitutions, retrieveInstitution } from "./institutions.ts";
 import {
   disconnectLinkedAccount,
   linkedAccountListParams,
@@ -34,12 +36,15 @@ import {
   unsubscribeLinkedAccount,
 } from "./linked-accounts.ts";
 import { listOf, type Read, type Reader, readAll, text } from "./params.ts";
-import { createSession, retrieveSession, sessionParams } from "./sessions.ts";
+import { previewParams, releasedParams } from "./session-params.ts";
+import { createSession, retrieveSession } from "./sessions.ts";
 import { listTransactions, retrieveTransaction, transactionListParams } from "./transactions.ts";
 
 export interface Route {
   method: string;
   path: RegExp;
+  /** The API versions that have it; undefined means all. */
+  versions: "released" | "preview" | undefined;
   /** Returns the object to answer with and which of its ids to expand; throws a Refusal. */
   handle(context: Context, form: FormHash): { json: object; expand: string[] };
 }
@@ -51,10 +56,12 @@ function route<S extends Record<string, Reader<unknown>>>(
   path: string,
   shape: S,
   handle: (context: Context, params: Read<S>) => object,
+  versions?: Route["versions"],
 ): Route {
   return {
     method,
     path: new RegExp(`^${path.replace(":id", "([^/]+)")}$`),
+    versions,
     handle(context, form) {
       const { expand, ...params } = readAll({ ...shape, ...expandParam }, form);
       return { json: handle(context, params as unknown as Read<S>), expand: (expand as string[] | undefined) ?? [] };
@@ -74,7 +81,8 @@ export const routes: Route[] = [
   route("GET", "/v1/accounts", accountListParams, listAccounts),
   route("GET", "/v1/accounts/:id", {}, retrieveAccount),
   route("DELETE", "/v1/accounts/:id", {}, deleteAccount),
-  route("POST", `${connections}/sessions`, sessionParams, createSession),
+  route("POST", `${connections}/sessions`, releasedParams, createSession, "released"),
+  route("POST", `${connections}/sessions`, previewParams, createSession, "preview"),
   route("GET", `${connections}/sessions/:id`, {}, retrieveSession),
   route("GET", `${connections}/accounts`, linkedAccountListParams, listLinkedAccounts),
   route("GET", `${connections}/accounts/:id`, {}, retrieveLinkedAccount),
@@ -85,6 +93,9 @@ export const routes: Route[] = [
   route("GET", `${connections}/accounts/:id/owners`, ownerListParams, listOwners),
   route("GET", `${connections}/transactions`, transactionListParams, listTransactions),
   route("GET", `${connections}/transactions/:id`, {}, retrieveTransaction),
+  route("GET", `${connections}/authorizations/:id`, {}, retrieveAuthorization, "preview"),
+  route("GET", `${connections}/institutions`, institutionListParams, listInstitutions, "preview"),
+  route("GET", `${connections}/institutions/:id`, {}, retrieveInstitution, "preview"),
   route("GET", "/v1/events", eventListParams, listEvents),
   route("GET", "/v1/events/:id", {}, retrieveEvent),
 ];

@@ -8,13 +8,14 @@ const basics = [
   savings("Savings", "4321", 4_800_000),
   checking("High Balance", "2468", 1_000_000_000),
   checking("Insufficient Funds", "1357", 42),
-  checking("Account Closed", "9764", 0),
+  checking("Account Closed", "9764", 0, { closed: true }),
   creditCard("Credit Card", "4242", 53_217),
 ];
+const couple = { owners: ["Richard Rosen", "Maria Rosen"] };
 const branches = [
-  checking("Everyday Checking", "1111", 320_000),
-  checking(null, "2222", 75_000),
-  savings("Cash Management", null, 910_000),
+  checking("Everyday Checking", "1111", 320_000, couple),
+  checking(null, "2222", 75_000, couple),
+  savings("Cash Management", null, 910_000, { owners: ["Rosen Bakery LLC"] }),
   mortgage("Home Loan", "3333", 28_450_000),
   lineOfCredit("Credit Line", "4444", 120_000),
 ];
@@ -24,8 +25,13 @@ const many = Array.from({ length: 25 }, (_, index) => {
   return (number % 2 === 1 ? checking : savings)(`Account ${number}`, String(7000 + number), number * 10_000);
 });
 
-function bank(name: string, offers: Offer[], special: Partial<Omit<Institution, "name" | "offers">> = {}): Institution {
-  return { name, login: "password", outage: null, fate: "stays_active", offers, ...special };
+function bank(
+  name: string,
+  offers: Offer[],
+  special: Partial<Pick<Institution, "login" | "outage" | "fate">> = {},
+): Institution {
+  const id = `fcinst_${name.replaceAll(/\W/g, "")}`;
+  return { id, name, login: "password", outage: null, fate: "stays_active", offers, ...special };
 }
 
 export const institutions: Institution[] = [
@@ -58,9 +64,9 @@ export const institutions: Institution[] = [
   bank("Many Accounts", many),
 ];
 
-/** The bank of that exact name. */
+/** The bank of that exact name or of that id. */
 export function findInstitution(name: string): Institution | undefined {
-  return institutions.find((institution) => institution.name === name);
+  return institutions.find((institution) => institution.name === name || institution.id === name);
 }
 
 /** The account with this display name or else with this key, which is the last four digits where there are any. */

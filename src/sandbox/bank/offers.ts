@@ -3,10 +3,11 @@ import type { Offer } from "../model/offer.ts";
 
 type Extra = Partial<Omit<Offer, "key" | "name" | "last4" | "category" | "subcategory">>;
 
-const payable: Pick<Offer, "paymentMethods" | "owners" | "numbers"> = {
+const payable: Pick<Offer, "paymentMethods" | "owners" | "numbers" | "closed"> = {
   paymentMethods: ["us_bank_account", "link"],
   owners: ["Jenny Rosen"],
   numbers: "real",
+  closed: false,
 };
 
 function cash(subcategory: "checking" | "savings") {

@@ -76,13 +76,31 @@ export class Flow {
   #consent(opened: Opened): void {
     const shared = opened.permissions.map((permission) => element("li", {}, data[permission] ?? permission));
     this.#dialog.show({
-      heading: "Link your bank account",
+      heading: opened.repairs ? "Reconnect your bank account" : "Link your bank account",
       content: [
-        element("p", {}, "You log in at your bank and choose what to share. This is what is asked for:"),
+        element(
+          "p",
+          {},
+          opened.repairs
+            ? `You log in at ${opened.institutions[0]?.name ?? "your bank"} again. This is what is asked for:`
+            : "You log in at your bank and choose what to share. This is what is asked for:",
+        ),
         element("ul", { class: "data" }, ...shared),
-        button("Agree and continue", () => this.#search(opened)),
+        button("Agree and continue", () => this.#chooseBank(opened)),
       ],
     });
+  }
+
+  #chooseBank(opened: Opened): void {
+    const [bank] = opened.institutions;
+    if (opened.oneBank && bank !== undefined) void this.#enter(opened, bank);
+    else this.#search(opened);
+  }
+
+  /** Where Back leads from a bank: to the list of banks, or where there is no choice, to the start. */
+  #leaveBank(opened: Opened): void {
+    if (opened.oneBank) this.#consent(opened);
+    else this.#search(opened);
   }
 
   #search(opened: Opened): void {
@@ -129,8 +147,8 @@ export class Flow {
     logIn({
       bank: bank.name,
       show: (step) => this.#dialog.show(step),
-      back: () => this.#search(opened),
-      onSuccess: () => void this.#choose(opened, bank),
+      back: () => this.#leaveBank(opened),
+      onSuccess: () => void (opened.repairs ? this.#repair(bank) : this.#choose(opened, bank)),
       onFailure: (why) => this.#stopped(opened, bank, "Could not log in", why),
     });
   }
@@ -156,8 +174,8 @@ export class Flow {
       heading,
       content: [
         element("p", { class: "problem", role: "alert" }, why),
-        button("Choose another bank", () => this.#search(opened)),
-        button("Try again", () => void this.#enter(opened, bank), "secondary"),
+        ...(opened.oneBank ? [] : [button("Choose another bank", () => this.#search(opened))]),
+        button("Try again", () => void this.#enter(opened, bank), opened.oneBank ? "primary" : "secondary"),
       ],
     });
   }
@@ -199,7 +217,7 @@ export class Flow {
       try {
         this.#linking = server.link(this.#start, bank.name, chosen());
         await this.#linking;
-        this.#done(bank);
+        this.#done("Linked", `Your choice at ${bank.name} has been linked.`);
       } catch (failure) {
         this.#linking = null;
         if (failure instanceof Refused && failure.error.param === "accounts") refuse(failure.error.message ?? "");
@@ -215,17 +233,30 @@ export class Flow {
         problem,
         button(limit === 1 ? "Link account" : "Link accounts", () => void link()),
       ],
-      back: () => this.#search(opened),
+      back: () => this.#leaveBank(opened),
     });
   }
 
-  #done(bank: Bank): void {
+  async #repair(bank: Bank): Promise<void> {
+    this.#wait(`Reconnecting to ${bank.name}…`);
+    try {
+      this.#linking ??= server.relink(this.#start, bank.name);
+      const result = await this.#linking;
+      const worked = result.error === undefined && result.session.accounts.length > 0;
+      if (worked) this.#done("Reconnected", `Your account at ${bank.name} works again.`);
+      else this.#done("Not reconnected", `${bank.name} no longer has this account, or it was closed.`, false);
+    } catch (problem) {
+      this.#fail(problem);
+    }
+  }
+
+  #done(heading: string, text: string, well = true): void {
     const done = button("Done", () => void this.close());
     this.#dialog.show({
-      heading: "Linked",
+      heading,
       content: [
-        element("p", { class: "check", "aria-hidden": "true" }, "✓"),
-        element("p", {}, `Your choice at ${bank.name} has been linked.`),
+        ...(well ? [element("p", { class: "check", "aria-hidden": "true" }, "✓")] : []),
+        element("p", {}, text),
         done,
       ],
     });

@@ -18,6 +18,10 @@ export interface Opened {
   id: string;
   permissions: string[];
   limit: number | null;
+  /** It repairs accounts that were linked before, so there is nothing to choose. */
+  repairs: boolean;
+  /** The bank is settled: the first and only one of `institutions`. */
+  oneBank: boolean;
   institutions: Bank[];
 }
 
@@ -54,5 +58,6 @@ export const server = {
   accounts: (start: Start, institution: string) => call<{ accounts: Offer[] }>(start, "accounts", { institution }),
   link: (start: Start, institution: string, accounts: string[]) =>
     call<Result>(start, "link", { institution, accounts, token: start.withToken }),
+  relink: (start: Start, institution: string) => call<Result>(start, "relink", { institution }),
   close: (start: Start) => call<Result>(start, "close", {}),
 };

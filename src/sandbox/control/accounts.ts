@@ -1,7 +1,16 @@
 // `POST /_sandbox/accounts/:id/:change`: does to a linked account what otherwise its bank or Stripe would do.
 
-import { announceDeactivation, deactivate, disconnect, reactivate, replaceNumbers } from "../account-changes.ts";
-import type { LinkedAccount } from "../model/linked-account.ts";
+import * as v from "valibot";
+import {
+  announceDeactivation,
+  deactivate,
+  disconnect,
+  moveDeactivation,
+  reactivate,
+  replaceNumbers,
+  startRefresh,
+} from "../account-changes.ts";
+import { inactiveCauses, type LinkedAccount } from "../model/linked-account.ts";
 import { noSuch, Refusal } from "../refusal.ts";
 import { linkedAccountToWire } from "../wire/linked-account.ts";
 import type { ControlContext } from "./context.ts";
@@ -22,13 +31,34 @@ function failNextRefresh({ store }: ControlContext, account: LinkedAccount): Lin
   return failing;
 }
 
+const loss = v.strictObject({ cause: v.optional(v.picklist(inactiveCauses)) });
+
+function loseAccess(context: ControlContext, account: LinkedAccount): LinkedAccount {
+  return deactivate(context, account, context.read(loss).cause);
+}
+
+const delay = v.strictObject({ days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(365)), 60) });
+
+function postpone(context: ControlContext, account: LinkedAccount): LinkedAccount {
+  if (account.expectedDeactivation !== null) return moveDeactivation(context, account, context.read(delay).days);
+  throw new Refusal(400, `No deactivation of the account '${account.id}' was announced.`);
+}
+
+/** The daily refresh that a subscription brings. */
+function refreshTransactions(context: ControlContext, account: LinkedAccount): LinkedAccount {
+  if (account.subscriptions.includes("transactions")) return startRefresh(context, account, "transactions");
+  throw new Refusal(400, `The account '${account.id}' is not subscribed to transactions.`);
+}
+
 const changes: Record<string, Change> = {
-  deactivate: from("active", deactivate),
+  deactivate: from("active", loseAccess),
   reactivate: from("inactive", reactivate),
   disconnect: (context, account) => (account.status === "disconnected" ? account : disconnect(context, account)),
   upcoming_deactivation: from("active", announceDeactivation),
+  expected_deactivation_date_updated: from("active", postpone),
   account_numbers_updated: from("active", replaceNumbers),
   fail_next_refresh: from("active", failNextRefresh),
+  refresh_transactions: from("active", refreshTransactions),
 };
 
 export function changeAccount(context: ControlContext) {

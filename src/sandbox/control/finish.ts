@@ -1,7 +1,9 @@
 // `POST /_sandbox/sessions/:id/finish`: what a person would do in the modal.
 import * as v from "valibot";
-import { abandon, linkAccounts } from "../linking.ts";
-import { noSuch } from "../refusal.ts";
+import { abandon, accountsOf, linkAccounts } from "../linking.ts";
+import type { Session } from "../model/session.ts";
+import { invalid, noSuch } from "../refusal.ts";
+import { relinkAccounts } from "../relinking.ts";
 import { sessionToWire } from "../wire/session.ts";
 import type { ControlContext } from "./context.ts";
 
@@ -11,7 +13,7 @@ const body = v.union(
     v.strictObject({ outcome: v.picklist(["closed", "expired"]) }),
     v.strictObject({
       outcome: v.optional(v.literal("linked")),
-      institution: v.optional(v.string(), "Test (Non-OAuth)"),
+      institution: v.optional(v.string()),
       accounts: v.optional(names),
       token: v.optional(v.boolean(), false),
     }),
@@ -25,9 +27,14 @@ export function finishSession(context: ControlContext) {
   const wish = read(body);
   const session = store.get("session", id);
   if (session === undefined) throw noSuch("financial_connections_session", id);
-  const ended =
-    "institution" in wish
-      ? linkAccounts(context, session, wish.institution, wish.accounts, wish.token)
-      : abandon(context, session, wish.outcome);
-  return sessionToWire(ended, store.list("linked_account", { where: { session: id }, order: "newest" }));
+  const ended = end(context, session, wish);
+  return sessionToWire(ended, accountsOf(store, ended));
+}
+
+function end(context: ControlContext, session: Session, wish: v.InferOutput<typeof body>): Session {
+  if (!("token" in wish)) return abandon(context, session, wish.outcome);
+  const { institution, accounts, token } = wish;
+  if (!session.relink) return linkAccounts(context, session, institution, accounts, token);
+  if (token) throw invalid("token", "A session that repairs accounts makes no bank account token.");
+  return relinkAccounts(context, session, session.relink, institution, accounts);
 }

@@ -6,6 +6,7 @@ export type Outage = "planned" | "unplanned" | "error";
 export type Fate = "stays_active" | "deactivates_soon" | "deactivates_in_30_days";
 
 export interface Institution {
+  id: string;
   name: string;
   login: "password" | "oauth";
   outage: Outage | null;

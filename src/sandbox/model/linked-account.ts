@@ -13,6 +13,17 @@ export interface AccountNumber {
   expectedExpiry: number | null;
 }
 
+/** Why access to an account was lost, in the words of Stripe's preview versions. */
+export const inactiveCauses = [
+  "access_denied",
+  "access_expired",
+  "account_closed",
+  "account_unavailable",
+  "institution_requirement",
+  "unspecified",
+] as const;
+export type InactiveCause = (typeof inactiveCauses)[number];
+
 export interface LinkedAccount {
   id: string;
   scope: string;
@@ -25,6 +36,8 @@ export interface LinkedAccount {
   permissions: Permission[];
   status: "active" | "inactive" | "disconnected";
   expectedDeactivation: number | null;
+  /** Only while it is inactive. */
+  inactiveCause?: InactiveCause | null;
   numbers: AccountNumber[] | null;
   subscriptions: "transactions"[];
   refreshes: Record<Feature, Refresh | null>;
@@ -86,6 +99,7 @@ export function disconnected(account: LinkedAccount): LinkedAccount {
     ...account,
     status: "disconnected",
     expectedDeactivation: null,
+    inactiveCause: null,
     numbers: null,
     subscriptions: [],
     refreshes: { balance: null, ownership: null, transactions: null },
@@ -95,17 +109,25 @@ export function disconnected(account: LinkedAccount): LinkedAccount {
   };
 }
 
-export function deactivated(account: LinkedAccount): LinkedAccount {
-  return { ...account, status: "inactive", expectedDeactivation: null };
+/** Access is lost: by default because the account was closed, its announced time is over, or the person took it back. */
+export function deactivated(account: LinkedAccount, cause?: InactiveCause): LinkedAccount {
+  const expired = account.expectedDeactivation === null ? "access_denied" : "access_expired";
+  const likely = account.offer.closed ? "account_closed" : expired;
+  return { ...account, status: "inactive", expectedDeactivation: null, inactiveCause: cause ?? likely };
 }
 
 export function reactivated(account: LinkedAccount): LinkedAccount {
-  return { ...account, status: "active", expectedDeactivation: null };
+  return { ...account, status: "active", expectedDeactivation: null, inactiveCause: null };
 }
 
-/** The bank has announced that access ends in 30 days; `now` in seconds. */
-export function deactivationAnnounced(account: LinkedAccount, now: number): LinkedAccount {
-  return { ...account, expectedDeactivation: now + 30 * day };
+/** Whether logging in again can bring access back. */
+export function repairable(account: LinkedAccount): boolean {
+  return account.status !== "disconnected" && !account.offer.closed && account.inactiveCause !== "account_closed";
+}
+
+/** The bank has announced that access ends in so many days; `now` in seconds. */
+export function deactivationAnnounced(account: LinkedAccount, now: number, days = 30): LinkedAccount {
+  return { ...account, expectedDeactivation: now + days * day };
 }
 
 export function numbersExpired(account: LinkedAccount): LinkedAccount {

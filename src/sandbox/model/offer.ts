@@ -15,4 +15,6 @@ export interface Offer {
   balance: { current: number; free: number };
   owners: string[];
   numbers: NumberFate;
+  /** The bank has closed it: once access is lost, no login brings it back. */
+  closed: boolean;
 }

@@ -10,8 +10,20 @@ export type Permission = (typeof permissions)[number];
 export type Prefetch = (typeof prefetches)[number];
 export type Subcategory = (typeof subcategories)[number];
 
+/** Why a session that was to repair accounts repaired none. */
+export type RelinkFailure = "no_authorization" | "no_account" | "other";
+
 /** How long a session can be opened, in seconds. */
 export const lifetime = 24 * 60 * 60;
+
+export interface Relink {
+  authorization: string;
+  /** The one account to repair; null for all of the authorization. */
+  account: string | null;
+  /** The accounts that were repaired. */
+  repaired: string[];
+  failure: RelinkFailure | null;
+}
 
 export interface Session {
   id: string;
@@ -26,11 +38,18 @@ export interface Session {
     subcategories: Subcategory[] | null;
     country: string | null;
     paymentSupport: (typeof paymentSupports)[number];
+    /** The bank at which the person must log in; preview versions only. */
+    institution?: string | null;
   };
   limit: number | null;
-  manualEntry: "automatic" | "disabled";
+  manualEntry: "automatic" | "custom" | "disabled";
   returnUrl: string | null;
-  outcome: "linked" | "closed" | null;
+  /** `linked` also when accounts were repaired; `failed` when none could be. */
+  outcome: "linked" | "failed" | "closed" | null;
+  /** The API version it was created with; null when the request named none. */
+  stripeVersion?: string | null;
+  /** What it is to repair instead of linking new accounts; preview versions only. */
+  relink?: Relink | null;
   /** Made by Stripe's token flow, `stripe.collectBankAccountToken()`. */
   bankAccountToken: { id: string; bankAccount: string; account: string; created: number } | null;
 }
@@ -39,6 +58,20 @@ export interface Session {
 export function stateOf(session: Session, now: number): "open" | "used" | "expired" {
   if (session.outcome !== null) return "used";
   return now >= session.expiresAt ? "expired" : "open";
+}
+
+/** Stripe's word for how the session stands at `now` (seconds). */
+export function statusOf(session: Session, now: number): "pending" | "succeeded" | "failed" | "cancelled" {
+  switch (session.outcome) {
+    case "linked":
+      return "succeeded";
+    case "closed":
+      return "cancelled";
+    case "failed":
+      return "failed";
+    case null:
+      return stateOf(session, now) === "expired" ? "failed" : "pending";
+  }
 }
 
 /** The accounts of a bank that this session may link. */

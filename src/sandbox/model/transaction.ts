@@ -10,6 +10,8 @@ export interface Transaction {
   postedAt: number | null;
   voidAt: number | null;
   updated: number;
+  /** What becomes of it while it is pending, at the next refresh. */
+  willBe: "posted" | "void";
   /** The refresh that made or last changed it. */
   refresh: string;
 }
