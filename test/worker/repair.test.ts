@@ -1,6 +1,17 @@
 // Links that repair an account: how they are made, what they ask for, and what becomes of the account; on the released
 // API, where the account is linked anew and the new one takes the old one's place.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  accountOf,
+  type Broken,
+  bank,
+  broken as brokenAt,
+  happens,
+  pageOf,
+  repairLink,
+  repairOf,
+  told,
+} from "../faults/broken.ts";
 import * as scene from "../faults/scenario.ts";
 import { eventually, type Product, startProduct } from "./product.ts";
 
@@ -10,45 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-const bank = { institution: "Test (Non-OAuth)", accounts: ["Success"] };
-
-/** A customer with one linked account, which the bank has ended unless `change` is another. */
-async function broken(terms: object = {}, change: string | null = "deactivate", finish: object = bank) {
-  const first = await scene.setScene(product, terms);
-  const { session, completed } = await product.link(first.path, finish as Record<string, unknown>);
-  expect(completed.body.status).toBe("completed");
-  const [account = ""] = (await scene.linkOf(first)).accounts.data.map(({ id }: { id: string }) => id);
-  if (change !== null) await happens(first, account, change);
-  return { first, session, account };
-}
-
-/** The bank does it, and we have heard of it. */
-async function happens(one: scene.Scene, account: string, change: string) {
-  await product.sandbox("POST", `/accounts/${account}/${change}`);
-  const stripes = await scene.atStripe(one, account);
-  await eventually(
-    async () => accountOf(one, account),
-    (ours) => scene.same(scene.stripesOwn(ours), stripes),
-  );
-}
-
-/** As the holder's object has it. */
-async function accountOf({ product: where, customer }: Pick<scene.Scene, "product" | "customer">, id: string) {
-  const { data } = (await where.operator("GET", `/v1/accounts?account_holder=${customer}&limit=100`)).body;
-  return data.find((account: { id: string }) => account.id === id);
-}
-
+const broken = (terms: object = {}, change: string | null = "deactivate", finish: object = bank): Promise<Broken> =>
+  brokenAt(product, { terms, change, finish });
 const relinked = (body: object) => product.operator("POST", "/v1/links", body);
 
-async function repairLink(one: scene.Scene, account: string, terms: object = {}): Promise<scene.Scene> {
-  const { status, body } = await relinked({ relink: account, ...terms });
-  if (status !== 200) throw new Error(JSON.stringify(body));
-  return { ...one, link: body.id, path: new URL(body.url).pathname };
-}
-
 const typesOf = async (one: scene.Scene) => (await scene.eventsOf(one)).map(({ type }) => type);
-const told = async (one: scene.Scene, type: string) =>
-  (await scene.isTold(one)).filter((event) => event.type === type).map(({ data }) => data);
 
 describe("a link that repairs an account", () => {
   it("has the account's holder and permissions, and Stripe is not asked for either", async () => {
@@ -130,7 +107,7 @@ const pathOf = async (link: string) => new URL((await product.operator("GET", `/
 describe("linked anew", () => {
   it("the same account at the bank: the new one takes the old one's place, everywhere, and nothing is deleted", async () => {
     const { first, account } = await broken();
-    const repair = await repairLink(first, account);
+    const repair = await repairLink({ first, account });
     const session = await scene.tap(repair);
     const made = await product.stripe("GET", `/v1/financial_connections/sessions/${session}`);
     expect(made).toMatchObject({
@@ -162,7 +139,7 @@ describe("linked anew", () => {
 
   it("another account, or one without last four digits, takes nobody's place", async () => {
     const { first, account } = await broken();
-    const repair = await repairLink(first, account);
+    const repair = await repairLink({ first, account });
     const session = await scene.tap(repair);
     await scene.atBank(repair, session, { institution: "Test (Non-OAuth)", accounts: ["High Balance"] });
     await scene.complete(repair, session);
@@ -172,7 +149,7 @@ describe("linked anew", () => {
     });
     const nameless = { institution: "Bank (Non-OAuth)", accounts: ["Cash Management"] };
     const second = await broken({}, "deactivate", nameless);
-    const again = await repairLink(second.first, second.account);
+    const again = await repairLink(second);
     const tapped = await scene.tap(again);
     await scene.atBank(again, tapped, nameless);
     await scene.complete(again, tapped);
@@ -193,7 +170,7 @@ describe("linked anew", () => {
 describe("an account that is well again", () => {
   it("leaves its link with nothing to do: the page says so, and no session is made", async () => {
     const { first, account } = await broken();
-    const repair = await repairLink(first, account);
+    const repair = await repairLink({ first, account });
     const status = async () => (await product.call("GET", `${repair.path}/status`)).body;
     expect(await status()).toMatchObject({ status: "open", repair: "broken", accounts: [] });
     const page = await product.call("GET", repair.path);
@@ -202,7 +179,7 @@ describe("an account that is well again", () => {
     await happens(first, account, "reactivate");
     expect(await status()).toMatchObject({ status: "open", repair: "mended" });
     const mended = await product.call("GET", repair.path);
-    expect([mended.status, /data-view="(\w+)"/.exec(mended.body)?.[1]]).toEqual([200, "mended"]);
+    expect(await pageOf(repair)).toEqual([200, "mended"]);
     expect(mended.body).not.toContain("data-start");
     const refused = await product.call("POST", `${repair.path}/session`, {});
     expect([refused.status, refused.body.error.code]).toEqual([409, "relink_not_needed"]);
@@ -215,9 +192,8 @@ describe("an account that is well again", () => {
 
   it("or is about to end, is disconnected, or is replaced: the link's page says what is so", async () => {
     const { first, account } = await broken({}, "upcoming_deactivation");
-    const one = await repairLink(first, account);
-    const two = await repairLink(first, account);
-    const repairOf = async ({ path }: scene.Scene) => (await product.call("GET", `${path}/status`)).body.repair;
+    const one = await repairLink({ first, account });
+    const two = await repairLink({ first, account });
     expect(await repairOf(one)).toBe("ending");
     expect((await product.call("GET", one.path)).body).toMatch(/is expected to end on <time/);
     await product.link(one.path, bank);
@@ -226,11 +202,10 @@ describe("an account that is well again", () => {
     expect(data).toMatchObject([{ banklink: { replaces: account, duplicate_of: account } }]);
 
     const other = await broken();
-    const gone = await repairLink(other.first, other.account);
+    const gone = await repairLink(other);
     await happens(other.first, other.account, "disconnect");
     expect(await repairOf(gone)).toBe("disconnected");
-    const page = await product.call("GET", gone.path);
-    expect([page.status, /data-view="(\w+)"/.exec(page.body)?.[1]]).toEqual([200, "disconnected"]);
+    expect(await pageOf(gone)).toEqual([200, "disconnected"]);
     const refused = await product.call("POST", `${gone.path}/session`, {});
     expect([refused.status, refused.body.error.code]).toEqual([409, "account_disconnected"]);
   });
@@ -240,7 +215,7 @@ describe("an account that is well again", () => {
     await product.sandbox("POST", "/webhooks", { drop: true });
     await product.sandbox("POST", `/accounts/${account}/deactivate`);
     await product.sandbox("POST", "/webhooks", {});
-    const repair = await repairLink(first, account);
+    const repair = await repairLink({ first, account });
     await eventually(
       async () => (await product.call("GET", `${repair.path}/status`)).body,
       (body) => body.repair === "broken",
