@@ -49,7 +49,7 @@ ${disconnect(scene, words.disconnect)}
 function broken(scene: Scene, { account, isEnded, deadline }: RepairView): Markup {
   const words = scene.copy.repair;
   const bank = account.institutionName ? named(account.institutionName) : words.bank;
-  const date = deadline !== null && until(deadline, scene.page.locale);
+  const date = deadline !== null && day(deadline, scene.page.locale);
   const state = isEnded ? words.ended : date ? words.endingBy : words.ending;
   const again = account.last4 === null ? words.again : words.againWithLast4;
   return html`<p class="lead">${say(scene, state, { bank, date })}</p>
@@ -80,6 +80,10 @@ function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
     return html`<li>${icon(permission)}<span><b>${name}</b><small>${detail}${atOnce}</small></span></li>`;
   });
 }
+
+/** What is only expected has no time of day. */
+const day = (seconds: number, locale: string) =>
+  new Intl.DateTimeFormat(`${locale}-US`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(seconds * 1000));
 
 /** A time in UTC, since the server does not know the customer's time zone; the page's script rewrites it. */
 function until(seconds: number, locale: string): Markup {
