@@ -148,6 +148,39 @@ describe("Stripe repairs the account", () => {
   });
 });
 
+describe("an account of a connected account's customer", () => {
+  const connected = "acct_sandbox_demo";
+  const finish = { institution: "Test (OAuth)", accounts: ["Success"] };
+
+  it("is repaired for that connected account, which the request need not name", async () => {
+    const made = await product.operator("POST", "/v1/links", {
+      account_holder: { type: "customer", customer: "cus_sandbox_connected" },
+      stripe_account: connected,
+    });
+    const first = { product, customer: "", link: made.body.id, path: new URL(made.body.url).pathname };
+    const [account = ""] = await scene.atBank(first, await scene.tap(first), finish);
+    const link = () => scene.linkOf(first);
+    await scene.complete(first, (await link()).attempts[0].session);
+    await eventually(
+      () => product.kv.get(`account:${account}`),
+      (value) => value !== null,
+    );
+    await product.sandbox("POST", `/accounts/${account}/deactivate`);
+    await eventually(link, ({ accounts: { data } }) => data[0]?.status === "inactive");
+    const wrong = await product.operator("POST", "/v1/links", { relink: account, stripe_account: "acct_other" });
+    expect([wrong.status, wrong.body.error.param]).toEqual([400, "stripe_account"]);
+    const repair = await repairLink({ first, account });
+    const shown = await scene.linkOf(repair);
+    expect(shown).toMatchObject({ stripe_account: connected, account_holder: { customer: "cus_sandbox_connected" } });
+    const session = await scene.tap(repair);
+    const asked = await sessionOf(product, session);
+    expect(asked).toMatchObject({ stripe_account: connected, relink_options: { account } });
+    await scene.atBank(repair, session, {});
+    expect((await scene.complete(repair, session)).body.status).toBe("completed");
+    expect((await scene.linkOf(repair)).accounts.data).toMatchObject([{ id: account, status: "active" }]);
+  });
+});
+
 /** The customer links the same account anew. */
 async function isLinkedAnew({ first, account }: Broken, repair: scene.Scene, session: string, finish: object = bank) {
   const [fresh] = await scene.atBank(repair, session, finish);
