@@ -1,14 +1,14 @@
 // The account holder's object: one for each cus_ or acct_, and the only writer of what is known of it.
 // A thin shell: rules are in domain/; here they meet storage, time, Stripe and the alarm.
 import { DurableObject } from "cloudflare:workers";
-import { type AccountView, isWell } from "../domain/account.ts";
+import type { AccountView } from "../domain/account.ts";
 import { type AttemptError, couldNotBegin, reported } from "../domain/attempt.ts";
 import { noSuch, ok, type Result } from "../domain/failure.ts";
 import { holderKey } from "../domain/ids.ts";
 import * as rules from "../domain/link.ts";
 import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
 import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
-import { type PageFacts, refusalOfDisconnected } from "../domain/repair.ts";
+import type { PageFacts } from "../domain/repair.ts";
 import type { WaitingHolder } from "../endpoint/notify-endpoint.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
@@ -20,7 +20,7 @@ import { type AttemptRequest, type MintedSession, mint } from "./mint.ts";
 import type { EventView } from "./outbox/event-view.ts";
 import { makeParts, type Parts } from "./parts.ts";
 import { rowsAnAlarm } from "./queue.ts";
-import { pageFacts } from "./repair.ts";
+import { pageFacts, refusalToRelink, repairFor } from "./repair.ts";
 import { accountsShown, accountView, linkDetails, linkPage, linksShown } from "./view.ts";
 
 export interface HolderView {
@@ -71,11 +71,14 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   /** Makes the link, or answers with the one that a repeat of this request has made before. */
   async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) {
-      const refused = terms.relink ? this.refusalToRelink(terms.relink) : null;
-      if (refused) return refused;
       const isFirst = !this.changes.isKnown;
+      const refused = refusalToRelink(isFirst ? null : this.changes.store, terms);
+      if (refused) return refused;
       this.changes.create(rules.newLink(id, terms, this.parts.services.config.stripe.livemode, created));
       if (isFirst) this.parts.republish.isLevel();
+      // What is known of an account that seems well may be behind.
+      if (terms.relink && repairFor(this.changes.store, terms)?.state === "mended")
+        this.changes.queue.want("account", terms.relink);
       await this.published();
     }
     return this.getLink(id);
@@ -87,16 +90,6 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     if (!link) return noSuch("link", id);
     const { store } = this.changes;
     return ok({ ...linkDetails(store, link), ...(forPage ? { page: pageFacts(store, link) } : {}) });
-  }
-
-  /** Why no link can repair this account; null when one can. What is known of one that seems well may be behind. */
-  private refusalToRelink(id: string): ReturnType<typeof noSuch> | null {
-    const { isKnown, store, queue } = this.changes;
-    const account = isKnown ? store.account(id)?.account : null;
-    if (!account) return noSuch("account", id, "relink");
-    if (account.status === "disconnected") return refusalOfDisconnected;
-    if (isWell(account)) queue.want("account", id);
-    return null;
   }
 
   /** Newest first, after the id `after`; only those with `status` where given. */

@@ -1,9 +1,17 @@
 // Links that repair an account, as they are in storage: how their account stands, and the one that is made by itself when
 // an account breaks.
 import { looksSame, type StripeAccount } from "../domain/account.ts";
+import { noSuch } from "../domain/failure.ts";
 import { linkIdOf } from "../domain/ids.ts";
-import { type LinkRecord, limits, newLink } from "../domain/link.ts";
-import { type AccountLook, lookOf, type PageFacts, type Repair, repairOf } from "../domain/repair.ts";
+import { type LinkRecord, type LinkTerms, limits, newLink } from "../domain/link.ts";
+import {
+  type AccountLook,
+  lookOf,
+  type PageFacts,
+  type Repair,
+  refusalOfDisconnected,
+  repairOf,
+} from "../domain/repair.ts";
 import type { HolderStore, StoredAccount } from "./store.ts";
 
 const daySeconds = 24 * 60 * 60;
@@ -15,12 +23,21 @@ const accountsNamed = 3;
 const accountsSeen = 20;
 
 /** How the account that `link` repairs stands; null where it repairs none. */
-export function repairFor(store: HolderStore, { relink }: LinkRecord): Repair | null {
+export function repairFor(store: HolderStore, { relink }: LinkTerms): Repair | null {
   const stored = relink === null ? null : store.account(relink);
   if (!stored) return null;
   const { replaced_by } = store.replacements(stored.account.id);
   const replacement = replaced_by === null ? null : store.account(replaced_by);
   return repairOf(stored.account, replacement?.account ?? null);
+}
+
+/** Why there can be no link on these terms: their account is not known (`store` is null where nothing is), or disconnected. */
+export function refusalToRelink(store: HolderStore | null, { relink }: LinkTerms) {
+  // Absent where a Worker of an earlier release asks, while a deployment goes on.
+  if (!relink) return null;
+  const account = store?.account(relink)?.account;
+  if (!account) return noSuch("account", relink, "relink");
+  return account.status === "disconnected" ? refusalOfDisconnected : null;
 }
 
 export function pageFacts(store: HolderStore, link: LinkRecord): PageFacts {
