@@ -29,9 +29,17 @@ export async function findAccount(
   stripeAccount: string | null,
   param = "id",
 ): Promise<AccountView> {
-  if (!isStripeId("fca", id)) return orThrow(noSuch("account", id, param));
-  const found = (await published(c, id)) ?? (await known(c, id, stripeAccount));
+  const found = await lookUpAccount(c, id, stripeAccount);
   return found?.banklink.stripe_account === stripeAccount ? found : orThrow(noSuch("account", id, param));
+}
+
+/** The account with this id, whosever it is; where KV does not know it, of `stripeAccount`. Null where there is none. */
+export async function lookUpAccount(
+  c: Context<AppContext>,
+  id: string,
+  stripeAccount: string | null,
+): Promise<AccountView | null> {
+  return isStripeId("fca", id) ? ((await published(c, id)) ?? known(c, id, stripeAccount)) : null;
 }
 
 /** As KV has it; null when it has not, or not yet, or does not answer. */

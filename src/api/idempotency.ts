@@ -74,7 +74,7 @@ function withoutDerived(body: string): string {
 
 function underived(shown: Record<string, unknown>): object {
   if (shown.object !== "onboarding_link") return shown;
-  const { url: _url, manage_url: _manage, return_secret: _secret, ...kept } = shown;
+  const { url: _url, manage_url: _manage, return_secret: _secret, notes: _notes, ...kept } = shown;
   return kept;
 }
 

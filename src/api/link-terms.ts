@@ -7,6 +7,13 @@ import { anObject, line, oneOf, paragraph, someOf, stripeId, wholeNumber } from 
 import type { Config } from "../platform/config.ts";
 import type { HolderRequest } from "../stripe/holders.ts";
 
+/** What a link takes from the account that it is to repair. */
+export interface Relinked {
+  holder: AccountHolderRef;
+  stripe_account: string | null;
+  permissions: string[];
+}
+
 const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;
 const prefetches = ["balances", "ownership", "transactions"] as const;
 const subcategories = ["checking", "savings", "mortgage", "line_of_credit", "credit_card"] as const;
@@ -40,6 +47,13 @@ const holderSchema = v.pipe(
  * The account holder that the request names, or the customer to create. Throws `invalid` when it gives several or none.
  */
 export function holderRequestOf({ account_holder: holder }: TermsRequest): HolderRequest {
+  if (!holder)
+    throw new Failed({
+      kind: "invalid",
+      code: "parameter_missing",
+      message: "Missing required parameter: account_holder.",
+      param: "account_holder",
+    });
   if (holder.type === "account") return holder;
   const { customer, customer_account, ...made } = holder;
   const known = customer !== undefined ? { customer } : customer_account !== undefined ? { customer_account } : null;
@@ -87,9 +101,12 @@ const notAutomatic =
   "must be disabled: accounts that customers type in are not supported yet, so 'automatic' would lose what they enter";
 
 export const termsEntries = {
-  account_holder: holderSchema,
+  /** May be left out only where the account in `relink` has one. */
+  account_holder: v.optional(holderSchema),
   stripe_account: v.optional(v.nullable(stripeId("acct", "account")), null),
-  permissions: v.optional(v.pipe(someOf(permissions), v.minLength(1, "must name at least one")), ["payment_method"]),
+  relink: v.optional(v.nullable(stripeId("fca", "Financial Connections account")), null),
+  institution: v.optional(v.nullable(stripeId("fcinst", "institution")), null),
+  permissions: v.optional(v.pipe(someOf(permissions), v.minLength(1, "must name at least one"))),
   prefetch: v.optional(someOf(prefetches), []),
   filters: v.optional(
     v.pipe(
@@ -133,18 +150,30 @@ export const termsEntries = {
 export const termsSchema = v.strictObject(termsEntries, "must be an object");
 export type TermsRequest = v.InferOutput<typeof termsSchema>;
 
+/** A request with what it has left to an account that it names, or to us, but for its `expires_at`. */
+export type CompleteRequest = Omit<TermsRequest, "permissions"> & { permissions: string[] };
+
+/** The request with its permissions: its own, or else those of the account that it is to repair, or else our default. */
+export function complete(request: TermsRequest, relinked: Relinked | null): CompleteRequest {
+  const theirs = permissions.filter((permission) => relinked?.permissions.includes(permission));
+  const usual = theirs.length > 0 ? theirs : ["payment_method"];
+  const stripe_account = relinked ? relinked.stripe_account : request.stripe_account;
+  return { ...request, stripe_account, permissions: request.permissions ?? usual };
+}
+
 /** The terms of a link for `holder`, with the default for `expires_at`. `now` in Unix seconds. */
-export function termsOf(request: TermsRequest, holder: AccountHolderRef, now: number): LinkTerms {
+export function termsOf(request: CompleteRequest, holder: AccountHolderRef, now: number): LinkTerms {
   const expires_at = request.expires_at ?? now + limits.defaultLifeSeconds;
-  const later = { relink: null, institution: null };
-  return { ...request, ...later, account_holder: holder, expires_at, metadata: mergeMetadata({}, request.metadata) };
+  return { ...request, account_holder: holder, expires_at, metadata: mergeMetadata({}, request.metadata) };
 }
 
 /** Checks what the schema cannot, and throws `invalid`, naming the parameter. `now` in Unix seconds. */
-export function checkTerms(request: TermsRequest, config: Config, now: number): void {
+export function checkTerms(request: CompleteRequest, config: Config, now: number): void {
   const early = request.prefetch.findIndex((data) => !request.permissions.includes(data));
   if (early >= 0)
     throw invalid(`prefetch[${early}]`, `needs the permission '${request.prefetch[early]}' too; add it to permissions`);
+  if (request.relink !== null && request.institution !== null)
+    throw invalid("institution", "cannot go with relink: the bank is the account's; leave it out");
   if (request.return_url !== null && !isAllowedReturnUrl(request.return_url, config.returnTargets))
     throw invalid(
       "return_url",
@@ -159,5 +188,5 @@ export function checkExpiry(expiresAt: number, now: number): void {
   if (expiresAt > now + limits.maxLifeSeconds) throw invalid("expires_at", "must be at most 90 days from now");
 }
 
-const invalid = (param: string, problem: string) =>
+export const invalid = (param: string, problem: string) =>
   new Failed({ kind: "invalid", code: "parameter_invalid", message: `Invalid ${param}: ${problem}.`, param });

@@ -18,6 +18,7 @@ import { findOrMakeHolder } from "../stripe/holders.ts";
 import {
   checkExpiry,
   checkTerms,
+  complete,
   holderRequestOf,
   metadataSchema,
   type TermsRequest,
@@ -25,6 +26,7 @@ import {
   termsSchema,
 } from "./link-terms.ts";
 import { decodePage, invalidPage, listOf, pageEntries } from "./pagination.ts";
+import { accountToRelink } from "./relink.ts";
 import { showLink } from "./shown.ts";
 
 const statuses = ["open", "completed", "expired", "revoked"] as const;
@@ -76,16 +78,17 @@ export const links = new Hono<AppContext>()
     return c.json(await showLink(c, orThrow(await callHolder(c, id, (holder) => holder.revokeLink(id)))));
   });
 
-/** Makes a link as `request` has it, once a request seed: a repeat gets the link that it made before. */
-export async function makeLink(c: Context<AppContext>, request: TermsRequest): Promise<LinkDetails> {
+/** Makes a link as `asked` has it, once a request seed: a repeat gets the link that it made before. */
+export async function makeLink(c: Context<AppContext>, asked: TermsRequest): Promise<LinkDetails> {
   const { nonce, startedMs } = c.get("seed");
   const config = c.get("config");
   const started = Math.floor(startedMs / 1000);
+  const relinked = await accountToRelink(c, asked);
+  const request = complete(asked, relinked);
   checkTerms(request, config, started);
   const budgetMs = c.get("deadlineMs") - nowMs();
-  const holder = orThrow(
-    await findOrMakeHolder(c.get("stripe"), holderRequestOf(request), request.stripe_account, nonce, budgetMs),
-  );
+  const find = () => findOrMakeHolder(c.get("stripe"), holderRequestOf(asked), request.stripe_account, nonce, budgetMs);
+  const holder = relinked?.holder ?? orThrow(await find());
   const id = await newLinkId(startedMs, await holderKey(stripeIdOf(holder), request.stripe_account), nonce);
   const terms = termsOf(request, holder, started);
   return orThrow(await callHolder(c, id, (object) => object.createLink(id, terms, started)));

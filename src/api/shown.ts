@@ -4,10 +4,29 @@ import { type Notification, shownEvent } from "../domain/event.ts";
 import type { LinkDetails } from "../domain/link.ts";
 import type { AppContext } from "../http/context.ts";
 
-/** With the link's addresses, and the secret that checks `sig` on the return URL. */
+/** Something that the link asks for and does not get. */
+export interface Note {
+  param: string;
+  message: string;
+}
+
+/** With the link's addresses, the secret that checks `sig` on the return URL, and notes where there are any. */
 export async function showLink<L extends LinkDetails>(c: Context<AppContext>, link: L) {
   const signer = c.get("signer");
-  return { ...link, ...(await signer.urls(link.id)), return_secret: await signer.returnSecret(link.id) };
+  const notes = notesOn(link, c.get("config").preview);
+  return {
+    ...link,
+    ...(await signer.urls(link.id)),
+    return_secret: await signer.returnSecret(link.id),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}
+
+function notesOn({ institution }: LinkDetails, preview: string | null): Note[] {
+  if (institution === null || preview !== null) return [];
+  const message =
+    "Ignored, so the customer searches for the bank: choosing it beforehand needs a preview version of Stripe's API. Set STRIPE_PREVIEW to one.";
+  return [{ param: "institution", message }];
 }
 
 /** With the addresses of the links in the event. */

@@ -14,11 +14,12 @@ rmSync(persistTo, { recursive: true, force: true });
 mkdirSync(persistTo, { recursive: true });
 writeFileSync(`${persistTo}/pid`, String(process.pid));
 
+const { AUTO_RELINK = "on", STRIPE_PREVIEW = "" } = process.env;
 await startWrangler({
   env: "sandbox",
   port,
   persistTo,
-  vars: { PUBLIC_URL: origin, NOTIFY_URL: `${origin}/_sandbox/notifications` },
+  vars: { PUBLIC_URL: origin, NOTIFY_URL: `${origin}/_sandbox/notifications`, AUTO_RELINK, STRIPE_PREVIEW },
   readyPath: "/healthz",
 });
 

@@ -6,7 +6,9 @@ import type { ShownConsent } from "../domain/consent.ts";
 import { Failed, type Failure, type Result } from "../domain/failure.ts";
 import type { LinkDetails } from "../domain/link.ts";
 import type { TokenUse } from "../domain/link-token.ts";
+import type { AccountLook, Repair } from "../domain/repair.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
+import type { LinkOnPage } from "../holder/account-holder.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
@@ -76,9 +78,9 @@ export const onboarding = new Hono<AppContext>()
   })
   .get("/:token/status", async (c) => c.json(await resultOf(c, await linkOf(c))));
 
-async function linkOf(c: Context<AppContext>): Promise<LinkDetails> {
+async function linkOf(c: Context<AppContext>): Promise<LinkOnPage> {
   const id = c.get("link");
-  return forCustomer(await callHolder(c, id, (holder) => holder.getLink(id)));
+  return forCustomer(await callHolder(c, id, (holder) => holder.getLink(id, true)));
 }
 
 /** For a request that does not say what was shown: what the page would show to whoever sends it. */
@@ -87,9 +89,11 @@ async function shownNow(c: Context<AppContext>): Promise<ShownConsent> {
   return { text: await currentText(locale), locale, shown_at: now() };
 }
 
-/** What a customer may know of a link: never ids of Stripe's, never metadata. */
-async function resultOf(c: Context<AppContext>, link: LinkDetails) {
-  return { status: link.status, accounts: accountsOf(link), returnUrl: await returnUrlOf(c, link) };
+/** What a customer may know of a link: never ids of Stripe's, never metadata. `repair` only where it is to repair one. */
+async function resultOf(c: Context<AppContext>, link: LinkOnPage) {
+  const { status, page } = link;
+  const repair = page?.repair ? { repair: page.repair.state } : {};
+  return { status, accounts: accountsOf(link), returnUrl: await returnUrlOf(c, link), ...repair };
 }
 
 const accountsOf = (link: LinkDetails) =>
@@ -106,13 +110,29 @@ async function returnUrlOf(c: Context<AppContext>, link: LinkDetails): Promise<s
   return c.get("signer").returnUrl(link.return_url, link.id, link.status);
 }
 
-async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> {
+const accountIn = ({ institution_name, last4, subcategory }: AccountLook) => ({
+  institutionName: institution_name,
+  last4,
+  subcategory,
+});
+
+const repairIn = (repair: Repair) => ({
+  account: accountIn(repair),
+  isEnded: repair.state === "broken",
+  deadline: repair.deadline,
+});
+
+async function viewOf(c: Context<AppContext>, link: LinkOnPage): Promise<View> {
   const returnUrl = await returnUrlOf(c, link);
   if (link.status === "expired" || link.status === "revoked")
     return { state: link.status, link: link.id, requestId: c.get("requestId") };
   const managePath = `/m/${await c.get("signer").token(link.id, "manage")}`;
   if (link.status === "completed")
     return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl, managePath };
+  const { repair = null, linked = [] } = link.page ?? {};
+  if (repair?.state === "mended") return { state: "mended", link: link.id, account: accountIn(repair), returnUrl };
+  if (repair?.state === "disconnected")
+    return { state: "disconnected", link: link.id, requestId: c.get("requestId"), returnUrl };
   const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
   return {
     state: "ready",
@@ -125,6 +145,8 @@ async function viewOf(c: Context<AppContext>, link: LinkDetails): Promise<View> 
     returnUrl,
     expiresAt: expires_at,
     livemode,
+    repair: repair && repairIn(repair),
+    linked: linked.map(accountIn),
   };
 }
 

@@ -12,6 +12,7 @@ export interface StripeAccount {
   /** When it was linked, in Unix seconds. */
   created?: number;
   balance?: { as_of: number } | null;
+  account_holder?: { type?: string } | null;
   permissions?: string[] | null;
   /** An id, where owners were read. */
   ownership?: string | null | { id: string };

@@ -24,7 +24,11 @@ export interface Attempt {
   error: AttemptError | null;
   /** What the customer was shown before the tap; null where it was no page of ours, and in attempts of earlier releases. */
   consent: Consent | null;
+  /** On a link that repairs an account: whether Stripe repairs it in this session, or it is linked anew. */
+  relink?: RepairWay;
 }
+
+export type RepairWay = "stripe" | "plain";
 
 /** A try that Stripe is asked for a session for. */
 export const beginning = (via: Attempt["via"], now: number, consent: Consent | null = null): Attempt => ({

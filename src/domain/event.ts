@@ -118,6 +118,16 @@ export function linkEventData(link: LinkDetails, attempt: Attempt | null, isFail
   return { ...lighter, object: { ...link, ...about, accounts, metadata: {} }, omitted: ["accounts", "metadata"] };
 }
 
+/**
+ * The data of `account.relink_required`: why, by when, and the repair link where one was made. Where that is too large the
+ * link's metadata is left out; `omitted` says so.
+ */
+export function relinkEventData(account: AccountView, relink: LinkDetails | null): EventData {
+  const data: EventData = { object: account, ...breakOf(account), ...(relink ? { relink } : {}) };
+  if (!relink || sizeOf(data) <= mostBytes) return data;
+  return { ...data, relink: { ...relink, metadata: {} }, omitted: ["relink.metadata"] };
+}
+
 /** The event as it is shown and sent: with the addresses of the links in it, which `urlsOf` derives. */
 export async function shownEvent<E extends Notification>(
   event: E,

@@ -9,6 +9,7 @@ import { holderKey } from "../domain/ids.ts";
 import * as rules from "../domain/link.ts";
 import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
 import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
+import type { PageFacts } from "../domain/repair.ts";
 import type { WaitingHolder } from "../endpoint/notify-endpoint.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
@@ -22,6 +23,7 @@ import { type AttemptRequest, type MintedSession, mint } from "./mint.ts";
 import type { EventView } from "./outbox/event-view.ts";
 import { makeParts, type Parts } from "./parts.ts";
 import { rowsAnAlarm } from "./queue.ts";
+import { pageFacts, refusalToRelink, repairFor } from "./repair.ts";
 import { accountsShown, accountView, linkDetails, linkPage, linksShown } from "./view.ts";
 
 export interface HolderView {
@@ -32,6 +34,9 @@ export interface HolderView {
   accounts: { data: AccountView[]; has_more: boolean };
   updated_at: number;
 }
+
+/** A link for its own page. While a deployment goes on, an object of the release before does not say `page`. */
+export type LinkOnPage = LinkDetails & { page?: PageFacts };
 
 /** Rows of the queue and deliveries that one request may begin. */
 const rowsARequest = 10;
@@ -69,19 +74,27 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   /** Makes the link, or answers with the one that a repeat of this request has made before. */
   async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) {
-      const refused = this.parts.erasure.makeRoom();
-      if (refused) return refused;
+      const isErasing = this.parts.erasure.makeRoom();
+      if (isErasing) return isErasing;
       const isFirst = !this.changes.isKnown;
+      const refused = refusalToRelink(isFirst ? null : this.changes.store, terms);
+      if (refused) return refused;
       this.changes.create(rules.newLink(id, terms, this.parts.services.config.stripe.livemode, created));
       if (isFirst) this.parts.republish.isLevel();
+      // What is known of an account that seems well may be behind.
+      if (terms.relink && repairFor(this.changes.store, terms)?.state === "mended")
+        this.changes.queue.want("account", terms.relink);
       await this.published();
     }
     return this.getLink(id);
   }
 
-  getLink(id: string): Result<LinkDetails> {
+  /** `forPage`: with what the customer's page says beside. */
+  getLink(id: string, forPage = false): Result<LinkOnPage> {
     const link = this.changes.link(id);
-    return link ? ok(linkDetails(this.changes.store, link)) : noSuch("link", id);
+    if (!link) return noSuch("link", id);
+    const { store } = this.changes;
+    return ok({ ...linkDetails(store, link), ...(forPage ? { page: pageFacts(store, link) } : {}) });
   }
 
   /** Newest first, after the id `after`; only those with `status` where given. */
@@ -135,8 +148,9 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     if (!link) return noSuch("link", id);
     const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
     const minted = await mint(this.parts.minting, id, returnUrl, { via, nonce, deadlineMs, shown });
-    // What was refused by a rule of ours has changed nothing.
-    if (minted.ok || "stripe" in minted.failure) this.ctx.waitUntil(this.published());
+    // What was refused by a rule of ours has changed nothing, but that Stripe may have said that an account is well again.
+    const isRefused = !minted.ok && !("stripe" in minted.failure);
+    if (!isRefused || link.relink !== null) this.ctx.waitUntil(this.published());
     return minted;
   }
 
@@ -144,20 +158,20 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
    * The customer's page says that it is done: what that came to is read at Stripe, never taken from the page. Whoever
    * waits for that is answered before `deadlineMs`; should Stripe take longer, the reading goes on.
    */
-  async complete(id: string, session: string, deadlineMs = nowMs() + timeouts.person): Promise<Result<LinkDetails>> {
+  async complete(id: string, session: string, deadlineMs = nowMs() + timeouts.person): Promise<Result<LinkOnPage>> {
     if (!this.changes.link(id)) return noSuch("link", id);
     if (this.changes.store.attempts.get(session)?.link !== id) return notOfThisLink(session);
     // What KV gets is waited for as well.
     const read = await this.parts.reader.complete(session, deadlineMs - timeouts.published);
     await this.published();
-    return read.ok ? this.getLink(id) : read;
+    return read.ok ? this.getLink(id, true) : read;
   }
 
   /**
    * The page or an app says that an attempt came to nothing, and why. Without a session it is a try of its own,
    * recorded once for each reason.
    */
-  async reportAttempt(id: string, session: string | null, error: AttemptError): Promise<Result<LinkDetails>> {
+  async reportAttempt(id: string, session: string | null, error: AttemptError): Promise<Result<LinkOnPage>> {
     const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
     const { store } = this.changes;
@@ -170,7 +184,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
       this.changes.change(() => this.changes.saveAttempt(link, attempt));
       this.ctx.waitUntil(this.published());
     }
-    return this.getLink(id);
+    return this.getLink(id, true);
   }
 
   /**

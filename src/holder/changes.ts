@@ -4,12 +4,12 @@ import type { StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import {
   accountEvents,
-  breakOf,
   type EventType,
   isFailure,
   linkEventData,
   linkEvents,
   type Receipt,
+  relinkEventData,
 } from "../domain/event.ts";
 import { holderName } from "../domain/holder.ts";
 import { holderKeyIn } from "../domain/ids.ts";
@@ -23,8 +23,9 @@ import type { EventStore } from "./outbox/event-store.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { waitingKey } from "./outbox/stopped-events.ts";
 import type { Queue } from "./queue.ts";
+import { repairLinkFor } from "./repair.ts";
 import { isMade, migrate } from "./schema.ts";
-import type { HolderStore } from "./store.ts";
+import type { HolderStore, StoredAccount } from "./store.ts";
 import { accountView, linkDetails } from "./view.ts";
 
 /** Of the accounts that look like one whose status has changed, no more are written to KV anew. */
@@ -37,13 +38,15 @@ export class Changes {
   /** The keys of KV that were changed since `takeUnpublished` was last asked. */
   private unpublished = new Set<string>();
 
+  /** `autoRelink`: a link that repairs an account is made when it breaks, or is about to. */
   constructor(
     private readonly storage: DurableObjectStorage,
     readonly store: HolderStore,
     readonly queue: Queue,
     readonly events: EventStore,
     readonly outbox: Outbox,
-    private readonly reconcileSeconds: number[],
+    /** When Stripe is asked after what is under way, and whether repair links are made by themselves. */
+    private readonly settings: { reconcileSeconds: number[]; autoRelink: boolean },
   ) {
     this.made = isMade(storage);
     if (!this.made) return;
@@ -123,7 +126,7 @@ export class Changes {
     else if (before.account.status !== account.status)
       for (const alike of this.store.lookAlikes(account, lookAlikesPublished)) this.publishAccount(alike.account.id);
     // Should the webhook that says how a refresh has ended be lost, Stripe is asked.
-    const nextMs = nextRefreshCheckMs(account, this.reconcileSeconds, nowMs());
+    const nextMs = nextRefreshCheckMs(account, this.settings.reconcileSeconds, nowMs());
     if (nextMs !== null) this.queue.plan("account", account.id, nextMs);
     const isEnded = account.status === "disconnected" && before?.account.status !== "disconnected";
     const receipt = isEnded ? this.store.receipts.disconnected(account.id, now()) : null;
@@ -167,6 +170,13 @@ export class Changes {
     this.made = false;
     this.erasing = null;
     await this.storage.deleteAll();
+  }
+
+  /** Notes that `account` has come in the place of `replaced`. To be called before a new account is saved. */
+  replace(replaced: string, account: string): void {
+    this.store.putReplacement(account, replaced);
+    this.publishAccount(replaced);
+    if (this.store.account(account)) this.publishAccount(account);
   }
 
   /** An account that goes beyond its link's limit is a fact all the same: it is kept, and marked. */
@@ -219,8 +229,21 @@ export class Changes {
     const holderKey = holderKeyIn(account.link) ?? "";
     const { livemode } = account.account;
     const about = { link: account.link, holderKey, needs: keys.account(id), livemode };
-    const broken = type === "account.relink_required" ? breakOf(account.account) : {};
+    const object = accountView(this.store, account);
     const proof = receipt ? { receipt } : {};
-    this.events.append(type, { object: accountView(this.store, account), ...broken, ...proof }, about);
+    const isBreak = type === "account.relink_required";
+    const repair = isBreak && this.settings.autoRelink ? this.repairLink(account, holderKey) : null;
+    const relink = repair && linkDetails(this.store, repair, []);
+    this.events.append(type, isBreak ? relinkEventData(object, relink) : { object, ...proof }, about);
+  }
+
+  /** The link that repairs the account: it is stored, and announced where it is new. */
+  private repairLink(account: StoredAccount, holderKey: string): LinkRecord | null {
+    const link = repairLinkFor(this.store, account, holderKey, nowMs());
+    if (link && !this.store.link(link.id)) {
+      this.saveLink(link);
+      this.publishHolder();
+    }
+    return link;
   }
 }

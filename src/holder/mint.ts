@@ -5,12 +5,14 @@ import { consentOf, type ShownConsent } from "../domain/consent.ts";
 import { type Failure, noSuch, ok, type Result } from "../domain/failure.ts";
 import * as rules from "../domain/link.ts";
 import { refusalOfAttempts, refusalToOpen } from "../domain/link-rules.ts";
-import { now, nowMs } from "../platform/clock.ts";
+import { refusalToRepair } from "../domain/repair.ts";
+import { now } from "../platform/clock.ts";
 import { timeouts } from "../platform/timeout.ts";
 import type { StripeClient } from "../stripe/client.ts";
-import { createSession } from "../stripe/connections.ts";
 import { attemptErrorOf } from "../stripe/failure.ts";
 import type { Changes } from "./changes.ts";
+import { openSession } from "./open-session.ts";
+import { repairFor } from "./repair.ts";
 import type { Turns } from "./turns.ts";
 
 export interface AttemptRequest {
@@ -33,6 +35,8 @@ export interface MintedSession {
 export interface Minting {
   changes: Changes;
   stripe: StripeClient;
+  /** The preview version of Stripe's API that may be used; null where there is none. */
+  preview: string | null;
   turns: Turns;
   /** Plans when Stripe is asked after the session, unprompted. */
   planCheck: (session: string) => void;
@@ -44,7 +48,7 @@ const endedAtOnce = 20;
 
 /** The session, or why there is none. `returnUrl` is where the bank's pages lead back to. */
 export async function mint(
-  { changes, stripe, turns, planCheck, setAlarm }: Minting,
+  { changes, stripe, preview, turns, planCheck, setAlarm }: Minting,
   id: string,
   returnUrl: string | null,
   request: AttemptRequest,
@@ -65,17 +69,15 @@ export async function mint(
       // Stored with the try: should the object die in the call, it wakes to end it.
       setAlarm();
     }
-    const call = { idempotencyKey: `banklink-session-${nonce}`, budgetMs: deadlineMs - nowMs(), isTrial };
-    const minted = await createSession(
-      stripe,
-      link.account_holder,
-      link.stripe_account,
-      optionsLeft(changes, link),
-      returnUrl,
-      call,
-    );
+    const terms = { ...link, ...optionsLeft(changes, link) };
+    const minted = await openSession({ changes, stripe, preview }, terms, returnUrl, { nonce, deadlineMs, isTrial });
     const after = changes.link(id);
     if (!after) return noSuch("link", id);
+    if (!minted.ok && minted.failure.kind === "conflict") {
+      // Found out on the way that there is nothing to try.
+      changes.store.attempts.drop(nonce);
+      return minted;
+    }
     if (!minted.ok) {
       if (!before?.session) noteFailure(changes, after, request, minted.failure, before);
       return minted;
@@ -86,11 +88,11 @@ export async function mint(
       changes.store.attempts.drop(nonce);
       return refusedAfter;
     }
-    const { id: session, clientSecret } = minted.value;
+    const { id: session, clientSecret, relink } = minted.value;
     // A repeat gets the session that it got before, unless Stripe has forgotten the key, or is another account by now.
     if (!changes.store.attempts.get(session))
       changes.change(() => {
-        const attempt = started(session, via, now(), consent);
+        const attempt = { ...started(session, via, now(), consent), ...(relink ? { relink } : {}) };
         if (before?.session) changes.saveAttempt(after, attempt, nonce);
         else changes.saveSession(after, attempt, nonce);
         changes.saveLink(rules.opened(after, now()), attempt);
@@ -126,7 +128,8 @@ function refusal(changes: Changes, id: string, nonce: string) {
   const link = changes.link(id);
   if (!link) return noSuch("link", id);
   const { attempts } = changes.store;
-  return refusalToOpen(link) ?? (attempts.ofNonce(nonce) ? null : refusalOfAttempts(attempts.count(id)));
+  const closed = refusalToOpen(link) ?? refusalToRepair(repairFor(changes.store, link));
+  return closed ?? (attempts.ofNonce(nonce) ? null : refusalOfAttempts(attempts.count(id)));
 }
 
 /** The limit is the link's: what it has brought already is taken off. */

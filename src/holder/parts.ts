@@ -50,11 +50,17 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const events = new EventStore(storage, config.notify?.url ?? null);
   const isToPublish = (key: string) => queue.has("publish", key);
   const outbox = new Outbox(events, { send, endpoint: services.endpoint, isToPublish }, lanes, ended);
-  const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox, config.reconcileSeconds);
+  const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox, config);
   // What the object does by itself may have waited for the connection.
   const freed = () => void alarm.freed();
   // Readings must leave some of the lane to mintings: else a Stripe that is slow to read keeps everybody from tapping.
-  const reader = new SessionReader(changes, stripe, new Turns(lanes, 2, freed), config.reconcileSeconds);
+  const reader = new SessionReader(
+    changes,
+    stripe,
+    new Turns(lanes, 2, freed),
+    config.reconcileSeconds,
+    config.preview,
+  );
   const search = new AccountSearch(changes, reader);
   const republish = new Republish(storage, changes, publishedForm);
   const accountTurns = new AccountTurns();
@@ -71,6 +77,7 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const minting: Minting = {
     changes,
     stripe,
+    preview: config.preview,
     turns: new Turns(lanes, 4, freed),
     planCheck: (session) => reader.planCheck(session),
     setAlarm,

@@ -19,6 +19,7 @@ export interface StoredAccount {
 
 const laterFields = { stripe_account: null, relink: null, institution: null } satisfies Partial<LinkRecord>;
 const statuses: LinkStatus[] = ["open", "completed", "expired", "revoked"];
+const repairLinksSeen = 5;
 /** Of the links that brought one account, no more are named than this. */
 const linksAnAccount = 100;
 
@@ -95,6 +96,18 @@ export class HolderStore {
       limit,
     );
     return [...stored, ...overdue].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+  }
+
+  /** The newest open links that repair this account and end after `until`, in Unix seconds. */
+  openRepairLinks(account: string, until: number): LinkRecord[] {
+    return this.linkRecords(
+      `SELECT record FROM links
+       WHERE json_extract(record, '$.relink') = ? AND json_extract(record, '$.relink') IS NOT NULL
+         AND +status = 'open' AND +expires_at > ? ORDER BY rowid DESC LIMIT ?`,
+      account,
+      until,
+      repairLinksSeen,
+    );
   }
 
   /** The ids of at most `limit` links, newest first, after the id `after`. */

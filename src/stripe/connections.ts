@@ -7,6 +7,7 @@ import { accountIn, accountsIn, mintedIn } from "./answers.ts";
 import { actingFor, ask, askWithin } from "./client.ts";
 import { Unreadable } from "./failure.ts";
 import { holderIds } from "./holder-ids.ts";
+import { type RelinkResult, relinkedIn } from "./preview.ts";
 
 /**
  * Creates a session within `budgetMs` milliseconds, with every option sent. A repeat with the same `idempotencyKey`
@@ -49,23 +50,35 @@ export async function createSession(
 /** Pages of one session's accounts that are read: each has a hundred. */
 const mostPages = 20;
 
+export interface SessionRead {
+  /** The Stripe ids that the session's account holder has. */
+  holders: string[];
+  /** Every account that it has linked. */
+  accounts: StripeAccount[];
+  /** What came of the repair that it was made for; null where there is none, or none yet. */
+  relinked: RelinkResult | null;
+}
+
 /**
- * Every account that a session has linked, read page by page, and the Stripe ids that the session's account holder has.
- * `isTrial`: each page with one try only.
+ * A session and its accounts, read page by page. `isTrial`: each page with one try only. `preview`: the version of the API
+ * to read a session in that repairs an account; null for any other.
  * @see https://docs.stripe.com/api/financial_connections/sessions/retrieve
  */
 export async function readSession(
   stripe: Stripe,
   sessionId: string,
   stripeAccount: string | null,
-  isTrial: boolean,
-): Promise<Result<{ holders: string[]; accounts: StripeAccount[] }>> {
+  { isTrial, preview }: { isTrial: boolean; preview: string | null },
+): Promise<Result<SessionRead>> {
   return ask("session", async () => {
     const how = { ...actingFor(stripeAccount), ...(isTrial ? { maxNetworkRetries: 0 } : {}) };
-    const session = await stripe.financialConnections.sessions.retrieve(sessionId, {}, how);
+    const version = preview === null ? {} : { apiVersion: preview };
+    const session = await stripe.financialConnections.sessions.retrieve(sessionId, {}, { ...how, ...version });
     if (session?.id !== sessionId) throw new Unreadable("The session is another one than was asked for.");
-    const { accounts, hasMore } = accountsIn(session.accounts);
-    let more = hasMore;
+    const read = accountsIn(session.accounts);
+    // What a preview version says of an account is not stored: then all of them are listed in ours.
+    const accounts = preview === null ? read.accounts : [];
+    let more = read.hasMore || accounts.length < read.accounts.length;
     for (let pages = 1; more && pages < mostPages; pages++) {
       const after = accounts.at(-1)?.id;
       const list = await stripe.financialConnections.accounts.list(
@@ -76,7 +89,7 @@ export async function readSession(
       accounts.push(...page.accounts);
       more = page.hasMore && page.accounts.length > 0;
     }
-    return { holders: holderIds(session.account_holder), accounts };
+    return { holders: holderIds(session.account_holder), accounts, relinked: preview ? relinkedIn(session) : null };
   });
 }
 

@@ -146,7 +146,7 @@ export async function expire(product: Product, id: string): Promise<void> {
 export async function breakLink(product: Product, id: string): Promise<() => Promise<void>> {
   const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
   const [kept] = await storage.exec("SELECT record FROM links WHERE id = ?", id);
-  await storage.exec("UPDATE links SET record = '{' WHERE id = ?", id);
+  await storage.exec("UPDATE links SET record = 'null' WHERE id = ?", id);
   return async () => void (await storage.exec("UPDATE links SET record = ? WHERE id = ?", kept?.record ?? "", id));
 }
 

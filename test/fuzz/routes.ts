@@ -37,6 +37,8 @@ function terms(chance: Chance, scene: Scene): object {
     purpose: "Verify the account",
     return_url: chance.pick(["https://app.example.com/done?a=b", "myapp://done"]),
     client_reference_id: "order-42",
+    relink: chance.pick([null, scene.account]),
+    institution: "fcinst_1",
     locale: chance.pick(["auto", "en", "es"]),
     expires_at: Math.floor(Date.now() / 1000) + 86_400,
     metadata: { order: "42", note: "a\nb" },

@@ -196,6 +196,14 @@ const wrong: Record<string, Values[]> = {
     "https://backend.local/hook",
     "https://backend.internal/hook",
   ].map((NOTIFY_URL) => ({ NOTIFY_URL })),
+  AUTO_RELINK: ["true", "ON", "1", "on,off"].map((AUTO_RELINK) => ({ AUTO_RELINK })),
+  STRIPE_PREVIEW: [
+    "2026-10-28.endive",
+    "2026-07-29",
+    "2026-13-26.preview",
+    "2026-08-26.preview; feature=v1",
+    "latest",
+  ].map((STRIPE_PREVIEW) => ({ STRIPE_PREVIEW })),
   RECONCILE_SECONDS: ["0", "-1", "1.5", "1e3", "0x10", "60;300", "abc", "604801", "9".repeat(400), "1,".repeat(21)].map(
     (RECONCILE_SECONDS) => ({ RECONCILE_SECONDS }),
   ),
@@ -238,6 +246,9 @@ const right: Values[] = [
   { ...development, NOTIFY_URL: "http://localhost:9000/hook" },
   { ...development, NOTIFY_URL: "http://127.0.0.1:9000/hook" },
   { RECONCILE_SECONDS: "60,300,604800" },
+  { AUTO_RELINK: "", STRIPE_PREVIEW: "" },
+  { AUTO_RELINK: "on", STRIPE_PREVIEW: "2026-08-26.preview" },
+  { AUTO_RELINK: "off" },
   { ...ofSandbox, ...sandbox },
 ];
 

@@ -57,7 +57,9 @@ async function attempt(): Promise<void> {
   // The customer may be in the middle of Stripe's window, in which case what they do there counts all the same.
   if (focused instanceof HTMLIFrameElement) focused.focus();
   const collected = await collecting;
-  if (collected.isChosen) await settle(session, collected, popups);
+  if (!collected.isChosen) return;
+  if (first.repair === "mended") await server.complete(session);
+  else await settle(session, collected, popups);
 }
 
 /** What came of Stripe's window, shown and told. */

@@ -1,11 +1,11 @@
 // After Stripe's window has closed: reports the session to our server, with retries, and finds out what was linked.
-import type { Answer, Failure, LinkStatus, Server } from "./server.ts";
+import { type Answer, type Failure, isOver, type LinkStatus, type Server } from "./server.ts";
 
 export type Outcome =
   | { state: "linked"; link: LinkStatus }
   /** Confirmed by Stripe. */
   | { state: "nothing" }
-  /** The link is no longer open: it has expired or was revoked. */
+  /** There is nothing more to do with the link: it has expired or was revoked, or its account is well without it. */
   | { state: "closed"; link: LinkStatus }
   /** The same, or the link is not known; said by a refusal. */
   | { state: "ended"; failure: Failure }
@@ -72,7 +72,7 @@ function outcomeOf(answer: Answer<LinkStatus>, chosen: boolean): Outcome {
   if (!answer.ok) return isEnd(answer.failure) ? { state: "ended", failure: answer.failure } : { state: "late" };
   if (isLinked(answer.value)) return { state: "linked", link: answer.value };
   if (chosen) return { state: "late" };
-  return answer.value.status === "open" ? { state: "nothing" } : { state: "closed", link: answer.value };
+  return isOver(answer.value) ? { state: "closed", link: answer.value } : { state: "nothing" };
 }
 
 /** What the status alone says, for which nobody asks Stripe: never that nothing was linked. */
@@ -80,7 +80,7 @@ async function standing(server: Server): Promise<Outcome> {
   const answer = await server.status();
   if (!answer.ok) return { state: "late" };
   if (isLinked(answer.value)) return { state: "linked", link: answer.value };
-  return answer.value.status === "open" ? { state: "late" } : { state: "closed", link: answer.value };
+  return isOver(answer.value) ? { state: "closed", link: answer.value } : { state: "late" };
 }
 
 function isLinked(link: LinkStatus): boolean {

@@ -1,7 +1,7 @@
 // Asks for the link's status while the page waits: another device may complete the link, or the business revoke it, and
 // Stripe's window may end without telling the page.
 import type { Wait } from "./complete.ts";
-import type { LinkStatus, Server } from "./server.ts";
+import { isOver, type LinkStatus, type Server } from "./server.ts";
 
 /** Milliseconds between two questions, `soon` for the first `eager` ones and `later` for the rest; `most` in all. */
 export interface Pace {
@@ -17,7 +17,7 @@ export const IDLE: Pace = { soon: 2_000, eager: 300, later: 15_000, most: 2_000 
 export const SESSION: Pace = { soon: 10_000, eager: 30, later: 60_000, most: 210 };
 
 /**
- * Asks until the link is no longer open, and returns its status then; null after the last question, or when it is all
+ * Asks until there is nothing more to do with the link, and returns its status then; null after the last question, or when it is all
  * over. Asks only while `mayLook` is true (null: it is over). Starts at the first pace again after it was false, or when a
  * wait resolves to true, as when the page comes back into view. Waits longer where the server asks for that.
  */
@@ -42,7 +42,7 @@ export async function follow(
     asked++;
     const answer = await server.status();
     if (!answer.ok) atLeast = Math.min(answer.failure.retryAfterMs, pace.later);
-    else if (answer.value.status !== "open" && mayLook()) return answer.value;
+    else if (isOver(answer.value) && mayLook()) return answer.value;
   }
   return null;
 }

@@ -7,6 +7,7 @@ import { follow, IDLE } from "./follow.ts";
 import { changed, report, tellCompleted } from "./outcome.ts";
 import { bridge, facts, isFramed, leaveFor, server, waitLonger } from "./page.ts";
 import { offerPhone } from "./phone.ts";
+import { isOver } from "./server.ts";
 import { all, data, hide, localTimes, main, show, showClosing, shown } from "./show.ts";
 
 /** The customer wants to leave: tells the host, and goes to the return URL if there is one. */
@@ -49,7 +50,7 @@ function watchForOthers(): void {
   addEventListener("visibilitychange", async () => {
     if (document.hidden || !mayChange()) return;
     const answer = await server.status();
-    if (answer.ok && answer.value.status !== "open" && mayChange()) changed(answer.value);
+    if (answer.ok && isOver(answer.value) && mayChange()) changed(answer.value);
   });
   // At this size the page shows its QR code (notes.css), and the customer may go on with a phone.
   if (!matchMedia("(min-width: 48rem) and (pointer: fine)").matches) return;
@@ -68,7 +69,7 @@ function begin(): void {
   localTimes();
   if (bridge.isHosted || (data.returnUrl && data.status === "open")) hide(document, "[data-leave]", false);
   main.setAttribute("data-live", "");
-  if (data.status === "open") welcome();
+  if (data.status === "open" && shown() === "ready") welcome();
   else tellEnd(data);
 }
 

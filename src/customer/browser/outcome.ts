@@ -3,7 +3,7 @@
 import type { BrowserProblem } from "./browser-checks.ts";
 import { bridge, isFramed, leaveFor, server } from "./page.ts";
 import type { Failure, LinkStatus, Reported } from "./server.ts";
-import { type Reason, type Shown, show, showClosing, showFailed, showLinked } from "./show.ts";
+import { data, type Reason, type Shown, show, showClosing, showFailed, showLinked } from "./show.ts";
 
 /** Milliseconds that the customer has to read that the bank is linked, before going back to the business. */
 const RETURN_AFTER = 2_500;
@@ -13,6 +13,7 @@ const ENDINGS = new Map<string, Shown>([
   ["link_expired", "expired"],
   ["link_revoked", "revoked"],
   ["link_attempts_exceeded", "exhausted"],
+  ["account_disconnected", "disconnected"],
 ]);
 
 /** Problems of the browser, which are recorded as an attempt's error, and the words that the page shows for each. */
@@ -48,9 +49,17 @@ export function ended(code: string, state: Shown, status?: string): void {
   bridge.tell("failed", { ...(status ? { status } : {}), error: { code, message: null } });
 }
 
-/** The link is no longer open, because of another device, the business or its end. */
-export function changed({ status, ...rest }: LinkStatus): void {
+/** The account that the link was to repair is well, so there is nothing to do: for the host, as good as done. */
+export function mended(status: string, returnUrl: string | null): void {
+  show("mended");
+  tellCompleted(status, returnUrl);
+}
+
+/** There is nothing more to do with the link, because of another device, the business, the bank, or its end. */
+export function changed({ status, repair, ...rest }: LinkStatus): void {
   if (status === "completed") linked("linked", { status, ...rest });
+  else if (status === "open" && repair === "mended") mended(status, rest.returnUrl);
+  else if (status === "open") ended("account_disconnected", "disconnected", status);
   else if (status === "revoked") ended("link_revoked", "revoked", status);
   else ended("link_expired", "expired", status);
 }
@@ -58,12 +67,14 @@ export function changed({ status, ...rest }: LinkStatus): void {
 /** Shows why the server refused a request. */
 export async function refused(failure: Failure): Promise<void> {
   const { code, status } = failure;
-  const isOver = /^link_(completed|expired|revoked)$/.test(code);
-  const answer = isOver || status === 404 ? await server.status() : null;
+  const hasEnded = /^link_(completed|expired|revoked)$/.test(code);
+  const isMended = code === "relink_not_needed";
+  const answer = hasEnded || isMended || status === 404 ? await server.status() : null;
   const link = answer?.ok ? answer.value : null;
   const ending = ENDINGS.get(code);
   if (ending) return ended(code, ending, link?.status);
-  if (isOver) return linked("already", link ?? { status: "completed", accounts: [], returnUrl: null });
+  if (isMended) return mended(link?.status ?? "open", link?.returnUrl ?? data.returnUrl);
+  if (hasEnded) return linked("already", link ?? { status: "completed", accounts: [], returnUrl: null });
   if (answer && !answer.ok && answer.failure.status === 404) return ended(code, "unknown");
   if (link && link.status !== "open") return changed(link);
   // What the server does not know is not the link, but something of it.

@@ -12,7 +12,13 @@ export interface LinkStatus {
   status: string;
   accounts: LinkedAccount[];
   returnUrl: string | null;
+  /** On a link that repairs an account: how that account stands. */
+  repair?: "broken" | "ending" | "mended" | "disconnected";
 }
+
+/** Whether there is nothing more to do with the link: it is no longer open, or what it was to repair cannot or need not be. */
+export const isOver = ({ status, repair }: LinkStatus): boolean =>
+  status !== "open" || repair === "mended" || repair === "disconnected";
 
 export interface Failure {
   /**

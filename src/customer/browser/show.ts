@@ -13,6 +13,8 @@ export type Shown =
   | "failed"
   | "elsewhere"
   | "already"
+  | "mended"
+  | "disconnected"
   | "expired"
   | "revoked"
   | "exhausted"

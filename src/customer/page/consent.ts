@@ -9,19 +9,29 @@ import { disconnectAddress, PERMISSIONS, termsAddress } from "./views/scene.ts";
  * there is a purpose or the lead in its place, and which permissions are shown, the link and the record say.
  */
 export function consentText(locale: Locale): string {
-  const { ready: words } = copies[locale];
+  const { ready: words, repair, known } = copies[locale];
   const linked = (text: string, address: string) => `${text} (${address})`;
   const lines = [
     ["locale", locale],
     ["heading", words.heading],
+    ["heading of a repair", repair.heading],
+    ["repair when it has ended", repair.ended],
+    ["repair when it is about to", repair.ending],
+    ["repair when that is expected", repair.endingBy],
+    ["how to repair", repair.againWithLast4],
+    ["how to repair without last four", repair.again],
+    ["bank without a name", repair.bank],
     ["purpose", "{purpose}"],
     ["without a purpose", words.lead],
+    ["when accounts are linked already", known.heading],
+    ["when accounts are linked already", known.again],
     ["shares", words.shares],
     ...PERMISSIONS.map((name) => [name, `${words[name].name} – ${words[name].detail}`]),
     ["when prefetched", `(${words.atOnce})`],
     ["promise", words.notPaid],
     ["promise", words.noLogin],
     ["button", words.button],
+    ["button of a repair", repair.button],
     ["hint", words.opens],
     [
       "use",

@@ -6,7 +6,7 @@ import { accountTemplate } from "./views/accounts.ts";
 import { closed, trouble } from "./views/closed.ts";
 import { htmlDocument } from "./views/document.ts";
 import { elsewhere } from "./views/elsewhere.ts";
-import { already, back, failed, linked, nothing } from "./views/outcome.ts";
+import { already, back, failed, linked, mended, nothing } from "./views/outcome.ts";
 import { late, opening, saving } from "./views/progress.ts";
 import { ready } from "./views/ready.ts";
 import type { Scene } from "./views/scene.ts";
@@ -26,10 +26,13 @@ function body(scene: Scene, view: View): Markup {
       return life(scene, view);
     case "completed":
       return already(scene, view);
+    case "mended":
+      return mended(scene, { account: view.account, returnUrl: view.returnUrl });
     case "return":
       return back(scene, view.returnUrl);
     case "expired":
     case "revoked":
+    case "disconnected":
     case "unknown":
       return closed(scene, view.state, { reference: view.requestId });
     case "not_found":
@@ -54,6 +57,8 @@ ${nothing(scene)}
 ${failed(scene, view.link)}
 ${elsewhere(scene)}
 ${already(scene, { ...view, accounts: [], hidden: true })}
+${view.repair && mended(scene, { account: view.repair.account, returnUrl: view.returnUrl, hidden: true })}
+${view.repair && closed(scene, "disconnected", { hidden: true })}
 ${closed(scene, "expired", { hidden: true })}
 ${closed(scene, "revoked", { hidden: true })}
 ${closed(scene, "exhausted", { hidden: true })}

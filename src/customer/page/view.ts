@@ -33,6 +33,17 @@ export interface ReadyView {
   returnUrl: string | null;
   expiresAt: number;
   livemode: boolean;
+  /** The account whose connection the link is to restore; null for a link like any other. */
+  repair: RepairView | null;
+  /** What the customer has linked to the business already; not told of where there is something to repair. */
+  linked: LinkedAccount[];
+}
+
+/** `isEnded`: the connection has ended; else it is about to, at `deadline` (Unix seconds) where that is known. */
+export interface RepairView {
+  account: LinkedAccount;
+  isEnded: boolean;
+  deadline: number | null;
 }
 
 export interface CompletedView {
@@ -46,6 +57,10 @@ export interface CompletedView {
 export type View =
   | ReadyView
   | CompletedView
+  /** A link that was to restore a connection: it works. */
+  | { state: "mended"; link: string; account: LinkedAccount; returnUrl: string | null }
+  /** The same, where it cannot be restored any more. */
+  | { state: "disconnected"; link: string; requestId: string; returnUrl: string | null }
   /** The page that the bank's pages lead back to. It leads on to the app, at `returnUrl`, if the link has one. */
   | { state: "return"; returnUrl: string | null }
   | { state: "expired" | "revoked"; link: string; requestId: string }

@@ -1,15 +1,17 @@
 // Reads sessions at Stripe and stores what they came to. To read one twice is the same as once.
-import type { StripeAccount } from "../../domain/account.ts";
-import { linked, nothingLinked, refusedForNow, shownAgain } from "../../domain/attempt.ts";
+import { isWell, type StripeAccount } from "../../domain/account.ts";
+import { type Attempt, linked, nothingLinked, refusedForNow, reported, shownAgain } from "../../domain/attempt.ts";
 import { type Failure, fail, noSuch, ok, type Result } from "../../domain/failure.ts";
-import { completed, stripeIdOf } from "../../domain/link.ts";
+import { completed, type LinkRecord, stripeIdOf } from "../../domain/link.ts";
+import { relinkFailure } from "../../domain/repair.ts";
 import { nextCheckSeconds, soonMs } from "../../domain/schedule.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { within } from "../../platform/timeout.ts";
 import type { StripeClient } from "../../stripe/client.ts";
-import { readSession } from "../../stripe/connections.ts";
+import { readAccount, readSession, type SessionRead } from "../../stripe/connections.ts";
 import { attemptErrorOf, tooLate } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
+import { replacedBy } from "../repair.ts";
 import type { Turns } from "../turns.ts";
 import { Pace, paceMs } from "./pace.ts";
 
@@ -26,12 +28,16 @@ export class SessionReader {
   private readonly toCome = new Map<string, Reading>();
   private readonly pace = new Pace();
 
-  /** `turns` are of those who wait for a reading; `reconcileSeconds` is when after its start a session is asked after, unprompted. */
+  /**
+   * `turns` are of those who wait for a reading; `reconcileSeconds` is when after its start a session is asked after,
+   * unprompted; `preview` is the version of Stripe's API in which it repairs accounts.
+   */
   constructor(
     private readonly changes: Changes,
     private readonly stripe: StripeClient,
     private readonly turns: Turns,
     private readonly reconcileSeconds: number[],
+    private readonly preview: string | null,
   ) {}
 
   /**
@@ -159,9 +165,15 @@ export class SessionReader {
     const before = this.changes.store.attempts.get(session);
     const isOpen = !before || this.changes.link(before.link)?.status === "open";
     this.changes.store.attempts.noteTry(session, beganMs);
-    const read = await readSession(this.stripe, session, this.changes.store.named().stripe_account, isTrial);
+    const preview = before?.attempt.relink === "stripe" ? this.preview : null;
+    const { stripe_account } = this.changes.store.named();
+    const read = await readSession(this.stripe, session, stripe_account, { isTrial, preview });
+    if (!read.ok) return read;
     // The holder may have been erased meanwhile.
-    if (!read.ok || !this.changes.isKnown) return read.ok ? noSuch("session", session, "session") : read;
+    if (!this.changes.isKnown) return noSuch("session", session, "session");
+    const again = await this.readBroken(before && this.changes.link(before.link), read.value);
+    if (!again.ok) return again;
+    if (!this.changes.isKnown) return noSuch("session", session, "session");
     const holder = this.changes.store.holder();
     const known = this.changes.store.attempts.get(session);
     const link = known && this.changes.link(known.link);
@@ -174,17 +186,47 @@ export class SessionReader {
     }
     this.changes.change(() => {
       attempts.noteReading(session, beganMs, isOpen);
-      if (read.value.accounts.length > 0) this.storeLinked(session, read.value.accounts);
-      else this.changes.saveAttempt(link, shownAgain(known.attempt));
+      const isRepaired = again.value !== null && this.storeRepaired(link, again.value);
+      const accounts = read.value.accounts.filter(({ id }) => id !== link.relink);
+      if (isRepaired || accounts.length > 0) this.storeLinked(session, accounts);
+      else this.saveUnlinked(link, known.attempt, read.value.relinked?.failure ?? null);
     });
     return ok(undefined);
+  }
+
+  /** The account that the link repairs, read again where the session has brought it; null where it has not. */
+  private async readBroken(
+    link: LinkRecord | null,
+    { accounts, relinked }: SessionRead,
+  ): Promise<Result<StripeAccount | null>> {
+    const id = link?.relink ?? null;
+    if (id === null || (relinked?.account !== id && !accounts.some((account) => account.id === id))) return ok(null);
+    return readAccount(this.stripe, id, this.changes.store.named().stripe_account);
+  }
+
+  /** Stores the account that the link repairs. Whether it is well: else the session has come to nothing so far. */
+  private storeRepaired(link: LinkRecord, account: StripeAccount): boolean {
+    this.changes.saveAccount(account, link.id);
+    // Another reading may have begun later and ended sooner: it is read once more, so that it is not set back for good.
+    this.changes.queue.want("account", account.id);
+    if (isWell(account)) this.changes.addToLink(link.id, account.id);
+    return isWell(account);
+  }
+
+  /** `failure`: why Stripe could not repair the account that the session is for. */
+  private saveUnlinked(link: LinkRecord, attempt: Attempt, failure: string | null): void {
+    const shown = shownAgain(attempt);
+    this.changes.saveAttempt(link, failure === null ? shown : reported(shown, relinkFailure(failure), now()));
   }
 
   private storeLinked(session: string, accounts: StripeAccount[]): void {
     const { changes } = this;
     const known = changes.store.attempts.get(session);
-    if (!known) return;
+    const repairing = known && changes.link(known.link);
+    if (!known || !repairing) return;
     for (const account of accounts) {
+      const replaced = replacedBy(changes.store, repairing, account);
+      if (replaced) changes.replace(replaced.id, account.id);
       const isKnown = changes.store.account(account.id) !== null;
       if (!isKnown) changes.saveAccount(account, known.link);
       else {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { consentText } from "../../../src/customer/page/consent.ts";
 import { renderPage } from "../../../src/customer/page/render.ts";
-import type { Locale } from "../../../src/customer/page/view.ts";
+import type { Locale, ReadyView } from "../../../src/customer/page/view.ts";
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 const kept = new Map(
@@ -19,10 +19,19 @@ const values = {
   support: "help@rocketrides.example",
   privacy_url: "https://rocketrides.example/privacy",
   date: "DATE",
+  bank: "Bank of Test",
+  last4: "6789",
 };
 
+const account = { institutionName: values.bank, last4: values.last4, subcategory: "checking" };
+const nothingMore = { repair: null, linked: [] };
+
 /** What a person reads on the page before the tap, one piece a line. What a link leads to stands behind it. */
-function read(locale: Locale, purpose: string | null): string[] {
+function read(
+  locale: Locale,
+  purpose: string | null,
+  more: Pick<ReadyView, "repair" | "linked"> = nothingMore,
+): string[] {
   const html = renderPage(
     {
       state: "ready",
@@ -33,6 +42,7 @@ function read(locale: Locale, purpose: string | null): string[] {
       consent: "",
       returnUrl: null,
       managePath: "/m/token",
+      ...more,
       expiresAt: 1_796_500_000,
       livemode: true,
     },
@@ -67,21 +77,43 @@ function read(locale: Locale, purpose: string | null): string[] {
     .filter((piece) => piece !== "");
 }
 
+/** The pieces of the text, with the values that the page has; a permission with and without the note on prefetching. */
+function piecesOf(text: string): string[] {
+  const filled = text.replace(/\{(\w+)\}/g, (_, name: keyof typeof values) => values[name]);
+  const atOnce = /^when prefetched: (.*)$/m.exec(filled)?.[1] ?? "";
+  const pieces = filled.split("\n").map((line) => line.replace(/^[\w ]+: /, ""));
+  return [...pieces, ...pieces.map((piece) => `${piece} ${atOnce}`)];
+}
+
 describe.each(["en", "es"] as const)("in %s", (locale) => {
   const text = consentText(locale);
 
   it.each([values.purpose, null])("has every word that the page shows, with the purpose %j", (purpose) => {
-    const filled = text.replace(/\{(\w+)\}/g, (_, name: keyof typeof values) => values[name]);
-    const atOnce = /^when prefetched: (.*)$/m.exec(filled)?.[1] ?? "";
-    const pieces = filled.split("\n").map((line) => line.replace(/^[\w ]+: /, ""));
+    const pieces = piecesOf(text);
     const shown = read(locale, purpose);
     expect(shown).toHaveLength(14);
-    expect(shown.filter((piece) => !pieces.includes(piece.replace(` ${atOnce}`, "")))).toEqual([]);
+    expect(shown.filter((piece) => !pieces.includes(piece))).toEqual([]);
+  });
+
+  it.each([
+    ["that has ended", { account, isEnded: true, deadline: null }],
+    ["that is about to end", { account, isEnded: false, deadline: null }],
+    ["without last four", { account: { ...account, last4: null }, isEnded: true, deadline: null }],
+  ])("has every word of a repair, of a connection %s", (_, repair) => {
+    const pieces = piecesOf(text);
+    expect(read(locale, null, { repair, linked: [] }).filter((piece) => !pieces.includes(piece))).toEqual([]);
+  });
+
+  it("has every word that names what is linked already", () => {
+    const pieces = [...piecesOf(text), values.bank];
+    const shown = read(locale, null, { repair: null, linked: [account] });
+    expect(shown.filter((piece) => !pieces.includes(piece) && !piece.includes(values.last4))).toEqual([]);
+    expect(shown.length).toBeGreaterThan(16);
   });
 
   it("says its language first, and is plain text", () => {
     expect(text).toMatch(new RegExp(`^locale: ${locale}\\n`));
-    expect(text).not.toMatch(/[\r\t<>]|&\w+;|undefined|\{(?!business|purpose|support|privacy_url|date)/);
+    expect(text).not.toMatch(/[\r\t<>]|&\w+;|undefined|\{(?!business|purpose|support|privacy_url|date|bank|last4)/);
   });
 
   it("is kept", () => {

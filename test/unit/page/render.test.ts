@@ -32,9 +32,19 @@ const ready: Extract<View, { state: "ready" }> = {
   returnUrl: null,
   expiresAt: 1_796_500_000,
   livemode: true,
+  repair: null,
+  linked: [],
 };
+const checking = { institutionName: "Test (Non-OAuth)", last4: "6789", subcategory: "checking" };
+const repair = { account: checking, isEnded: true, deadline: null };
 const states: View[] = [
   ready,
+  { ...ready, linked: [checking, { institutionName: "", last4: null, subcategory: "other" }] },
+  { ...ready, repair },
+  { ...ready, purpose: null, repair: { account: { ...checking, last4: null }, isEnded: false, deadline: null } },
+  { ...ready, repair: { ...repair, isEnded: false, deadline: 1_796_500_000 } },
+  { state: "mended", link: "lnk_0123456789", account: checking, returnUrl: null },
+  { state: "disconnected", link: "lnk_0123456789", requestId: "req_8", returnUrl: null },
   {
     state: "completed",
     link: "lnk_0123456789",
@@ -64,7 +74,9 @@ describe.each(["en", "es"] as const)("in %s", (locale) => {
     expect(html.startsWith(`<!doctype html><html lang="${locale}">`)).toBe(true);
     expect(html.endsWith("</html>")).toBe(true);
     expect(html).toContain('<meta name="robots" content="noindex, nofollow"');
-    expect(html).toMatch(/<meta property="og:title" content="(Link your bank|Vincule su banco)"/);
+    expect(html).toMatch(
+      /<meta property="og:title" content="(Link your bank|Vincule su banco|Reconnect your bank|Reconecte su banco)"/,
+    );
     expect(html).toContain('<meta property="og:site_name" content="Rocket Rides"');
     expect(html).not.toContain("og:image");
     expect(text(html)).not.toMatch(/\{\w+\}/);
@@ -76,11 +88,12 @@ describe.each(["en", "es"] as const)("in %s", (locale) => {
 });
 
 test("only an open link loads Stripe.js, and holds every state it can get into", () => {
-  for (const view of states.slice(1)) expect(renderPage(view, page)).not.toContain(page.stripeJs);
+  for (const view of states) if (view.state !== "ready") expect(renderPage(view, page)).not.toContain(page.stripeJs);
   const html = renderPage(ready, page);
   expect(html).toContain(`<script async src="${page.stripeJs}"`);
   expect(html).toContain('<link rel="preconnect" href="https://js.stripe.com"');
-  const held = [...html.matchAll(/data-view="(\w+)"/g)].map((match) => match[1]);
+  const heldIn = (page: string) => [...page.matchAll(/data-view="(\w+)"/g)].map((match) => match[1]);
+  const held = heldIn(html);
   expect(held).toEqual([
     "ready",
     "opening",
@@ -96,6 +109,21 @@ test("only an open link loads Stripe.js, and holds every state it can get into",
     "exhausted",
     "unknown",
   ]);
+  const more = heldIn(renderPage({ ...ready, repair }, page)).filter((state) => !held.includes(state));
+  expect(more).toEqual(["mended", "disconnected"]);
+});
+
+test("a link that repairs says which connection has ended or is about to, and promises nothing", () => {
+  const wordsOf = (view: View, locale: "en" | "es" = "en") => text(renderPage(view, { ...page, locale }));
+  const ended = wordsOf({ ...ready, repair });
+  expect(ended).toContain("Reconnect your bank to Rocket Rides");
+  expect(ended).toContain("Your connection to Test (Non-OAuth) has ended.");
+  expect(ended).toContain("We try to restore it: choose Test (Non-OAuth) and the account ending in 6789 again.");
+  const ending = wordsOf({ ...ready, repair: { ...repair, isEnded: false, deadline: 1_796_500_000 } });
+  expect(ending).toContain("is expected to end on December 5, 2026");
+  const nameless = { ...repair, account: { institutionName: "", last4: null, subcategory: "other" } };
+  expect(wordsOf({ ...ready, repair: nameless })).toContain("choose your bank and the same account again");
+  expect(wordsOf({ ...ready, repair }, "es")).toContain("la cuenta terminada en 6789");
 });
 
 test("says who asks, for what, which data, what is fetched at once, and how to get out", () => {
@@ -138,8 +166,10 @@ test("test mode is said, live mode is not", () => {
 
 test("the page at a link's address, and no other, has the script that tells whoever shows it", () => {
   const scripted = states.filter((view) => renderPage(view, page).includes(`src="${scriptAddress}"`));
-  expect(scripted.map(({ state }) => state)).toEqual([
+  expect([...new Set(scripted.map(({ state }) => state))]).toEqual([
     "ready",
+    "mended",
+    "disconnected",
     "completed",
     "expired",
     "revoked",
@@ -160,7 +190,7 @@ test("the way back into the app is taken by itself, and is a button too", () => 
 });
 
 test("the button back is there when there is somewhere to go back to", () => {
-  const html = renderPage(states[1] as View, page);
+  const html = renderPage(states.find(({ state }) => state === "completed") as View, page);
   expect(html).toContain('href="https://app.example.com/done?sig=1&amp;status=completed"');
   expect(text(html)).toContain("Return to Rocket Rides");
   expect(text(html)).toContain("Checking ending in 6789");

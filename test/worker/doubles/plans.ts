@@ -57,6 +57,7 @@ export class Plans extends DurableObject {
     store.linkIds("", 10);
     store.linksToExpire(1, 10);
     store.nextEndMs();
+    store.openRepairLinks("fca_1", 1);
     this.askAttempts(store.attempts);
     store.account("fca_1");
     store.accounts(0, 10);

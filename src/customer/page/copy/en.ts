@@ -35,6 +35,21 @@ export const en = {
     noScript:
       "This page needs JavaScript, which is off in this browser. Turn it on and reload, or open the link in another browser. Nothing has been shared.",
   },
+  repair: {
+    title: "Reconnect your bank",
+    heading: "Reconnect your bank to {business}",
+    ended: "Your connection to {bank} has ended.",
+    ending: "Your connection to {bank} is about to end.",
+    endingBy: "Your connection to {bank} is expected to end on {date}.",
+    againWithLast4: "We try to restore it: choose {bank} and the account ending in {last4} again.",
+    again: "We try to restore it: choose {bank} and the same account again.",
+    bank: "your bank",
+    button: "Reconnect your bank",
+  },
+  known: {
+    heading: "Already linked to {business}",
+    again: "If you link the same account again, its first connection may stop.",
+  },
   opening: {
     heading: "Opening Stripe…",
     lead: "You choose your bank in the window that opens.",
@@ -96,6 +111,14 @@ export const en = {
   already: {
     heading: "Your bank is already linked",
     lead: "There is nothing more to do. You can close this page.",
+  },
+  mended: {
+    heading: "Your bank is connected",
+    lead: "The connection works, so there is nothing to do. You can close this page.",
+  },
+  disconnected: {
+    heading: "This bank was disconnected",
+    lead: "Its account is no longer shared with {business}. To link it again, ask {business} for a new link.",
   },
   return: {
     heading: "Back to {business}",

@@ -39,6 +39,21 @@ export const es: Copy = {
     noScript:
       "Esta página necesita JavaScript, que está desactivado en este navegador. Actívelo y vuelva a cargarla, o abra el enlace en otro navegador. No se ha compartido nada.",
   },
+  repair: {
+    title: "Reconecte su banco",
+    heading: "Reconecte su banco con {business}",
+    ended: "Su conexión con {bank} ha terminado.",
+    ending: "Su conexión con {bank} está por terminar.",
+    endingBy: "Se espera que su conexión con {bank} termine el {date}.",
+    againWithLast4: "Intentamos restablecerla: elija de nuevo {bank} y la cuenta terminada en {last4}.",
+    again: "Intentamos restablecerla: elija de nuevo {bank} y la misma cuenta.",
+    bank: "su banco",
+    button: "Reconectar mi banco",
+  },
+  known: {
+    heading: "Ya vinculado con {business}",
+    again: "Si vuelve a vincular la misma cuenta, es posible que la primera conexión deje de funcionar.",
+  },
   opening: {
     heading: "Abriendo Stripe…",
     lead: "Usted elige su banco en la ventana que se abre.",
@@ -103,6 +118,14 @@ export const es: Copy = {
   already: {
     heading: "Su banco ya está vinculado",
     lead: "No hay nada más que hacer. Puede cerrar esta página.",
+  },
+  mended: {
+    heading: "Su banco está conectado",
+    lead: "La conexión funciona, así que no hay nada que hacer. Puede cerrar esta página.",
+  },
+  disconnected: {
+    heading: "Este banco fue desvinculado",
+    lead: "Su cuenta ya no se comparte con {business}. Para vincularla de nuevo, pida un enlace nuevo a {business}.",
   },
   return: {
     heading: "De vuelta a {business}",

@@ -6,7 +6,7 @@ import { section } from "./section.ts";
 /** A link that cannot be used: says to ask the business. `reference` is what finds the request in the log. */
 export function closed(
   scene: Scene,
-  state: "expired" | "revoked" | "exhausted" | "unknown" | "notFound" | "refused",
+  state: "expired" | "revoked" | "disconnected" | "exhausted" | "unknown" | "notFound" | "refused",
   { hidden = false, reference }: { hidden?: boolean; reference?: string } = {},
 ) {
   const { supportEmail } = scene.page.business;

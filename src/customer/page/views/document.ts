@@ -14,6 +14,7 @@ export function htmlDocument(scene: Scene, view: View, content: Markup): Markup 
   const { business, nonce } = page;
   const name = isolated(business.name);
   const ready = view.state === "ready" ? view : null;
+  const title = ready?.repair ? copy.repair.title : copy.title;
   return html`<!doctype html><html lang="${page.locale}">
 <head>
 <meta charset="utf-8">
@@ -23,7 +24,7 @@ ${ready && html`<script nonce="${nonce}">${raw(earlyTap)}</script>`}
 ${ready && stripeJs(scene)}
 ${isLinkPage(view) && html`<script defer src="${script}" nonce="${nonce}"></script>`}
 ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" content="0; url=${view.returnUrl}">`}
-${head(scene, css, copy)}
+${head(scene, css, { title, preview: copy.preview })}
 <noscript><style nonce="${nonce}">.action,.hint,.stuck{display:none!important}</style></noscript>
 </head>
 <body>
@@ -83,6 +84,10 @@ function endOf(view: LinkView): Pick<PageData, "status" | "code"> {
   switch (view.state) {
     case "ready":
       return { status: "open", code: null };
+    case "mended":
+      return { status: "open", code: null };
+    case "disconnected":
+      return { status: "open", code: "account_disconnected" };
     case "completed":
       return { status: "completed", code: null };
     case "expired":
@@ -98,7 +103,7 @@ function endOf(view: LinkView): Pick<PageData, "status" | "code"> {
 function titleOf(view: View, copy: Copy, business: string): string {
   switch (view.state) {
     case "ready":
-      return copy.title;
+      return view.repair ? copy.repair.title : copy.title;
     case "completed":
       return copy.already.heading;
     case "return":

@@ -31,6 +31,15 @@ export function already(
   return section({ state: "already", heading, lead, hidden }, result(scene, accounts, returnUrl, managePath));
 }
 
+/** The connection that the link was to restore works. `hidden` on the page of an open link. */
+export function mended(
+  scene: Scene,
+  { account, returnUrl, hidden }: { account: LinkedAccount; returnUrl: string | null; hidden?: boolean },
+) {
+  const { heading, lead } = scene.copy.mended;
+  return section({ state: "mended", heading, lead, hidden }, result(scene, [account], returnUrl, null));
+}
+
 /**
  * Between the bank and the app. The document also redirects to the app; the button is for browsers that do not follow.
  */
@@ -72,7 +81,7 @@ ${reasons}
 }
 
 /** What was linked, the way back where there is one, and how to undo it. */
-const result = (scene: Scene, accounts: LinkedAccount[], returnUrl: string | null, managePath: string) =>
+const result = (scene: Scene, accounts: LinkedAccount[], returnUrl: string | null, managePath: string | null) =>
   html`${accountList(scene, accounts)}
 ${returnUrl && html`<a class="button" href="${returnUrl}" target="_top" data-return>${label(scene, scene.copy.linked.returnTo)}</a>`}
-<div class="fine"><p>${scene.copy.linked.manage} <a href="${managePath}">${scene.copy.linked.manageLink}</a></p></div>`;
+${managePath && html`<div class="fine"><p>${scene.copy.linked.manage} <a href="${managePath}">${scene.copy.linked.manageLink}</a></p></div>`}`;

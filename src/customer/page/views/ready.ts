@@ -1,9 +1,10 @@
 // The first state of an open link: who asks, for what, for which data, and one button.
 import qrScript from "../../../../dist/page/qr.txt";
 import { html, type Markup } from "../markup.ts";
-import type { ReadyView } from "../view.ts";
+import type { LinkedAccount, ReadyView, RepairView } from "../view.ts";
+import { describe } from "./accounts.ts";
 import { icon } from "./icons.ts";
-import { awayLink, disconnect, PERMISSIONS, SAME_PAGE, type Scene, say, termsAddress, time } from "./scene.ts";
+import { awayLink, disconnect, named, PERMISSIONS, SAME_PAGE, type Scene, say, termsAddress, time } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */
@@ -12,17 +13,21 @@ const LONG_PURPOSE = 140;
 export function ready(scene: Scene, view: ReadyView): Markup {
   const { copy, page } = scene;
   const words = copy.ready;
+  const { repair } = view;
   const isLong = (view.purpose?.length ?? 0) > LONG_PURPOSE;
+  const purpose = view.purpose ?? (!repair && say(scene, words.lead));
   return section(
-    { state: "ready", heading: say(scene, words.heading) },
-    html`<p class="lead${isLong && " long"}" dir="auto">${view.purpose ?? say(scene, words.lead)}</p>
+    { state: "ready", heading: say(scene, repair ? copy.repair.heading : words.heading) },
+    html`${repair && broken(scene, repair)}
+${purpose && html`<p class="lead${isLong && " long"}" dir="auto">${purpose}</p>`}
+${view.linked.length > 0 && known(scene, view.linked)}
 <h2>${say(scene, words.shares)}</h2>
 <ul class="rows">${shared(scene, view)}</ul>
 <ul class="promises">
 <li>${icon("check")}${words.notPaid}</li>
 <li>${icon("check")}<span>${say(scene, words.noLogin)}</span></li>
 </ul>
-<div class="action"><button type="button" class="button" data-start>${words.button}</button></div>
+<div class="action"><button type="button" class="button" data-start>${repair ? copy.repair.button : words.button}</button></div>
 <p class="hint">${icon("lock")}${words.opens}</p>
 <aside class="phone" data-phone="${qrScript}" hidden>
 <img src="data:," alt="${words.phone.alt}" width="128" height="128" data-qr>
@@ -41,6 +46,31 @@ ${disconnect(scene, words.disconnect)}
   );
 }
 
+/** Which connection is to be restored, and how; whether that works is not known before. */
+function broken(scene: Scene, { account, isEnded, deadline }: RepairView): Markup {
+  const words = scene.copy.repair;
+  const bank = account.institutionName ? named(account.institutionName) : words.bank;
+  const date = deadline !== null && day(deadline, scene.page.locale);
+  const state = isEnded ? words.ended : date ? words.endingBy : words.ending;
+  const again = account.last4 === null ? words.again : words.againWithLast4;
+  return html`<p class="lead">${say(scene, state, { bank, date })}</p>
+<p class="lead">${say(scene, again, { bank, last4: account.last4 })}</p>`;
+}
+
+/** What is linked already: at some banks, linking it again ends the first connection. */
+function known(scene: Scene, accounts: LinkedAccount[]): Markup {
+  const words = scene.copy.known;
+  const rows = accounts.map((account) => {
+    const bank = account.institutionName ? named(account.institutionName) : scene.copy.repair.bank;
+    return html`<li>${bank} <small>${describe(scene, account)}</small></li>`;
+  });
+  return html`<div class="notice known">
+<b>${say(scene, words.heading)}</b>
+<ul>${rows}</ul>
+<small>${words.again}</small>
+</div>`;
+}
+
 function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
   return PERMISSIONS.filter((permission) => view.permissions.includes(permission)).map((permission) => {
     const { name, detail } = words[permission];
@@ -48,3 +78,7 @@ function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
     return html`<li>${icon(permission)}<span><b>${name}</b><small>${detail}${atOnce}</small></span></li>`;
   });
 }
+
+/** What is only expected has no time of day. */
+const day = (seconds: number, locale: string) =>
+  new Intl.DateTimeFormat(`${locale}-US`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(seconds * 1000));

@@ -1,0 +1,92 @@
+// Which session one more try on a link gets. Where a preview version of Stripe's API may be used, it repairs the link's
+// account or begins at the link's bank; where Stripe refuses that, and elsewhere, it is a plain one.
+import type { RepairWay } from "../domain/attempt.ts";
+import { fail, ok, type Result } from "../domain/failure.ts";
+import type { LinkRecord } from "../domain/link.ts";
+import { refusalOfMended, relinkFailed } from "../domain/repair.ts";
+import { nowMs } from "../platform/clock.ts";
+import type { StripeClient } from "../stripe/client.ts";
+import { createSession } from "../stripe/connections.ts";
+import { createRelinkSession, createSessionAtBank, readForRelink } from "../stripe/preview.ts";
+import type { Changes } from "./changes.ts";
+
+interface Needs {
+  changes: Changes;
+  stripe: StripeClient;
+  /** Null where no preview version may be used. */
+  preview: string | null;
+}
+
+interface Try {
+  nonce: string;
+  /** When whoever asked stops waiting, in milliseconds: for all calls together. */
+  deadlineMs: number;
+  isTrial: boolean;
+}
+
+interface Opened {
+  id: string;
+  clientSecret: string;
+  /** How the account of a repair link is repaired in it. */
+  relink?: RepairWay;
+}
+
+/** Reading an account first may take this part of the time that is left. */
+const readingShare = 1 / 3;
+
+/** `link` has the limits that it has left. Fails as a `conflict` where the link's account turns out to be well. */
+export async function openSession(
+  needs: Needs,
+  link: LinkRecord,
+  returnUrl: string | null,
+  one: Try,
+): Promise<Result<Opened>> {
+  const special = needs.preview === null ? null : await openSpecial(needs, needs.preview, link, returnUrl, one);
+  if (special && (special.ok || special.failure.kind !== "stripe_refused")) return special;
+  const options = link.relink === null ? link : narrowed(needs.changes, link);
+  const idempotencyKey = `banklink-session-${one.nonce}`;
+  const call = { idempotencyKey, budgetMs: one.deadlineMs - nowMs(), isTrial: one.isTrial };
+  const opened = await createSession(needs.stripe, link.account_holder, link.stripe_account, options, returnUrl, call);
+  return opened.ok && link.relink !== null ? ok({ ...opened.value, relink: "plain" }) : opened;
+}
+
+/** A session that only preview versions have; null where the link needs none, or where it could not repair the account. */
+async function openSpecial(
+  { changes, stripe }: Needs,
+  apiVersion: string,
+  link: LinkRecord,
+  returnUrl: string | null,
+  { nonce, deadlineMs, isTrial }: Try,
+): Promise<Result<Opened> | null> {
+  const { relink: account, institution, stripe_account: stripeAccount } = link;
+  const call = () => ({ apiVersion, stripeAccount, budgetMs: deadlineMs - nowMs(), isTrial });
+  if (account === null) {
+    if (institution === null) return null;
+    const idempotencyKey = `banklink-bank-${nonce}`;
+    const { account_holder } = link;
+    return createSessionAtBank(stripe, institution, account_holder, link, returnUrl, { ...call(), idempotencyKey });
+  }
+  // Stripe has found that it cannot: the next try must not end the same way.
+  if (changes.store.attempts.ofLink(link.id).some(({ error }) => error?.code === relinkFailed)) return null;
+  const { budgetMs } = call();
+  const read = await readForRelink(stripe, account, { ...call(), budgetMs: budgetMs * readingShare });
+  if (!read.ok) return read;
+  if (read.value.isWell) {
+    changes.queue.want("account", account);
+    return fail(refusalOfMended.failure);
+  }
+  const { authorization } = read.value;
+  if (authorization === null) return null;
+  const idempotencyKey = `banklink-relink-${nonce}`;
+  const relink = { authorization, account };
+  const opened = await createRelinkSession(stripe, relink, link, returnUrl, { ...call(), idempotencyKey });
+  return opened.ok ? ok({ ...opened.value, relink: "stripe" }) : opened;
+}
+
+/** The options of a plain session that is to bring the broken account again: one account, of its kind. */
+function narrowed(changes: Changes, link: LinkRecord): LinkRecord {
+  const subcategory = link.relink === null ? undefined : changes.store.account(link.relink)?.account.subcategory;
+  const kinds = link.filters.account_subcategories.filter((kind) => kind === subcategory);
+  const filters = kinds.length > 0 ? { ...link.filters, account_subcategories: kinds } : link.filters;
+  return { ...link, filters, limits: { accounts: 1 } };
+}
