@@ -14,11 +14,14 @@ const outputs = [
   ["src/customer/browser/qr.ts", "public/qr.js", "dist/page/qr.txt"],
   ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.txt"],
   ["src/customer/page/onboarding.css", "dist/page/onboarding.css.txt"],
-  ["src/customer/page/styles/shared.css", "dist/page/shared.css.txt"],
+  ["src/customer/page/manage.css", "public/manage.css", "dist/page/manage-css.txt"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
 ];
+
+/** The words of the customer's pages, each language an asset that the Worker loads. */
+const locales = ["en", "es"];
 
 const shared = { bundle: true, write: false, logLevel: "warning" };
 
@@ -45,19 +48,29 @@ if (process.argv[1] === import.meta.filename) {
           address,
         ),
       );
+  for (const locale of locales) {
+    const { [locale]: copy } = await import(`../customer/page/copy/${locale}.ts`);
+    const words = {
+      path: resolve(`public/words-${locale}.json`),
+      contents: Buffer.from(JSON.stringify(copy)),
+      hash: locale,
+    };
+    files.push(words, named(words, `dist/page/words-${locale}.txt`));
+  }
   await Promise.all(files.map(put));
   const served = files.map(({ path }) => basename(path));
   for (const other of await readdir("public"))
-    if (other.endsWith(".js") && !served.includes(other)) await rm(join("public", other), { force: true });
+    if (/^words-.*\.json$|\.(js|css)$/.test(other) && !served.includes(other))
+      await rm(join("public", other), { force: true });
 }
 
 /**
- * Gives a script a name that carries its content, so that browsers may keep it, and a page always gets the script that it
- * was made for. The answer is a file at `path` with the script's address.
+ * Gives an asset a name that carries its content, so that browsers may keep it, and a page always gets the script, and the
+ * Worker the words, that it was made for. The answer is a file at `path` with the asset's address.
  */
 function named(script, path) {
-  const { dir, name } = parse(script.path);
-  const hashed = `${name}-${createHash("sha256").update(script.contents).digest("hex").slice(0, 12)}.js`;
+  const { dir, name, ext } = parse(script.path);
+  const hashed = `${name}-${createHash("sha256").update(script.contents).digest("hex").slice(0, 12)}${ext}`;
   script.path = join(dir, hashed);
   return { path, contents: Buffer.from(`/${hashed}`), hash: `${script.hash}name` };
 }

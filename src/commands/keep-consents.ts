@@ -3,11 +3,11 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { consentText } from "../customer/page/consent.ts";
-import { copies } from "../customer/page/copy/fill.ts";
+import { copies } from "../customer/page/copy/copies.ts";
 
 mkdirSync("public/consents", { recursive: true });
 for (const locale of Object.keys(copies) as (keyof typeof copies)[]) {
-  const text = consentText(locale);
+  const text = consentText(locale, copies[locale]);
   const hash = createHash("sha256").update(text).digest("hex");
   const file = `public/consents/${hash}.txt`;
   if (existsSync(file)) continue;

@@ -6,12 +6,13 @@ import { keptConsent } from "../http/consents.ts";
 import type { AppContext } from "../http/context.ts";
 import { consentText } from "./page/consent.ts";
 import type { Locale } from "./page/view.ts";
+import { wordsIn } from "./words.ts";
 
 const hashes = new Map<Locale, string>();
 
 /** The hash of the text that the page shows today in a language. */
-export async function currentText(locale: Locale): Promise<string> {
-  const hash = hashes.get(locale) ?? (await sha256(consentText(locale))).toHex();
+export async function currentText(c: Context<AppContext>, locale: Locale): Promise<string> {
+  const hash = hashes.get(locale) ?? (await sha256(consentText(locale, await wordsIn(c, locale)))).toHex();
   hashes.set(locale, hash);
   return hash;
 }
@@ -21,7 +22,7 @@ export async function currentText(locale: Locale): Promise<string> {
  * kept texts have. Nobody is kept from linking because it cannot be looked up.
  */
 export async function checkedConsent(c: Context<AppContext>, said: ShownConsent): Promise<ShownConsent | null> {
-  if (said.text === (await currentText(said.locale))) return said;
+  if (said.text === (await currentText(c, said.locale))) return said;
   const kept = await keptConsent(c, said.text).catch(() => null);
   return kept?.locale === said.locale ? said : null;
 }

@@ -86,7 +86,7 @@ async function linkOf(c: Context<AppContext>): Promise<LinkOnPage> {
 /** For a request that does not say what was shown: what the page would show to whoever sends it. */
 async function shownNow(c: Context<AppContext>): Promise<ShownConsent> {
   const locale = localeOf(c, (await linkOf(c)).locale);
-  return { text: await currentText(locale), locale, shown_at: now() };
+  return { text: await currentText(c, locale), locale, shown_at: now() };
 }
 
 /** What a customer may know of a link: never ids of Stripe's, never metadata. `repair` only where it is to repair one. */
@@ -141,7 +141,7 @@ async function viewOf(c: Context<AppContext>, link: LinkOnPage): Promise<View> {
     permissions,
     purpose,
     prefetch,
-    consent: await currentText(localeOf(c, link.locale)),
+    consent: await currentText(c, localeOf(c, link.locale)),
     returnUrl,
     expiresAt: expires_at,
     livemode,

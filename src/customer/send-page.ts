@@ -3,24 +3,26 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Failure } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
-import { noteFailure, toWire, type WireError } from "../http/errors.ts";
+import { errorAnswer, noteFailure, toWire, type WireError } from "../http/errors.ts";
 import { barePolicy, openerPolicy, pagePolicy } from "../http/security-headers.ts";
 import { nowMs } from "../platform/clock.ts";
 import { renderBarePage } from "./page/bare.ts";
 import { renderManagePage } from "./page/manage.ts";
 import { chooseLocale, renderPage, type View } from "./page/render.ts";
 import type { ManageView, PageContext } from "./page/view.ts";
+import { wordsIn } from "./words.ts";
 
 /** Answers with the page in `view`. The language is the link's, or else the browser's. */
-export function sendPage(
+export async function sendPage(
   c: Context<AppContext>,
   view: View,
   status: ContentfulStatusCode,
   locale: "auto" | "en" | "es" = "auto",
-): Response {
+): Promise<Response> {
   const page = contextOf(c, locale);
   const { nonce, business, origins } = page;
-  return c.html(renderPage(view, page), status, {
+  const html = renderPage(view, page, await wordsIn(c, page.locale));
+  return c.html(html, status, {
     "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, c.get("stripeJs"), origins),
     "Cross-Origin-Opener-Policy": openerPolicyFor(c),
     Vary: "Accept-Language, Referer",
@@ -28,13 +30,14 @@ export function sendPage(
 }
 
 /** Answers with the customer's own page in `view`, which loads nothing of others but the business's logo. */
-export function sendManagePage(
+export async function sendManagePage(
   c: Context<AppContext>,
   view: ManageView,
   locale: "auto" | "en" | "es" = "auto",
-): Response {
+): Promise<Response> {
   const page = contextOf(c, locale);
-  return c.html(renderManagePage(view, page), 200, {
+  const html = renderManagePage(view, page, await wordsIn(c, page.locale));
+  return c.html(html, 200, {
     "Content-Security-Policy": pagePolicy(page.nonce, page.business.logoUrl, null, page.origins),
     Vary: "Accept-Language",
   });
@@ -75,8 +78,17 @@ const openerPolicyFor = (c: Context<AppContext>) =>
 const operatorOrigins = (c: Context<AppContext>) =>
   c.get("config").returnTargets.flatMap((target) => (target.kind === "origin" ? [target.origin] : []));
 
-/** Answers with a page that says what failed. */
-export function errorPage(c: Context<AppContext>, failure: Failure): Response {
+/** Answers with a page that says what failed; as to a program, where even the words are missing. */
+export async function errorPage(c: Context<AppContext>, failure: Failure): Promise<Response> {
+  try {
+    return await pageOfFailure(c, failure);
+  } catch (error) {
+    console.error(JSON.stringify({ at: "page", error: error instanceof Error ? error.message : "unknown" }));
+    return errorAnswer(c, failure);
+  }
+}
+
+function pageOfFailure(c: Context<AppContext>, failure: Failure): Promise<Response> {
   const wire = toWire(failure);
   const { status, headers, code } = wire;
   noteFailure(c, failure, code);
@@ -86,9 +98,10 @@ export function errorPage(c: Context<AppContext>, failure: Failure): Response {
 }
 
 /** For while the settings are wrong, so that nothing is known of the business. */
-function barePage(c: Context<AppContext>, status: ContentfulStatusCode): Response {
+async function barePage(c: Context<AppContext>, status: ContentfulStatusCode): Promise<Response> {
   const nonce = newNonce();
-  return c.html(renderBarePage(localeOf(c, "auto"), c.get("requestId"), nonce), status, {
+  const locale = localeOf(c, "auto");
+  return c.html(renderBarePage(await wordsIn(c, locale), locale, c.get("requestId"), nonce), status, {
     "Content-Security-Policy": barePolicy(nonce),
     Vary: "Accept-Language",
   });

@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import manageScript from "../../dist/page/manage.txt";
+import manageStyles from "../../dist/page/manage-css.txt";
 import qrScript from "../../dist/page/qr.txt";
 import script from "../../dist/page/script.txt";
 import { type Product, startProduct } from "../worker/product.ts";
@@ -33,6 +34,7 @@ describe("the script's address", () => {
     ["/onboarding-0123456789ab.js", script],
     ["/qr-0123456789ab.js", qrScript],
     ["/manage-0123456789ab.js", manageScript],
+    ["/manage-0123456789ab.css", manageStyles],
   ])("of another release, %s, gives the current one, not to be kept", async (path, address) => {
     const current = await product.call("GET", address);
     const { status, headers, body } = await product.call("GET", path);

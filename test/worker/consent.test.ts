@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { consentText } from "../../src/customer/page/consent.ts";
+import { copies } from "../../src/customer/page/copy/copies.ts";
 import { startWorkers, workerOf } from "../workerd/start.ts";
 import { demoCustomer, operatorKey, type Product, startProduct } from "./product.ts";
 
-const hashOf = (locale: "en" | "es") => createHash("sha256").update(consentText(locale)).digest("hex");
+const hashOf = (locale: "en" | "es") => createHash("sha256").update(consentText(locale, copies[locale])).digest("hex");
 const [en, es] = [hashOf("en"), hashOf("es")];
 const now = () => Math.floor(Date.now() / 1000);
 

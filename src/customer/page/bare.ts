@@ -1,13 +1,13 @@
 // The page of a service whose settings are wrong: it can count on none of them, so it has no name, and the browser's colours.
 import css from "../../../dist/page/onboarding.css.txt";
-import { copies } from "./copy/fill.ts";
+import type { Copy } from "./copy/en.ts";
 import { html, raw } from "./markup.ts";
 import type { Locale } from "./view.ts";
 import { section } from "./views/section.ts";
 
 /** The whole document, doctype included. `nonce` is the policy's, for the styles. */
-export function renderBarePage(locale: Locale, requestId: string, nonce: string): string {
-  const { misconfigured, reference } = copies[locale];
+export function renderBarePage(copy: Copy, locale: Locale, requestId: string, nonce: string): string {
+  const { misconfigured, reference } = copy;
   const { heading, lead, operator } = misconfigured;
   return html`<!doctype html><html lang="${locale}">
 <head>

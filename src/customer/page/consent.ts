@@ -1,6 +1,7 @@
 // The words that a customer sees before the tap, as one text. An attempt records its hash, and the text is kept under that
 // for good (docs/decisions/0016-consent-by-hash.md).
-import { copies, fillText } from "./copy/fill.ts";
+import type { Copy } from "./copy/en.ts";
+import { fillText } from "./copy/fill.ts";
 import type { Locale } from "./view.ts";
 import { disconnectAddress, PERMISSIONS, termsAddress } from "./views/scene.ts";
 
@@ -8,8 +9,7 @@ import { disconnectAddress, PERMISSIONS, termsAddress } from "./views/scene.ts";
  * Plain text with one line for each piece, named before it. What differs from link to link stays in {braces}: whether
  * there is a purpose or the lead in its place, and which permissions are shown, the link and the record say.
  */
-export function consentText(locale: Locale): string {
-  const { ready: words, repair, known } = copies[locale];
+export function consentText(locale: Locale, { ready: words, repair, known }: Copy): string {
   const linked = (text: string, address: string) => `${text} (${address})`;
   const lines = [
     ["locale", locale],

@@ -1,8 +1,7 @@
 // Renders the customer's own page as a whole HTML document.
 import script from "../../../dist/page/manage.txt";
-import css from "../../../dist/page/onboarding.css.txt";
-import more from "../../../dist/page/shared.css.txt";
-import { copies } from "./copy/fill.ts";
+import styles from "../../../dist/page/manage-css.txt";
+import type { Copy } from "./copy/en.ts";
 import { html, raw } from "./markup.ts";
 import type { ManageView, PageContext } from "./view.ts";
 import { bond } from "./views/bond.ts";
@@ -10,9 +9,8 @@ import { head } from "./views/head.ts";
 import { confirmations, erased, outcomes, overview } from "./views/manage.ts";
 import { isolated, type Scene } from "./views/scene.ts";
 
-/** The whole document, doctype included. Pure: the same view and context give the same text. */
-export function renderManagePage(view: ManageView, page: PageContext): string {
-  const copy = copies[page.locale];
+/** The whole document, doctype included; `copy` is in the page's language. Pure: the same values give the same text. */
+export function renderManagePage(view: ManageView, page: PageContext, copy: Copy): string {
   const scene: Scene = { page, copy };
   const { nonce, locale, business } = page;
   const name = isolated(business.name);
@@ -26,7 +24,8 @@ export function renderManagePage(view: ManageView, page: PageContext): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${shown ? copy.manage.title : copy.manage.erased.heading} · ${name}</title>
 ${shown && html`<script defer src="${script}" nonce="${nonce}"></script>`}
-${head(scene, css + more, copy.manage)}
+<link rel="stylesheet" href="${styles}" nonce="${nonce}">
+${head(scene, "", copy.manage)}
 <noscript><style nonce="${nonce}">.button{display:none!important}</style></noscript>
 </head>
 <body>

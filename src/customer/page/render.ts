@@ -1,5 +1,5 @@
 // Renders a view of the customer's page as a whole HTML document.
-import { copies } from "./copy/fill.ts";
+import type { Copy } from "./copy/en.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext, ReadyView, View } from "./view.ts";
 import { accountTemplate } from "./views/accounts.ts";
@@ -14,9 +14,9 @@ import type { Scene } from "./views/scene.ts";
 export { chooseLocale } from "./locale.ts";
 export type { Business, LinkedAccount, Locale, PageContext, View } from "./view.ts";
 
-/** The whole document, doctype included. Pure: the same view and context give the same text. */
-export function renderPage(view: View, page: PageContext): string {
-  const scene: Scene = { page, copy: copies[page.locale] };
+/** The whole document, doctype included; `copy` is in the page's language. Pure: the same values give the same text. */
+export function renderPage(view: View, page: PageContext, copy: Copy): string {
+  const scene: Scene = { page, copy };
   return htmlDocument(scene, view, body(scene, view)).toString();
 }
 

@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { consentText } from "../../../src/customer/page/consent.ts";
-import { renderPage } from "../../../src/customer/page/render.ts";
+import { copies } from "../../../src/customer/page/copy/copies.ts";
 import type { Locale, ReadyView } from "../../../src/customer/page/view.ts";
+import { renderPage } from "./rendered.ts";
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 const kept = new Map(
@@ -86,7 +87,7 @@ function piecesOf(text: string): string[] {
 }
 
 describe.each(["en", "es"] as const)("in %s", (locale) => {
-  const text = consentText(locale);
+  const text = consentText(locale, copies[locale]);
 
   it.each([values.purpose, null])("has every word that the page shows, with the purpose %j", (purpose) => {
     const pieces = piecesOf(text);

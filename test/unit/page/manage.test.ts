@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import scriptAddress from "../../../dist/page/manage.txt";
-import { renderManagePage } from "../../../src/customer/page/manage.ts";
 import type { ManageView, PageContext, SharedAccount } from "../../../src/customer/page/view.ts";
+import { renderManagePage } from "./rendered.ts";
 
 const page: PageContext = {
   locale: "en",

@@ -4,7 +4,8 @@ import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import scriptAddress from "../../../dist/page/script.txt";
-import { type PageContext, renderPage, type View } from "../../../src/customer/page/render.ts";
+import type { PageContext, View } from "../../../src/customer/page/render.ts";
+import { renderPage } from "./rendered.ts";
 
 const page: PageContext = {
   locale: "en",

@@ -1,10 +1,5 @@
 // Fills the {braces} of a piece of copy.
 import type { Content } from "../markup.ts";
-import type { Locale } from "../view.ts";
-import { type Copy, en } from "./en.ts";
-import { es } from "./es.ts";
-
-export const copies: Record<Locale, Copy> = { en, es };
 
 const PLACEHOLDER = /\{(\w+)\}/;
 

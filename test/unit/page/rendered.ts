@@ -1,0 +1,10 @@
+// The pages as text, with the words of their language.
+import { copies } from "../../../src/customer/page/copy/copies.ts";
+import * as manage from "../../../src/customer/page/manage.ts";
+import * as onboarding from "../../../src/customer/page/render.ts";
+import type { ManageView, PageContext, View } from "../../../src/customer/page/view.ts";
+
+export const renderPage = (view: View, page: PageContext) => onboarding.renderPage(view, page, copies[page.locale]);
+
+export const renderManagePage = (view: ManageView, page: PageContext) =>
+  manage.renderManagePage(view, page, copies[page.locale]);
