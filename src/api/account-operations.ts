@@ -25,6 +25,8 @@ export const accountOperations = new Hono<AppContext>()
 
 async function operate(c: Context<AppContext>, operation: Operation, wanted: Feature[]) {
   const { id, banklink } = await accountOfRequest(c);
+  // Balances are not for the store of answers: a repeat is made again, which changes no more.
+  c.set("isPassing", true);
   const { nonce, startedMs } = c.get("seed");
   const deadlineMs = c.get("deadlineMs");
   // A repeat, also one that `callHolder` makes, may meet what the same request has begun before.

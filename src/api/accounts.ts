@@ -6,7 +6,7 @@ import type { AccountHolder } from "../holder/account-holder.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderId, stripeAccountSchema } from "../http/fields.ts";
-import { callHolder, linkId } from "../http/holder.ts";
+import { callHolder, linkId, mustBeOf } from "../http/holder.ts";
 import type { Callable } from "../platform/durable-object.ts";
 import { accountOfRequest } from "./find-account.ts";
 import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
@@ -31,19 +31,18 @@ export const accounts = new Hono<AppContext>()
     const after = decodePage(query.page, isPlace(0))?.[0] ?? 0;
     const link = query.link === undefined ? null : linkId(c, query.link, "link");
     const whose = link ?? query.account_holder ?? "";
+    if (link !== null) await mustBeOf(c, link, query.stripe_account, noSuch("link", link, "link"));
     const stripeAccount = query.stripe_account ?? null;
     const page = await callHolder(c, whose, (holder) => holder.accounts(link, after, query.limit), stripeAccount);
     if (page === null && link !== null) orThrow(noSuch("link", link, "link"));
     const data = page?.data ?? [];
-    // A link's id leads to its object whoever asks; what it has brought is one connected account's alone.
-    if (stripeAccount !== null && data.some(({ banklink }) => banklink.stripe_account !== stripeAccount))
-      orThrow(noSuch("link", link ?? "", "link"));
     const next = page?.next ?? null;
     return c.json(listOf("/v1/accounts", data, next === null ? null : [next]));
   })
   .get("/:id", async (c) => c.json(await accountOfRequest(c)))
   .post("/:id/disconnect", async (c) => {
     readBody(c, v.strictObject({}));
+    c.set("isPassing", true);
     const { id, banklink } = await accountOfRequest(c);
     const deadlineMs = c.get("deadlineMs");
     const disconnect = (holder: Callable<AccountHolder>) => holder.disconnectAccount(id, deadlineMs);

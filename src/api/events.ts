@@ -7,7 +7,7 @@ import type { EventView } from "../holder/outbox/event-view.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { holderId, stripeAccountSchema } from "../http/fields.ts";
-import { callHolder, eventId } from "../http/holder.ts";
+import { callHolder, eventId, mustBeOf } from "../http/holder.ts";
 import { now } from "../platform/clock.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
@@ -28,6 +28,7 @@ export const events = new Hono<AppContext>()
   .post("/:id/resend", async (c) => {
     const id = eventId(c.req.param("id"));
     readBody(c, v.strictObject({}));
+    await mustBeOf(c, id, readQuery(c, stripeAccountSchema).stripe_account, noSuch("event", id));
     if (!c.get("config").notify)
       throw new Failed({
         kind: "conflict",

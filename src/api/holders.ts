@@ -1,10 +1,11 @@
 // /v1/holders: everything known of one account holder, with its newest links and accounts; and its erasure.
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
+import * as v from "valibot";
 import { noSuch, orThrow } from "../domain/failure.ts";
 import { listUrl } from "../domain/holder.ts";
 import { isHolderId } from "../domain/ids.ts";
-import { readQuery } from "../http/body.ts";
+import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { stripeAccountSchema } from "../http/fields.ts";
 import { callHolder } from "../http/holder.ts";
@@ -32,6 +33,8 @@ export const holders = new Hono<AppContext>().delete("/:id", eraseHolder).get("/
 async function eraseHolder(c: Context<AppContext>) {
   const id = c.req.param("id") ?? "";
   const { stripe_account = null } = readQuery(c, stripeAccountSchema);
+  // What stands in a body by mistake, such as stripe_account, must not be missed.
+  readBody(c, v.strictObject({}));
   if (!isHolderId(id)) orThrow(noSuch("account holder", id));
   const deadlineMs = c.get("deadlineMs");
   const erased = await callHolder(c, id, (holder) => holder.erase(deadlineMs), stripe_account);

@@ -1,10 +1,11 @@
 // `Idempotency-Key` on the operator's POST and DELETE requests: a repeat gets the answer of the first request, also
 // while that one is still running.
 import type { Context, MiddlewareHandler } from "hono";
-import { Failed } from "../domain/failure.ts";
+import { Failed, orThrow } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
 import { bodyText } from "../http/body.ts";
 import type { AppContext, Seed } from "../http/context.ts";
+import { callHolder } from "../http/holder.ts";
 import { nowMs } from "../platform/clock.ts";
 import { callObject } from "../platform/durable-object.ts";
 import type { Answer, IdempotentRequest } from "./idempotent-request.ts";
@@ -80,7 +81,11 @@ function underived(shown: Record<string, unknown>): object {
 
 async function withDerived(c: Context<AppContext>, body: string): Promise<string> {
   const kept = JSON.parse(body);
-  if (kept.object === "onboarding_link") return JSON.stringify(await showLink(c, kept));
+  if (kept.object === "onboarding_link") {
+    // Its holder may have been erased since: then nothing of it is shown any more.
+    orThrow(await callHolder(c, kept.id, (holder) => holder.getLink(kept.id)));
+    return JSON.stringify(await showLink(c, kept));
+  }
   if (kept.object === "event") return JSON.stringify(await showEvent(c, kept));
   return body;
 }

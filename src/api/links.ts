@@ -8,8 +8,8 @@ import { type LinkDetails, type LinkStatus, type LinkView, stripeIdOf } from "..
 import type { AccountHolder } from "../holder/account-holder.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderId, oneOf, stripeAccountSchema, wholeNumber } from "../http/fields.ts";
-import { callHolder, linkId } from "../http/holder.ts";
+import { holderId, noQuery, oneOf, stripeAccountSchema, wholeNumber } from "../http/fields.ts";
+import { callHolder, linkId, mustBeOf } from "../http/holder.ts";
 import type { LinkMetadata } from "../kv/keys.ts";
 import { type LinkCursor, listLinks } from "../kv/read.ts";
 import { now, nowMs } from "../platform/clock.ts";
@@ -52,31 +52,39 @@ const changeSchema = v.strictObject({
 });
 
 export const links = new Hono<AppContext>()
-  .post("/", async (c) => c.json(await showLink(c, await makeLink(c, readBody(c, termsSchema)))))
+  .post("/", async (c) => {
+    // `stripe_account` stands in the body here: in the query it would be missed.
+    readQuery(c, noQuery);
+    return c.json(await showLink(c, await makeLink(c, readBody(c, termsSchema))));
+  })
   .get("/", async (c) => {
     const query = readQuery(c, listSchema);
     const page = query.account_holder ? await ofHolder(c, query, query.account_holder) : await ofEverybody(c, query);
     return c.json(page);
   })
   .get("/:id", async (c) => {
-    const id = linkId(c, c.req.param("id"));
-    const { stripe_account } = readQuery(c, stripeAccountSchema);
-    const link = orThrow(await callHolder(c, id, (holder) => holder.getLink(id)));
-    // A link's id leads to it without this. Who says whose it is must be right.
-    if (stripe_account !== undefined && link.stripe_account !== stripe_account) orThrow(noSuch("link", id));
-    return c.json(await showLink(c, link));
+    const id = await linkOfRequest(c);
+    return c.json(await showLink(c, orThrow(await callHolder(c, id, (holder) => holder.getLink(id)))));
   })
   .post("/:id", async (c) => {
-    const id = linkId(c, c.req.param("id"));
+    const id = await linkOfRequest(c);
     const change = readBody(c, changeSchema);
     if (change.expires_at !== undefined) checkExpiry(change.expires_at, now());
     return c.json(await showLink(c, orThrow(await callHolder(c, id, (holder) => holder.updateLink(id, change)))));
   })
   .post("/:id/revoke", async (c) => {
-    const id = linkId(c, c.req.param("id"));
+    const id = await linkOfRequest(c);
     readBody(c, v.strictObject({}));
     return c.json(await showLink(c, orThrow(await callHolder(c, id, (holder) => holder.revokeLink(id)))));
   });
+
+/** The link that a route's `:id` names. A link's id leads to it alone; who says in `?stripe_account=` whose it is must be right. */
+async function linkOfRequest(c: Context<AppContext>): Promise<string> {
+  const id = linkId(c, c.req.param("id") ?? "");
+  const { stripe_account } = readQuery(c, stripeAccountSchema);
+  await mustBeOf(c, id, stripe_account, noSuch("link", id));
+  return id;
+}
 
 /** Makes a link as `asked` has it, once a request seed: a repeat gets the link that it made before. */
 export async function makeLink(c: Context<AppContext>, asked: TermsRequest): Promise<LinkDetails> {

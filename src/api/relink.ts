@@ -18,8 +18,8 @@ export async function accountToRelink(c: Context<AppContext>, request: TermsRequ
   const account = await lookUpAccount(c, id, stripe_account);
   if (!account) return orThrow(noSuch("account", id, "relink"));
   const { banklink } = account;
-  if (stripe_account !== null && stripe_account !== banklink.stripe_account)
-    throw invalid("stripe_account", "is not the one that the account in relink belongs to; leave it out");
+  // As where there is none of it: what belongs to another connected account is nobody else's business.
+  if (stripe_account !== null && stripe_account !== banklink.stripe_account) orThrow(noSuch("account", id, "relink"));
   const named = namedIn(request);
   if (named !== undefined && named !== banklink.holder)
     throw invalid("account_holder", "is not the holder of the account in relink; leave it out, and it will be");

@@ -3,8 +3,9 @@
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { noSuch, orThrow } from "../domain/failure.ts";
-import { readBody } from "../http/body.ts";
+import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
+import { noQuery } from "../http/fields.ts";
 import { callHolder, linkId } from "../http/holder.ts";
 import { termsSchema } from "./link-terms.ts";
 import { makeLink } from "./links.ts";
@@ -13,6 +14,7 @@ const againSchema = v.strictObject({ link: v.string("must be a link id, lnk_…"
 
 export const sessions = new Hono<AppContext>().post("/", async (c) => {
   // With `link`, a further attempt on that link. Without, the body asks for a new link, as for POST /v1/links.
+  readQuery(c, noQuery);
   const body = readBody(c, v.looseObject({}));
   const asked = "link" in body ? readBody(c, againSchema).link : (await makeLink(c, readBody(c, termsSchema))).id;
   const link = linkId(c, asked, "link");

@@ -22,11 +22,11 @@ export async function showLink<L extends LinkDetails>(c: Context<AppContext>, li
   };
 }
 
-function notesOn({ institution }: LinkDetails, preview: string | null): Note[] {
-  if (institution === null || preview !== null) return [];
-  const message =
-    "Ignored, so the customer searches for the bank: choosing it beforehand needs a preview version of Stripe's API. Set STRIPE_PREVIEW to one.";
-  return [{ param: "institution", message }];
+function notesOn({ institution, attempts }: LinkDetails, preview: string | null): Note[] {
+  if (institution === null) return [];
+  const refused = attempts.findLast(({ institution_refused }) => institution_refused)?.institution_refused;
+  const why = preview === null ? "choosing it beforehand needs a preview version of Stripe's API. Set STRIPE_PREVIEW to one." : refused; // biome-ignore format: one idea
+  return why ? [{ param: "institution", message: `Ignored, so the customer searches for the bank: ${why}` }] : [];
 }
 
 /** With the addresses of the links in the event. */

@@ -42,6 +42,8 @@ async function answers(url: string): Promise<void> {
   while (Date.now() < deadline) {
     const answer = await fetch(url).catch(() => null);
     if (answer?.ok) return;
+    // It is up, and refuses to serve: what is wrong does not mend itself.
+    if (answer?.status === 503) throw new Error(`The configuration is wrong: ${await answer.text()}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error(`Nothing answered at ${url} within ${readyWithinMs / 1000} seconds.`);

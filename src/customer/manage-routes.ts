@@ -21,14 +21,16 @@ const disconnectSchema = v.looseObject({ account: stripeId("fca", "account") });
 export const manage = new Hono<AppContext>()
   .get("/:token", async (c) => {
     const found = await managedOf(c);
-    return sendManagePage(c, found ? viewOf(found) : { state: "erased" }, found?.link.locale);
+    if (found === "erased" || found === "erasing") return sendManagePage(c, { state: found });
+    return sendManagePage(c, viewOf(found), found.link.locale);
   })
   .get("/:token/status", async (c) => c.json(statusOf(await managedOf(c))))
   .post("/:token/disconnect", async (c) => {
     const { account } = readBody(c, disconnectSchema);
     const [id, deadlineMs] = [c.get("link"), c.get("deadlineMs")];
     const done = await callHolder(c, id, (holder) => holder.disconnectByCustomer(id, account, deadlineMs));
-    return c.json(changeOf(forCustomer(done) ?? orThrow(noSuch("account", account, "account"))));
+    const change = forCustomer(done);
+    return c.json(changeOf(change === "erased" ? orThrow(noSuch("account", account, "account")) : change));
   })
   .post("/:token/deletion", async (c) => {
     readBody(c, v.looseObject({}));
@@ -36,24 +38,29 @@ export const manage = new Hono<AppContext>()
     return c.json(changeOf(forCustomer(await callHolder(c, id, (holder) => holder.requestDeletion(id)))));
   });
 
-/** Null once the account holder was erased, and the link with it: tokens are made for links alone. */
-async function managedOf(c: Context<AppContext>): Promise<Managed | null> {
+/** What there is to manage; "erased" once the account holder was, and the link with it: tokens are made for links alone. */
+async function managedOf(c: Context<AppContext>): Promise<Managed | Gone> {
   const id = c.get("link");
   return forCustomer(await callHolder(c, id, (holder) => holder.manage(id)));
 }
 
-/** The value of a result; null where the link is not known. Throws other failures, in words that reveal no set-up. */
-function forCustomer<T>(result: Result<T>): T | null {
+/** The account holder was erased, or is being erased: then some accounts may still be connected. */
+type Gone = "erased" | "erasing";
+
+/** The value of a result, or that there is nothing to manage any more. Throws failures, in words that reveal no set-up. */
+function forCustomer<T>(result: Result<T>): T | Gone {
   if (result.ok) return result.value;
   const { failure } = result;
-  if (failure.kind === "not_found" && failure.param !== "account") return null;
+  if (failure.kind === "not_found" && failure.param !== "account") return "erased";
+  if (failure.kind === "conflict") return "erasing";
   if (failure.kind !== "stripe_refused") throw new Failed(failure);
   throw new Failed({ ...failure, message: "The account could not be disconnected. Write to the business." });
 }
 
 /** What a customer may know: of Stripe's ids only those of their accounts, which they name to disconnect one. */
-function statusOf(found: Managed | null) {
-  if (!found) return { accounts: [], deletion: "done" as const };
+function statusOf(found: Managed | Gone) {
+  if (found === "erased") return { accounts: [], deletion: "done" as const };
+  if (found === "erasing") return { accounts: [], deletion: "requested" as const };
   const accounts = found.link.accounts.data.map((account) => ({
     ...nameOf(account),
     status: account.status,
@@ -62,7 +69,10 @@ function statusOf(found: Managed | null) {
   return { accounts, deletion: found.deletion ? ("requested" as const) : null };
 }
 
-const changeOf = (change: ManagedChange | null) => ({ ...statusOf(change), receipt: change?.receipt ?? null });
+const changeOf = (change: ManagedChange | Gone) => ({
+  ...statusOf(change),
+  receipt: typeof change === "string" ? null : change.receipt,
+});
 
 function viewOf({ link, receipts, deletion }: Managed): ManageView {
   const accounts = link.accounts.data.map(

@@ -24,6 +24,8 @@ export interface Attempt {
   error: AttemptError | null;
   /** What the customer was shown before the tap; null where it was no page of ours, and in attempts of earlier releases. */
   consent: Consent | null;
+  /** Why Stripe did not take the link's `institution`, so that the customer had to search for the bank. */
+  institution_refused?: string;
   /** On a link that repairs an account: whether Stripe repairs it in this session, or it is linked anew. */
   relink?: RepairWay;
 }

@@ -219,6 +219,11 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     };
   }
 
+  /** The connected account that the holder belongs to; null where it is the platform's own, or is not known. */
+  owner(): string | null {
+    return this.changes.isKnown ? this.changes.store.named().stripe_account : null;
+  }
+
   /** One account; null when it is not known here. */
   account(id: string): AccountView | null {
     const found = this.changes.isKnown ? this.changes.store.account(id) : null;
@@ -245,12 +250,13 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
 
   /** What the customer sees on their own page of a link. */
   manage(link: string): Result<Managed> {
-    return managed(this.changes, link);
+    return this.parts.erasure.refusal ?? managed(this.changes, link);
   }
 
   /** The same as `disconnectAccount`, by the customer, on their own page of `link`. */
   async disconnectByCustomer(link: string, account: string, deadlineMs: number): Promise<Result<ManagedChange>> {
-    const { changes, disconnecting } = this.parts;
+    const { changes, disconnecting, erasure } = this.parts;
+    if (erasure.refusal) return erasure.refusal;
     const endMs = deadlineMs - timeouts.published;
     const done = await disconnectForCustomer(changes, disconnecting, link, account, endMs);
     await this.published();
@@ -259,6 +265,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
 
   /** The customer asks the business to delete everything; twice is once. */
   async requestDeletion(link: string): Promise<Result<ManagedChange>> {
+    if (this.parts.erasure.refusal) return this.parts.erasure.refusal;
     const asked = requestDeletion(this.changes, link);
     await this.published();
     return asked;

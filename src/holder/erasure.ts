@@ -18,7 +18,7 @@ const idleCheckMs = 500;
 const refusalWhileErased = fail({
   kind: "conflict",
   code: "account_holder_being_deleted",
-  message: "This account holder is being deleted. Make the link when holder.deleted was sent, or in a minute.",
+  message: "This account holder is being deleted. Try again when holder.deleted was sent, or in a minute.",
   param: "account_holder",
 });
 
@@ -82,7 +82,12 @@ export class Erasure {
       this.storage.kv.delete(erasingKey);
       this.changes.erasing = null;
     }
-    return this.state && refusalWhileErased;
+    return this.refusal;
+  }
+
+  /** Why nothing can be done for this holder now; null where nothing is being erased, or all is gone but the last event. */
+  get refusal() {
+    return this.state && this.state.step !== "last" ? refusalWhileErased : null;
   }
 
   note(state: Erasing): void {

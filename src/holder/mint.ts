@@ -88,11 +88,11 @@ export async function mint(
       changes.store.attempts.drop(nonce);
       return refusedAfter;
     }
-    const { id: session, clientSecret, relink } = minted.value;
+    const { id: session, clientSecret, ...opened } = minted.value;
     // A repeat gets the session that it got before, unless Stripe has forgotten the key, or is another account by now.
     if (!changes.store.attempts.get(session))
       changes.change(() => {
-        const attempt = { ...started(session, via, now(), consent), ...(relink ? { relink } : {}) };
+        const attempt = { ...started(session, via, now(), consent), ...opened };
         if (before?.session) changes.saveAttempt(after, attempt, nonce);
         else changes.saveSession(after, attempt, nonce);
         changes.saveLink(rules.opened(after, now()), attempt);

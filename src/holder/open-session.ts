@@ -29,6 +29,8 @@ interface Opened {
   clientSecret: string;
   /** How the account of a repair link is repaired in it. */
   relink?: RepairWay;
+  /** Why Stripe did not take the link's bank. */
+  institution_refused?: string;
 }
 
 /** Reading an account first may take this part of the time that is left. */
@@ -47,7 +49,13 @@ export async function openSession(
   const idempotencyKey = `banklink-session-${one.nonce}`;
   const call = { idempotencyKey, budgetMs: one.deadlineMs - nowMs(), isTrial: one.isTrial };
   const opened = await createSession(needs.stripe, link.account_holder, link.stripe_account, options, returnUrl, call);
-  return opened.ok && link.relink !== null ? ok({ ...opened.value, relink: "plain" }) : opened;
+  if (!opened.ok) return opened;
+  const isBankRefused = special?.ok === false && link.relink === null;
+  return ok({
+    ...opened.value,
+    ...(link.relink !== null ? { relink: "plain" as const } : {}),
+    ...(isBankRefused && "message" in special.failure ? { institution_refused: special.failure.message } : {}),
+  });
 }
 
 /** A session that only preview versions have; null where the link needs none, or where it could not repair the account. */

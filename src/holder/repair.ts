@@ -75,14 +75,11 @@ export function repairLinkFor(
     .openRepairLinks(account.id, now + leastLifeSeconds)
     .find(({ id }) => store.attempts.count(id) < limits.attemptsPerLink);
   const first = store.link(brought);
-  const holder = store.holder();
-  if (open || !first || !holder) return open ?? null;
+  if (open || !first) return open ?? null;
   const { id: _, status: _status, created: _created, opened_at: _opened, completed_at: _completed, ...terms } = first;
   const { livemode, ...kept } = terms;
   const made = {
     ...kept,
-    account_holder: holder.ref,
-    stripe_account: holder.stripeAccount,
     relink: account.id,
     institution: null,
     permissions: account.permissions?.length ? account.permissions : first.permissions,

@@ -18,13 +18,13 @@ export function boundedBody(limitBytes: number): MiddlewareHandler<AppContext> {
 }
 
 /**
- * Refuses a body over `limitBytes`. Of a POST, refuses a body that is not sent as JSON or is no object, and sets
+ * Refuses a body over `limitBytes`. Of a POST or a DELETE, refuses a body that is not sent as JSON or is no object, and sets
  * `json`; no body counts as `{}`.
  */
 export function jsonBody(limitBytes: number): MiddlewareHandler<AppContext> {
   const limit = boundedBody(limitBytes);
   return async (c, next) => {
-    if (c.req.method !== "POST") return limit(c, next);
+    if (c.req.method !== "POST" && c.req.method !== "DELETE") return limit(c, next);
     const type = c.req.header("Content-Type");
     const isJson = type !== undefined && isJsonType(type);
     if (type !== undefined && !isJson) throw new Failed({ kind: "unsupported_media_type" });

@@ -30,9 +30,9 @@ export interface AppContext {
     /** NOTIFY_URL; null while there is none. */
     endpoint: Endpoint | null;
     seed: Seed;
-    /** The body of a POST. */
+    /** The body of a POST or a DELETE. */
     json: object;
-    /** Set by a handler whose answer is not to be stored for repeats: it carries a client secret, or says how far something has come. */
+    /** Set by a handler whose answer is not to be stored for repeats: it carries a client secret or a person's data, or says how far something has come. Such a request is made again, with the same seed. */
     isPassing: boolean;
     /** The id of the link that a request is about, never its token: for handlers, the rate limit and the log. */
     link: string;

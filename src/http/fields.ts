@@ -31,6 +31,9 @@ export const stripeId = (prefix: string, what: string) =>
 /** The Stripe id of an account holder. */
 export const holderId = v.custom<string>(isHolderId, "must be a Stripe id, cus_… or acct_…");
 
+/** For routes that take no query. */
+export const noQuery = v.strictObject({});
+
 /** `?stripe_account=`: the connected account whose holder, or account of one, a route names. */
 export const stripeAccountSchema = v.strictObject({ stripe_account: v.optional(stripeId("acct", "account")) });
 

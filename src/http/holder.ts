@@ -1,6 +1,6 @@
 // From an id in a request to the account holder's object that knows it, and calls to that object.
 import type { Context } from "hono";
-import { noSuch, orThrow } from "../domain/failure.ts";
+import { noSuch, orThrow, type Result } from "../domain/failure.ts";
 import { holderKey, holderKeyIn } from "../domain/ids.ts";
 import type { AccountHolder } from "../holder/account-holder.ts";
 import { type Callable, callObject } from "../platform/durable-object.ts";
@@ -18,6 +18,21 @@ export async function callHolder<R>(
   stripeAccount: string | null = null,
 ): Promise<R> {
   return callObject(c.env.ACCOUNT_HOLDER, holderKeyIn(id) ?? (await holderKey(id, stripeAccount)), call);
+}
+
+/**
+ * Throws `refused` where a request says that what `id` leads to is of the connected account `stripeAccount`, and it is not.
+ * Asks nobody where it says nothing.
+ */
+export async function mustBeOf(
+  c: Context<AppContext>,
+  id: string,
+  stripeAccount: string | undefined,
+  refused: Result<never>,
+): Promise<void> {
+  if (stripeAccount === undefined) return;
+  const owner = await callHolder(c, id, (holder) => holder.owner());
+  if (owner !== stripeAccount) orThrow(refused);
 }
 
 /** The id of a link, for the log too. Throws `not_found`, naming `param`, for what cannot be one, without asking anyone. */

@@ -6,7 +6,7 @@ import { html, raw } from "./markup.ts";
 import type { ManageView, PageContext } from "./view.ts";
 import { bond } from "./views/bond.ts";
 import { head } from "./views/head.ts";
-import { confirmations, erased, outcomes, overview } from "./views/manage.ts";
+import { confirmations, gone, outcomes, overview } from "./views/manage.ts";
 import { isolated, type Scene } from "./views/scene.ts";
 
 /** The whole document, doctype included; `copy` is in the page's language. Pure: the same values give the same text. */
@@ -22,16 +22,16 @@ export function renderManagePage(view: ManageView, page: PageContext, copy: Copy
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${shown ? copy.manage.title : copy.manage.erased.heading} · ${name}</title>
+<title>${view.state === "manage" ? copy.manage.title : copy.manage[view.state].heading} · ${name}</title>
 ${shown && html`<script defer src="${script}" nonce="${nonce}"></script>`}
 <link rel="stylesheet" href="${styles}" nonce="${nonce}">
 ${head(scene, "", copy.manage)}
 <noscript><style nonce="${nonce}">.button{display:none!important}</style></noscript>
 </head>
 <body>
-<main data-state="${shown ? "overview" : "erased"}" data-business="${name}"${!isLinked && " data-unlinked"}>
+<main data-state="${shown ? "overview" : view.state}" data-business="${name}"${!isLinked && " data-unlinked"}>
 ${bond(business)}
-${shown ? html`${overview(scene, shown)}\n${confirmations(scene)}\n${outcomes(scene)}` : erased(scene)}
+${view.state === "manage" ? html`${overview(scene, view)}\n${confirmations(scene)}\n${outcomes(scene)}` : gone(scene, view.state)}
 <p class="sr" role="status"></p>
 ${shown && !shown.livemode && html`<p class="test-mode">${copy.testMode}</p>`}
 </main>

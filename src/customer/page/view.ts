@@ -129,7 +129,7 @@ export interface Receipt {
   at: number;
 }
 
-/** The customer's own page: what a link has brought; or that its account holder was erased. */
+/** The customer's own page: what a link has brought; or that its account holder is being erased, or was. */
 export type ManageView =
   | {
       state: "manage";
@@ -139,4 +139,4 @@ export type ManageView =
       deletion: Receipt | null;
       livemode: boolean;
     }
-  | { state: "erased" };
+  | { state: "erasing" | "erased" };

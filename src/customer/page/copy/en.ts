@@ -231,6 +231,10 @@ export const en = {
     keep: "Keep this receipt. You will find it here later, too.",
     print: "Print or save",
     failed: "It could not be done just now, or the answer was lost on its way. It does no harm to try again.",
+    erasing: {
+      heading: "Your data is being deleted",
+      lead: "Your accounts are being disconnected, and what this service knows of them is being deleted. That can take a while and needs nothing from you.",
+    },
     erased: {
       heading: "Everything was deleted",
       lead: "The accounts that you linked here were disconnected, and what this service knew of them was deleted.",

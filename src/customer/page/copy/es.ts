@@ -238,6 +238,10 @@ export const es: Copy = {
     keep: "Guarde este comprobante. También lo encontrará más tarde en esta página.",
     print: "Imprimir o guardar",
     failed: "No se pudo hacer en este momento, o se perdió la respuesta. Puede intentarlo de nuevo sin problema.",
+    erasing: {
+      heading: "Se están eliminando sus datos",
+      lead: "Sus cuentas se están desvinculando y se está eliminando lo que este servicio sabe de ellas. Puede tardar un poco; usted no tiene que hacer nada.",
+    },
     erased: {
       heading: "Se eliminó todo",
       lead: "Las cuentas que usted vinculó aquí se desvincularon, y se eliminó lo que este servicio sabía de ellas.",

@@ -147,4 +147,4 @@ const keep = ({ copy: { manage } }: Scene): Markup =>
   html`<p class="keep">${manage.keep}</p>
 <button type="button" class="button" data-print>${manage.print}</button>`;
 
-export const erased = ({ copy }: Scene): Markup => section({ state: "erased", ...copy.manage.erased });
+export const gone = ({ copy }: Scene, state: "erasing" | "erased"): Markup => section({ state, ...copy.manage[state] });
