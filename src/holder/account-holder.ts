@@ -5,7 +5,7 @@ import type { AccountView } from "../domain/account.ts";
 import { type AttemptError, couldNotBegin, reported } from "../domain/attempt.ts";
 import type { ShownConsent } from "../domain/consent.ts";
 import { noSuch, ok, type Result } from "../domain/failure.ts";
-import { holderKey } from "../domain/ids.ts";
+import { holderKey, holderKeyIn } from "../domain/ids.ts";
 import * as rules from "../domain/link.ts";
 import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
 import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
@@ -56,15 +56,22 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
       // done must not wait for the next change.
       const { changes, republish, alarm } = this.parts;
       if (!changes.isStored) return;
-      const { id, stripe_account } = changes.store.named();
-      ctx.waitUntil(holderKey(id, stripe_account).then((name) => changes.outbox.waitAgain(name)));
+      this.parts.erasure.resume();
+      ctx.waitUntil(this.holderKey().then((name) => changes.outbox.waitAgain(name)));
       const hasReleased = changes.events.stopped.releaseForgotten();
       const isAsleep = async () =>
         republish.nextDueMs() !== null ||
         changes.store.attempts.oldestBegun() !== null ||
         (await ctx.storage.getAlarm()) === null;
-      if (hasReleased || (await isAsleep())) await alarm.set();
+      if (hasReleased || changes.erasing || (await isAsleep())) await alarm.set();
     });
+  }
+
+  /** The object's own name. Of a holder that was erased, the last event says it. */
+  private async holderKey(): Promise<string> {
+    const { store, events } = this.changes;
+    const { id, stripe_account } = store.named();
+    return id ? holderKey(id, stripe_account) : (holderKeyIn(events.list(1, null).events[0]?.id ?? "") ?? "");
   }
 
   private get changes(): Changes {
@@ -74,8 +81,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   /** Makes the link, or answers with the one that a repeat of this request has made before. */
   async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) {
-      const isErasing = this.parts.erasure.makeRoom();
-      if (isErasing) return isErasing;
+      if (this.parts.erasure.refusal) return this.parts.erasure.refusal;
       const isFirst = !this.changes.isKnown;
       const refused = refusalToRelink(isFirst ? null : this.changes.store, terms);
       if (refused) return refused;
@@ -299,7 +305,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     await alarm.work(rowsARequest, deliveriesARequest);
     const erased = await within(Math.max(1, deadlineMs - timeouts.published - nowMs()), () => gone);
     // What is left is the last event, which is mostly taken at once.
-    if (erased) await within(timeouts.published, () => erasure.ended());
+    if (erased) await within(timeouts.published, () => erasure.end());
     return { deleted: erased !== null, ...(erased ?? erasure.done) };
   }
 

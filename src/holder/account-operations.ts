@@ -47,7 +47,8 @@ export function operateAccount(
     const refused = refusalToOperate(stored.account, operation, features, now(), since);
     if (refused) return refused;
     const line = `${operation} ${features} ${id}`;
-    const answer = await turns.run(line, deadlineMs, (isTrial) => {
+    const answer = await turns.run(line, deadlineMs, async (isTrial) => {
+      if (!changes.isKnown) return noSuch("account", id);
       // Stored before the call: should the object die in it, what came of it is read all the same.
       queue.plan("account", id, deadlineMs + marginMs);
       setAlarm();

@@ -25,6 +25,11 @@ export class Alarm {
     private readonly erasure: Erasure,
   ) {}
 
+  /** The storage has gone, and the alarm with it. */
+  forget(): void {
+    this.setTo = null;
+  }
+
   /** The alarm has rung: begins all that is due, and does not wait for it. So a slow call holds up nothing else. */
   async ring(): Promise<void> {
     this.setTo = null;
@@ -39,10 +44,12 @@ export class Alarm {
     const parts = [
       ...(this.changes.isKnown
         ? [() => expire(this.changes), () => endCutOff(this.changes), () => this.republish.goOn()]
-        : [() => this.erasure.goOn()]),
+        : []),
       () => events.forget(),
       () => outbox.work(deliveries),
       () => queue.work(rows),
+      // Last: it may end with nothing being stored any more.
+      () => this.erasure.goOn(),
     ];
     // Each is begun, whatever becomes of the others.
     const isWell = parts.map(attempt).every(Boolean);

@@ -70,6 +70,8 @@ export class Changes {
       if (!this.made) migrate(this.storage);
       // Two requests at once may be the same: the second must not undo what has become of the first one's link.
       if (this.store.link(link.id)) return;
+      // What is left of an erasure is no more than its last event.
+      this.unmark();
       this.store.putHolder(link.account_holder, link.stripe_account, now());
       this.saveLink(link);
       this.publishHolder();
@@ -163,6 +165,12 @@ export class Changes {
     for (const name of ours) sql.exec(`DELETE FROM "${name}"`);
     // That events wait for a stopped endpoint is still so, for the last one.
     for (const [key] of this.storage.kv.list()) if (key !== waitingKey) this.storage.kv.delete(key);
+  }
+
+  /** The holder is no longer being erased. */
+  unmark(): void {
+    if (this.erasing) this.storage.kv.delete(erasingKey);
+    this.erasing = null;
   }
 
   /** Nothing is stored any more, not even tables. To be called when nothing is under way that would store. */

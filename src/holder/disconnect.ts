@@ -49,7 +49,9 @@ export class Disconnecting {
     const { stripe_account } = changes.store.named();
     changes.queue.plan("account", id, deadlineMs + readAgainMs);
     setAlarm();
-    const answer = await turns.run(id, deadlineMs, () => disconnect(stripe, id, stripe_account, deadlineMs - nowMs()));
+    const answer = await turns.run(id, deadlineMs, async () =>
+      changes.isKnown ? disconnect(stripe, id, stripe_account, deadlineMs - nowMs()) : noSuch("account", id),
+    );
     // The account holder may have been erased meanwhile.
     if (!changes.isKnown || !changes.store.account(id)) return answer.ok ? ok(undefined) : answer;
     if (!answer.ok) {

@@ -1,4 +1,4 @@
-// How far the erasure of an account holder has come, as it is stored.
+// The mark that an account holder is being erased, as it is stored.
 
 /** What was done: the same whoever asks, and however often. */
 export interface Erased {
@@ -7,15 +7,10 @@ export interface Erased {
 }
 
 export interface Erasing extends Erased {
-  step: "stripe" | "copies" | "events" | "last";
   /** When it began, in milliseconds. */
   sinceMs: number;
-  /** The place of the last account that was disconnected; then, of Stripe's own list, the last account's id. */
-  account: number;
-  listed: string | null;
-  /** The last link, and the place of the last account, whose key is to be deleted; null when all links' are. */
-  copiedLink: string | null;
-  copiedAccount: number;
+  /** All is gone but the event that says so. */
+  isGone: boolean;
 }
 
 /** Where it is in the object's key-value storage. */

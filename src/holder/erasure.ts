@@ -1,6 +1,7 @@
-// Erases all that is known of the account holder. Its links are revoked and its accounts disconnected at Stripe (by job
-// `erase`), KV's keys are deleted, and then all that is stored here. Each step is noted, so that it goes on where the object
-// died. From the beginning on nothing that comes in, from customers, Stripe or readings under way, changes anything.
+// Erases all that is known of the account holder: its links are revoked and its accounts disconnected at Stripe (by job
+// `erase`), at the same time KV's keys are deleted, and then all that is stored here. From the beginning on nothing that
+// comes in, from customers, Stripe or readings under way, changes anything. That it is being erased is stored; how far that
+// has come is not: an object that died, or was another release's meanwhile, begins anew, and does nothing twice that counts.
 import { fail } from "../domain/failure.ts";
 import { holderName } from "../domain/holder.ts";
 import { holderKeyIn } from "../domain/ids.ts";
@@ -25,49 +26,32 @@ const refusalWhileErased = fail({
 export class Erasure {
   private waiting: ((erased: Erased) => void)[] = [];
   private waitingForEnd: (() => void)[] = [];
+  /** Stripe has no more to do. */
+  private isDisconnected = false;
+  /** The last link, and the place of the last account, whose key is to be deleted; null when all links' are. */
+  private copiedLink: string | null = "";
+  private copiedAccount = 0;
+  private areCopiesGone = false;
+  /** Since when there is nothing left but what is still to be told, in milliseconds. */
+  private tellingSinceMs: number | null = null;
 
-  /** `isIdle`: whether no call that the object has begun is under way. */
+  /** `isIdle`: whether no call that the object has begun is under way. `ended`: the storage has gone, and with it the alarm. */
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly changes: Changes,
     private readonly livemode: boolean,
     private readonly isIdle: () => boolean,
+    private readonly ended: () => void,
   ) {}
 
-  /** How far it has come; null while nothing is erased. */
+  /** The mark; null while nothing is erased. */
   get state(): Erasing | null {
     return this.changes.erasing;
   }
 
-  /** Begins, or goes on where it was. */
-  begin(): void {
-    if (this.state) return;
-    const { queue } = this.changes;
-    this.changes.change(() => {
-      for (const kind of ["session", "account", "find"] as const) queue.dropAll(kind);
-      queue.want("erase", "holder");
-      this.note({
-        step: "stripe",
-        sinceMs: nowMs(),
-        account: 0,
-        listed: null,
-        copiedLink: "",
-        copiedAccount: 0,
-        accountsDisconnected: 0,
-        linksRevoked: 0,
-      });
-    });
-  }
-
-  /** Resolves when all data is gone, with what was done, or at once where that is so. */
-  async gone(): Promise<Erased> {
-    if (!this.state || this.state.step === "last") return this.done;
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-
-  /** Resolves when nothing is stored any more. */
-  async ended(): Promise<void> {
-    if (this.changes.isStored && this.state) await new Promise<void>((resolve) => this.waitingForEnd.push(resolve));
+  /** Why nothing can be done for this holder now; null where nothing is being erased, or all is gone but the last event. */
+  get refusal() {
+    return this.state && !this.state.isGone ? refusalWhileErased : null;
   }
 
   /** What was done so far. */
@@ -76,18 +60,40 @@ export class Erasure {
     return { accountsDisconnected, linksRevoked };
   }
 
-  /** For a new link of this holder: why there can be none yet. What is left of an erasure may be no more than its last event. */
-  makeRoom() {
-    if (this.state?.step === "last") {
-      this.storage.kv.delete(erasingKey);
-      this.changes.erasing = null;
-    }
-    return this.refusal;
+  /** For an object that has just woken. */
+  resume(): void {
+    const { state } = this;
+    // A holder is there again: the release before, which knows no such mark, was rolled back to and has made a link.
+    if (state?.isGone && this.changes.store.holder()) this.changes.unmark();
+    else if (state && !state.isGone) this.changes.queue.want("erase", "holder");
   }
 
-  /** Why nothing can be done for this holder now; null where nothing is being erased, or all is gone but the last event. */
-  get refusal() {
-    return this.state && this.state.step !== "last" ? refusalWhileErased : null;
+  /** Begins, or has Stripe asked once more at once. */
+  begin(): void {
+    const { queue } = this.changes;
+    if (this.state) {
+      if (!this.state.isGone && !this.isDisconnected) queue.plan("erase", "holder", nowMs());
+      return;
+    }
+    this.changes.change(() => {
+      for (const kind of ["session", "account", "find"] as const) queue.dropAll(kind);
+      queue.want("erase", "holder");
+      this.note({ sinceMs: nowMs(), isGone: false, accountsDisconnected: 0, linksRevoked: 0 });
+    });
+    this.isDisconnected = false;
+    [this.copiedLink, this.copiedAccount, this.areCopiesGone] = ["", 0, false];
+    this.tellingSinceMs = null;
+  }
+
+  /** Resolves when all data is gone, with what was done, or at once where that is so. */
+  async gone(): Promise<Erased> {
+    if (!this.state || this.state.isGone) return this.done;
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Resolves when nothing is stored any more. */
+  async end(): Promise<void> {
+    if (this.changes.isStored && this.state) await new Promise<void>((resolve) => this.waitingForEnd.push(resolve));
   }
 
   note(state: Erasing): void {
@@ -95,60 +101,70 @@ export class Erasure {
     this.changes.erasing = state;
   }
 
+  /** There is no account left that Stripe could be asked to disconnect. */
+  disconnected(): void {
+    this.isDisconnected = true;
+  }
+
   /** When to go on, in milliseconds; null when something else goes on with it: a job that ends, or an event that is sent. */
   nextDueMs(): number | null {
-    const { state } = this;
-    if (state?.step === "events") return Math.max(nowMs() + idleCheckMs, state.sinceMs + eventsWaitMs);
-    return state?.step === "last" && !this.changes.events.isWaiting() ? nowMs() + idleCheckMs : null;
+    const { state, tellingSinceMs } = this;
+    if (state?.isGone) return this.changes.events.isWaiting() ? null : nowMs() + idleCheckMs;
+    if (!state || tellingSinceMs === null) return null;
+    return Math.max(nowMs() + idleCheckMs, tellingSinceMs + eventsWaitMs);
   }
 
   /** Does what can be done now. */
   goOn(): void {
-    if (this.state?.step === "copies") this.deleteCopies(this.state);
-    if (this.state?.step === "events") this.wipe(this.state);
-    if (this.state?.step === "last") this.end();
+    const { state } = this;
+    if (!state) return;
+    if (state.isGone) this.finish();
+    else if (!this.areCopiesGone) this.deleteCopies();
+    if (!state.isGone && this.areCopiesGone && this.isDisconnected) this.wipe(state);
   }
 
-  /** Wants some more keys of KV deleted; when all are, the next step. */
-  private deleteCopies(state: Erasing): void {
+  /** Wants some more keys of KV deleted, until all are. */
+  private deleteCopies(): void {
     const { store, queue } = this.changes;
     if (queue.dueKeys("publish", nowMs(), keysAtOnce).length === keysAtOnce) return;
-    const links = state.copiedLink === null ? [] : store.linkIds(state.copiedLink, keysAtOnce);
-    const accounts = store.accounts(state.copiedAccount, keysAtOnce);
+    const links = this.copiedLink === null ? [] : store.linkIds(this.copiedLink, keysAtOnce);
+    const accounts = store.accounts(this.copiedAccount, keysAtOnce);
     if (links.length + accounts.length === 0) {
-      if (!queue.hasAny("publish")) this.note({ ...state, step: "events" });
+      this.areCopiesGone = !queue.hasAny("publish");
       return;
     }
     this.changes.change(() => {
       const { id, stripe_account } = store.named();
-      if (state.copiedLink === "") queue.want("publish", keys.holder(holderName(id, stripe_account)));
+      if (this.copiedLink === "") queue.want("publish", keys.holder(holderName(id, stripe_account)));
       for (const link of links) queue.want("publish", keys.link(link));
       for (const { account } of accounts) queue.want("publish", keys.account(account.id));
-      const copiedLink = links.length < keysAtOnce ? null : (links.at(-1) ?? null);
-      this.note({ ...state, copiedLink, copiedAccount: accounts.at(-1)?.seq ?? state.copiedAccount });
     });
+    this.copiedLink = links.length < keysAtOnce ? null : (links.at(-1) ?? null);
+    this.copiedAccount = accounts.at(-1)?.seq ?? this.copiedAccount;
   }
 
   /** Deletes all rows, when what happened before is told. What remains is the last event, which says no more than the id. */
   private wipe(state: Erasing): void {
     const { events, store } = this.changes;
-    const isTold = !events.isToSend() || nowMs() >= state.sinceMs + eventsWaitMs;
+    this.tellingSinceMs ??= nowMs();
+    const isTold = !events.isToSend() || nowMs() >= this.tellingSinceMs + eventsWaitMs;
     if (!isTold || !this.isIdle()) return;
     const holderKey = holderKeyIn(store.linkIds("", 1)[0] ?? "") ?? "";
     const object = store.named();
     this.changes.change(() => {
       this.changes.deleteRows();
       events.append("holder.deleted", { object }, { link: null, holderKey, needs: null, livemode: this.livemode });
-      this.note({ ...state, step: "last" });
+      this.note({ ...state, isGone: true });
     });
     for (const resolve of this.waiting) resolve(this.done);
     this.waiting = [];
   }
 
   /** When the last event is sent too, nothing is stored any more, not even tables, and nothing wakes the object. */
-  private end(): void {
+  private finish(): void {
     if (this.changes.events.isWaiting() || !this.isIdle()) return;
     void this.changes.end().then(() => {
+      this.ended();
       for (const resolve of this.waitingForEnd) resolve();
       this.waitingForEnd = [];
     });

@@ -65,7 +65,7 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const republish = new Republish(storage, changes, publishedForm);
   const accountTurns = new AccountTurns();
   const isIdle = () => queue.isIdle && lanes.isIdle && reader.isIdle;
-  const erasure = new Erasure(storage, changes, config.stripe.livemode, isIdle);
+  const erasure = new Erasure(storage, changes, config.stripe.livemode, isIdle, () => alarm.forget());
   const alarm = new Alarm(storage, changes, republish, erasure);
   const landedLate = (key: string) => {
     if (!changes.isStored) return ctx.waitUntil(removeLater(env.RESULTS, key));

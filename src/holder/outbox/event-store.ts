@@ -193,7 +193,14 @@ export class EventStore {
         sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", seq);
       } else {
         const isUnanswered = error === "timeout" && this.unanswered() < unansweredAtOnce ? 1 : 0;
-        sql.exec("UPDATE events SET next_at = ?, unanswered = ? WHERE seq = ?", retryAtMs, isUnanswered, seq);
+        // One that is of no link is never beside the others: it waits for all, and all for it.
+        const unanswered = "CASE WHEN link IS NULL THEN 0 ELSE ? END";
+        sql.exec(
+          `UPDATE events SET next_at = ?, unanswered = ${unanswered} WHERE seq = ?`,
+          retryAtMs,
+          isUnanswered,
+          seq,
+        );
       }
     });
   }
