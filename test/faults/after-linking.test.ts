@@ -1,4 +1,4 @@
-// Review: erasing with another account's key, with a stopped endpoint; disconnecting while a repair is read; look-alikes.
+// Erasing with another account's key, with a stopped endpoint; disconnecting while a repair is read; look-alikes.
 import { describe, expect, it } from "vitest";
 import { eventually, type Product, startProduct } from "../worker/product.ts";
 import { deliver } from "../worker/signed.ts";

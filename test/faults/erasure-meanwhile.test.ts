@@ -1,4 +1,4 @@
-// Review: an erased account holder, and what comes before, during and after.
+// An erased account holder, and what comes before, during and after.
 import { describe, expect, it } from "vitest";
 import { eventually, type Product, startProduct } from "../worker/product.ts";
 import type { Double } from "../workerd/wiring.ts";

@@ -1,5 +1,5 @@
-// Review: a deployment is rolled back to the release before and forward again while a holder is erased. What the release
-// before does in between is what it was seen to do (its code of f7d591e was run on the same storage); here it is told in SQL.
+// A deployment is rolled back to the release before and forward again while a holder is erased. What the release
+// before does in between is what it was seen to do; here it is told in SQL.
 import { describe, expect, it } from "vitest";
 import { eventually, type Product, startProduct } from "../worker/product.ts";
 import type { Double } from "../workerd/wiring.ts";
