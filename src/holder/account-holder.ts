@@ -181,7 +181,12 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     const isTold = !known && attempts.some((one) => one.session === null && one.error?.code === error.code);
     if (known || (link.status === "open" && !isTold && !refusalOfAttempts(attempts.length))) {
       const attempt = known ? reported(known.attempt, error, now()) : couldNotBegin(error, now());
-      this.changes.change(() => this.changes.saveAttempt(link, attempt));
+      this.changes.change(() => {
+        this.changes.saveAttempt(link, attempt);
+        // Why Stripe could not repair an account is in its session alone, and decides what the next try is.
+        if (session !== null && known?.attempt.outcome === "pending" && known.attempt.relink === "stripe")
+          this.changes.queue.plan("session", session, nowMs());
+      });
       this.ctx.waitUntil(this.published());
     }
     return this.getLink(id, true);

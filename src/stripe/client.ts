@@ -2,7 +2,7 @@
 import Stripe from "stripe";
 import { ok, type Result } from "../domain/failure.ts";
 import { timeouts, within } from "../platform/timeout.ts";
-import { keyRefusal, stripeFailure, tooLate } from "./failure.ts";
+import { keyRefusal, previewFailure, stripeFailure, tooLate } from "./failure.ts";
 import { type Call, noteStanding } from "./standing.ts";
 
 export type StripeClient = Stripe;
@@ -34,6 +34,7 @@ export async function ask<T>(what: Call, call: () => Promise<T>): Promise<Result
     noteStanding(what, null);
     return ok(answer);
   } catch (error) {
+    if (what === "preview") return previewFailure(error);
     const why = keyRefusal(error);
     if (why) noteStanding(what, why);
     return stripeFailure(error);

@@ -61,7 +61,7 @@ export interface SessionRead {
 
 /**
  * A session and its accounts, read page by page. `isTrial`: each page with one try only. `preview`: the version of the API
- * to read a session in that repairs an account; null for any other.
+ * to read a session in that repairs an account, unless Stripe refuses that; null for any other.
  * @see https://docs.stripe.com/api/financial_connections/sessions/retrieve
  */
 export async function readSession(
@@ -70,7 +70,7 @@ export async function readSession(
   stripeAccount: string | null,
   { isTrial, preview }: { isTrial: boolean; preview: string | null },
 ): Promise<Result<SessionRead>> {
-  return ask("session", async () => {
+  const read = await ask(preview === null ? "session" : "preview", async () => {
     const how = { ...actingFor(stripeAccount), ...(isTrial ? { maxNetworkRetries: 0 } : {}) };
     const version = preview === null ? {} : { apiVersion: preview };
     const session = await stripe.financialConnections.sessions.retrieve(sessionId, {}, { ...how, ...version });
@@ -91,6 +91,9 @@ export async function readSession(
     }
     return { holders: holderIds(session.account_holder), accounts, relinked: preview ? relinkedIn(session) : null };
   });
+  // The version may be gone by now; what the session has linked is in the released one too.
+  if (preview === null || read.ok || read.failure.kind !== "stripe_refused") return read;
+  return readSession(stripe, sessionId, stripeAccount, { isTrial, preview: null });
 }
 
 /**

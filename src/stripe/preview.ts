@@ -67,7 +67,7 @@ export async function readForRelink(
   id: string,
   call: PreviewCall,
 ): Promise<Result<{ authorization: string | null; isWell: boolean }>> {
-  return askWithin("account", call.budgetMs, async (limits) => {
+  return askWithin("preview", call.budgetMs, async (limits) => {
     const account = await stripe.financialConnections.accounts.retrieve(id, {}, { ...limits, ...optionsOf(call) });
     const { authorization, status_details } = account as unknown as PreviewAccount;
     // What cannot be repaired, such as an account that was closed at the bank, has the action "none".
@@ -122,7 +122,7 @@ function create(
   call: PreviewCall & { idempotencyKey: string },
 ) {
   const sent = { ...params, ...(returnUrl ? { return_url: returnUrl } : {}) };
-  return askWithin("mint", call.budgetMs, async (limits) => {
+  return askWithin("preview", call.budgetMs, async (limits) => {
     const options = { idempotencyKey: call.idempotencyKey, ...limits, ...optionsOf(call) };
     const typed = sent as unknown as Stripe.FinancialConnections.SessionCreateParams;
     return mintedIn(await stripe.financialConnections.sessions.create(typed, options));

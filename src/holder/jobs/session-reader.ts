@@ -1,6 +1,6 @@
 // Reads sessions at Stripe and stores what they came to. To read one twice is the same as once.
 import { isWell, type StripeAccount } from "../../domain/account.ts";
-import { type Attempt, linked, nothingLinked, refusedForNow, reported, shownAgain } from "../../domain/attempt.ts";
+import { type Attempt, linked, nothingLinked, notRelinked, refusedForNow, shownAgain } from "../../domain/attempt.ts";
 import { type Failure, fail, noSuch, ok, type Result } from "../../domain/failure.ts";
 import { completed, type LinkRecord, stripeIdOf } from "../../domain/link.ts";
 import { relinkFailure } from "../../domain/repair.ts";
@@ -216,7 +216,7 @@ export class SessionReader {
   /** `failure`: why Stripe could not repair the account that the session is for. */
   private saveUnlinked(link: LinkRecord, attempt: Attempt, failure: string | null): void {
     const shown = shownAgain(attempt);
-    this.changes.saveAttempt(link, failure === null ? shown : reported(shown, relinkFailure(failure), now()));
+    this.changes.saveAttempt(link, failure === null ? shown : notRelinked(shown, relinkFailure(failure), now()));
   }
 
   private storeLinked(session: string, accounts: StripeAccount[]): void {
