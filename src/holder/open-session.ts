@@ -1,12 +1,13 @@
 // Which session one more try on a link gets. Where a preview version of Stripe's API may be used, it repairs the link's
 // account or begins at the link's bank; where Stripe refuses that, and elsewhere, it is a plain one.
+import { isWell } from "../domain/account.ts";
 import type { RepairWay } from "../domain/attempt.ts";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import type { LinkRecord } from "../domain/link.ts";
 import { refusalOfMended, relinkFailed } from "../domain/repair.ts";
 import { nowMs } from "../platform/clock.ts";
 import type { StripeClient } from "../stripe/client.ts";
-import { createSession } from "../stripe/connections.ts";
+import { createSession, readAccount } from "../stripe/connections.ts";
 import { createRelinkSession, createSessionAtBank, readForRelink } from "../stripe/preview.ts";
 import type { Changes } from "./changes.ts";
 
@@ -33,8 +34,8 @@ interface Opened {
   institution_refused?: string;
 }
 
-/** Reading an account first may take this part of the time that is left. */
-const readingShare = 1 / 3;
+/** Reading an account first may take this part of the time that is left, each time. */
+const readingShare = 1 / 4;
 
 /** `link` has the limits that it has left. Fails as a `conflict` where the link's account turns out to be well. */
 export async function openSession(
@@ -76,10 +77,12 @@ async function openSpecial(
   }
   // Stripe has found that it cannot: the next try must not end the same way.
   if (changes.store.attempts.ofLink(link.id).some(({ error }) => error?.code === relinkFailed)) return null;
-  const { budgetMs } = call();
-  const read = await readForRelink(stripe, account, { ...call(), budgetMs: budgetMs * readingShare });
+  const readingMs = (deadlineMs - nowMs()) * readingShare;
+  const read = await readForRelink(stripe, account, { ...call(), budgetMs: readingMs });
   if (!read.ok) return read;
-  if (read.value.isWell) {
+  // What a preview shows is no reason to keep anybody from repairing: the released version must say so too.
+  const released = read.value.isWell ? await readAccount(stripe, account, stripeAccount, readingMs) : null;
+  if (released?.ok && isWell(released.value)) {
     changes.queue.want("account", account);
     return fail(refusalOfMended.failure);
   }

@@ -97,18 +97,20 @@ export async function readSession(
 }
 
 /**
- * Reads one account.
+ * Reads one account; within `budgetMs` milliseconds where somebody waits for it.
  * @see https://docs.stripe.com/api/financial_connections/accounts/retrieve
  */
 export async function readAccount(
   stripe: Stripe,
   id: string,
   stripeAccount: string | null,
+  budgetMs?: number,
 ): Promise<Result<StripeAccount>> {
-  return ask("account", async () => {
-    const how = actingFor(stripeAccount);
+  const read = async (limits: { timeout?: number } = {}) => {
+    const how = { ...limits, ...actingFor(stripeAccount) };
     const { lastResponse: _, ...account } = await stripe.financialConnections.accounts.retrieve(id, {}, how);
     if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
     return accountIn(account);
-  });
+  };
+  return budgetMs === undefined ? ask("account", read) : askWithin("account", budgetMs, read);
 }
