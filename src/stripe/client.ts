@@ -27,6 +27,20 @@ export function createStripeClient(secretKey: string, binding: Fetcher | undefin
 export const actingFor = (stripeAccount: string | null): { stripeAccount?: string } =>
   stripeAccount === null ? {} : { stripeAccount };
 
+/** For whom, with one try only where `isTrial`, and in a preview version where there is an `apiVersion`. */
+export interface CallOptions {
+  stripeAccount: string | null;
+  isTrial: boolean;
+  apiVersion?: string | null;
+}
+
+/** The same, as the client takes it. */
+export const optionsOf = ({ stripeAccount, isTrial, apiVersion: version }: CallOptions) => ({
+  ...actingFor(stripeAccount),
+  ...(isTrial ? { maxNetworkRetries: 0 } : {}),
+  ...(version ? { apiVersion: version } : {}),
+});
+
 /** What `call` answers with. A call that nobody waits for: the client's own time limit and retries apply. */
 export async function ask<T>(what: Call, call: () => Promise<T>): Promise<Result<T>> {
   try {
