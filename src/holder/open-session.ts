@@ -70,8 +70,7 @@ async function openSpecial(
   const { relink: account, institution, account_holder } = link;
   const create = (key: string, what: object) =>
     createSession(stripe, link, what, returnUrl, { ...creation(link, key, one), apiVersion });
-  if (account === null)
-    return institution === null ? null : create("bank", atBank(institution, account_holder, link));
+  if (account === null) return institution === null ? null : create("bank", atBank(institution, account_holder, link));
   // Stripe has found that it cannot: the next try must not end the same way.
   if (changes.store.attempts.ofLink(link.id).some(({ error }) => error?.code === relinkFailed)) return null;
   const call = creation(link, "", one);
