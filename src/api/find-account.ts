@@ -29,17 +29,10 @@ export async function findAccount(
   stripeAccount: string | null,
   param = "id",
 ): Promise<AccountView> {
-  const found = await lookUpAccount(c, id, stripeAccount);
-  return found?.banklink.stripe_account === stripeAccount ? found : orThrow(noSuch("account", id, param));
-}
-
-/** The account with this id, whosever it is; where KV does not know it, of `stripeAccount`. Null where there is none. */
-export async function lookUpAccount(
-  c: Context<AppContext>,
-  id: string,
-  stripeAccount: string | null,
-): Promise<AccountView | null> {
-  return isStripeId("fca", id) ? ((await published(c, id)) ?? known(c, id, stripeAccount)) : null;
+  const found = isStripeId("fca", id) ? ((await published(c, id)) ?? (await known(c, id, stripeAccount))) : null;
+  if (found?.banklink.stripe_account === stripeAccount) return found;
+  const hint = param === "relink" && stripeAccount === null ? ". Of a connected account's, send stripe_account too." : "";
+  return orThrow(noSuch("account", id, param, hint));
 }
 
 /** As KV has it; null when it has not, or not yet, or does not answer. */

@@ -1,7 +1,7 @@
 // Checks what an operator asks of a new link, and fills in every default.
 import * as v from "valibot";
 import { Failed } from "../domain/failure.ts";
-import { type AccountHolderRef, type LinkTerms, limits, mergeMetadata } from "../domain/link.ts";
+import { type AccountHolderRef, type LinkTerms, limits, mergeMetadata, permissions } from "../domain/link.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
 import { anObject, line, oneOf, paragraph, someOf, stripeId, wholeNumber } from "../http/fields.ts";
 import type { Config } from "../platform/config.ts";
@@ -10,11 +10,9 @@ import type { HolderRequest } from "../stripe/holders.ts";
 /** What a link takes from the account that it is to repair. */
 export interface Relinked {
   holder: AccountHolderRef;
-  stripe_account: string | null;
   permissions: string[];
 }
 
-const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;
 const prefetches = ["balances", "ownership", "transactions"] as const;
 const subcategories = ["checking", "savings", "mortgage", "line_of_credit", "credit_card"] as const;
 
@@ -157,8 +155,7 @@ export type CompleteRequest = Omit<TermsRequest, "permissions"> & { permissions:
 export function complete(request: TermsRequest, relinked: Relinked | null): CompleteRequest {
   const theirs = permissions.filter((permission) => relinked?.permissions.includes(permission));
   const usual = theirs.length > 0 ? theirs : ["payment_method"];
-  const stripe_account = relinked ? relinked.stripe_account : request.stripe_account;
-  return { ...request, stripe_account, permissions: request.permissions ?? usual };
+  return { ...request, permissions: request.permissions ?? usual };
 }
 
 /** The terms of a link for `holder`, with the default for `expires_at`. `now` in Unix seconds. */

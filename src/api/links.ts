@@ -86,8 +86,15 @@ async function linkOfRequest(c: Context<AppContext>): Promise<string> {
   return id;
 }
 
-/** Makes a link as `asked` has it, once a request seed: a repeat gets the link that it made before. */
-export async function makeLink(c: Context<AppContext>, asked: TermsRequest): Promise<LinkDetails> {
+/**
+ * Makes a link as `asked` has it, once a request seed: a repeat gets the link that it made before. `isForSession`: not
+ * where no session of it would be made, as the account that it is to repair is well.
+ */
+export async function makeLink(
+  c: Context<AppContext>,
+  asked: TermsRequest,
+  isForSession = false,
+): Promise<LinkDetails> {
   const { nonce, startedMs } = c.get("seed");
   const config = c.get("config");
   const started = Math.floor(startedMs / 1000);
@@ -99,7 +106,7 @@ export async function makeLink(c: Context<AppContext>, asked: TermsRequest): Pro
   const holder = relinked?.holder ?? orThrow(await find());
   const id = await newLinkId(startedMs, await holderKey(stripeIdOf(holder), request.stripe_account), nonce);
   const terms = termsOf(request, holder, started);
-  return orThrow(await callHolder(c, id, (object) => object.createLink(id, terms, started)));
+  return orThrow(await callHolder(c, id, (object) => object.createLink(id, terms, started, isForSession)));
 }
 
 /** A page of one holder's links, as the operator sees them. */

@@ -1,10 +1,10 @@
 // What a new link takes from the account that it is to repair: whose it is, and what may be read of it.
 import type { Context } from "hono";
-import { Failed, noSuch, orThrow } from "../domain/failure.ts";
+import { Failed } from "../domain/failure.ts";
 import type { AccountHolderRef } from "../domain/link.ts";
 import { refusalOfDisconnected } from "../domain/repair.ts";
 import type { AppContext } from "../http/context.ts";
-import { lookUpAccount } from "./find-account.ts";
+import { findAccount } from "./find-account.ts";
 import { invalid, type Relinked, type TermsRequest } from "./link-terms.ts";
 
 /**
@@ -15,18 +15,13 @@ import { invalid, type Relinked, type TermsRequest } from "./link-terms.ts";
 export async function accountToRelink(c: Context<AppContext>, request: TermsRequest): Promise<Relinked | null> {
   const { relink: id, stripe_account } = request;
   if (id === null) return null;
-  const account = await lookUpAccount(c, id, stripe_account);
-  if (!account) return orThrow(noSuch("account", id, "relink"));
-  const { banklink } = account;
-  // As where there is none of it: what belongs to another connected account is nobody else's business.
-  if (stripe_account !== null && stripe_account !== banklink.stripe_account) orThrow(noSuch("account", id, "relink"));
+  const { banklink, ...account } = await findAccount(c, id, stripe_account, "relink");
   const named = namedIn(request);
   if (named !== undefined && named !== banklink.holder)
     throw invalid("account_holder", "is not the holder of the account in relink; leave it out, and it will be");
   if (account.status === "disconnected") throw new Failed(refusalOfDisconnected.failure);
   return {
     holder: holderOf(banklink.holder, account.account_holder?.type),
-    stripe_account: banklink.stripe_account,
     permissions: account.permissions ?? [],
   };
 }

@@ -16,7 +16,7 @@ export const sessions = new Hono<AppContext>().post("/", async (c) => {
   // With `link`, a further attempt on that link. Without, the body asks for a new link, as for POST /v1/links.
   readQuery(c, noQuery);
   const body = readBody(c, v.looseObject({}));
-  const asked = "link" in body ? readBody(c, againSchema).link : (await makeLink(c, readBody(c, termsSchema))).id;
+  const asked = "link" in body ? readBody(c, againSchema).link : (await makeLink(c, readBody(c, termsSchema), true)).id;
   const link = linkId(c, asked, "link");
   const { nonce } = c.get("seed");
   const deadlineMs = c.get("deadlineMs");

@@ -53,7 +53,13 @@ export const leftOut = {
     "notificationHandler",
     "notificationHandlerWithoutVerification",
   ],
-  "RequestSender.js": ["_rawRequest"],
+  "RequestSender.js": ["_rawRequest", "_streamingResponseHandler"],
+  "net/HttpClient.js": ["toStream"],
+  "net/FetchHttpClient.js": ["makeFetchWithRaceTimeout", "toStream"],
+  "crypto/CryptoProvider.js": ["computeHMACSignature"],
+  "crypto/SubtleCryptoProvider.js": ["computeHMACSignature", "computeSHA256Async"],
+  "platform/PlatformFunctions.js": ["tryBufferData"],
+  "platform/WebPlatformFunctions.js": ["tryBufferData"],
   "Webhooks.js": [
     "constructEvent",
     "constructEventWithoutVerification",
@@ -76,9 +82,17 @@ const instead = {
 
 /** What is done to a file beyond that. */
 const changes = {
-  "stripe.core.js": (code) => replace(withoutResources(code), "Stripe.resources = resources;", ""),
   // A Worker has no environment variables that would tell of a coding agent.
+  "stripe.core.js": (code) =>
+    replace(
+      replace(withoutResources(code), "Stripe.resources = resources;", ""),
+      /^( +)if \(env\?\.CLAUDECODE.*$[\s\S]*?^\1\}$/m,
+      "",
+    ),
   "utils.js": (code) => replace(code, /(AI_AGENTS = )\[$[\s\S]*?^\];$/m, "$1[];"),
+  // None of our calls streams its answer, and a Worker can abort a call.
+  "RequestSender.js": (code) => replace(code, /^( +)else if \(options\.streaming .*$[\s\S]*?^\1\}$/m, ""),
+  "net/FetchHttpClient.js": (code) => replace(code, "FetchHttpClient.makeFetchWithRaceTimeout(fetchFn)", "null"),
   "Error.js": (code) =>
     replace(
       ["generateOAuthError", "generateV2Error"].reduce(asV1, code),

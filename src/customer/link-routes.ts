@@ -99,7 +99,7 @@ async function resultOf(c: Context<AppContext>, link: LinkOnPage) {
 const accountsOf = (link: LinkDetails) =>
   link.accounts.data.map(({ institution_name, last4, subcategory, banklink }) => ({
     institutionName: institution_name ?? "",
-    last4,
+    last4: last4 ?? null,
     subcategory,
     ...(banklink.surplus ? { surplus: true as const } : {}),
   }));

@@ -91,7 +91,7 @@ function viewOf({ link, receipts, deletion }: Managed): ManageView {
 const nameOf = ({ id, institution_name, last4, subcategory }: AccountView) => ({
   id,
   institutionName: institution_name ?? "",
-  last4,
+  last4: last4 ?? null,
   subcategory,
 });
 

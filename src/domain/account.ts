@@ -6,7 +6,8 @@ export interface StripeAccount {
   status: string;
   /** A string by Stripe's types; nothing here may break should one be missing. */
   institution_name?: string | null;
-  last4: string | null;
+  /** Null by Stripe's types; nothing here may break should it be missing. */
+  last4?: string | null;
   subcategory: string;
   livemode: boolean;
   /** When it was linked, in Unix seconds. */
@@ -20,7 +21,7 @@ export interface StripeAccount {
   ownership_refresh?: RefreshState | null;
   transaction_refresh?: (RefreshState & { id: string }) | null;
   subscriptions?: string[] | null;
-  status_details?: { active?: { action: string; expected_deactivation_date?: number | null } };
+  status_details?: { active?: { action: string; expected_deactivation_date?: unknown } };
 }
 
 /** How the last refresh of one kind of data went. Times are Unix seconds. */
@@ -57,13 +58,23 @@ export type AccountView = StripeAccount & { banklink: AccountFacts };
 export const isWell = (account: StripeAccount): boolean =>
   account.status === "active" && account.status_details?.active?.action !== "relink_required";
 
+/** When the bank is expected to end the connection, in Unix seconds; null where Stripe gives no time that can be one. */
+export function deadlineOf({ status_details }: StripeAccount): number | null {
+  const at = status_details?.active?.expected_deactivation_date;
+  return typeof at === "number" && Number.isInteger(at) && at > 0 && at < 1e11 ? at : null;
+}
+
 /** Whether two accounts of one holder look like the same one at the bank. Without last four digits nothing tells. */
 export const looksSame = (a: StripeAccount, b: StripeAccount): boolean =>
   a.id !== b.id &&
-  a.last4 !== null &&
+  a.last4 != null &&
   a.last4 === b.last4 &&
   a.subcategory === b.subcategory &&
   a.institution_name === b.institution_name;
+
+/** Whether what makes accounts look the same, or duplicates of each other, differs between two states of one account. */
+export const looksChanged = (before: StripeAccount, after: StripeAccount): boolean =>
+  before.status !== after.status || !looksSame({ ...before, id: "" }, after);
 
 /** A list in Stripe's envelope. `url` is where its pages are. */
 export interface AccountList {

@@ -70,6 +70,10 @@ export function reported(attempt: Attempt, error: AttemptError, now: number): At
   return { ...attempt, outcome: error.code === "canceled" ? "nothing_linked" : "failed", ended_at: now, error };
 }
 
+/** Stripe could not repair the account in this session: that is kept, though the attempt may have ended before. */
+export const notRelinked = (attempt: Attempt, error: AttemptError, now: number): Attempt =>
+  attempt.outcome === "pending" || attempt.outcome === "linked" ? reported(attempt, error, now) : { ...attempt, error };
+
 /** A try that ended before there was a session. */
 export const couldNotBegin = (error: AttemptError, now: number): Attempt =>
   reported(beginning("page", now), error, now);

@@ -1,5 +1,5 @@
 // Events: which ones a change is announced by, and what they carry. Pure rules: no change, no event.
-import { type AccountView, isWell, type RefreshState, type StripeAccount } from "./account.ts";
+import { type AccountView, deadlineOf, isWell, type RefreshState, type StripeAccount } from "./account.ts";
 import type { Attempt } from "./attempt.ts";
 import type { HolderNamed } from "./holder.ts";
 import { isSame, sizeOf } from "./json.ts";
@@ -97,8 +97,7 @@ const hasFailed = (before: RefreshState | null | undefined, after: RefreshState 
 /** What `account.relink_required` says of the account beside it. */
 export function breakOf(account: StripeAccount): Pick<EventData, "reason" | "deadline"> {
   if (account.status !== "active") return { reason: "inactive", deadline: null };
-  const deadline = account.status_details?.active?.expected_deactivation_date ?? null;
-  return { reason: "upcoming_deactivation", deadline };
+  return { reason: "upcoming_deactivation", deadline: deadlineOf(account) };
 }
 
 /** The most that one event may weigh as it is sent, in bytes; `url` and the envelope need the rest of 64 KiB. */

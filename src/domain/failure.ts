@@ -24,6 +24,7 @@ export type Failure =
   | { kind: "stripe_refused"; message: string; stripe: StripeSaid }
   | { kind: "stripe_unavailable"; message: string; stripe: StripeSaid; retryAfterSeconds: number }
   | { kind: "overloaded" }
+  | { kind: "deploying" }
   | { kind: "misconfigured" }
   | { kind: "internal" };
 
@@ -34,10 +35,10 @@ export const fail = (failure: Failure): { ok: false; failure: Failure } => ({ ok
 
 /**
  * The `not_found` failure, in Stripe's wording, with the first 100 characters of the id. `param` is the request
- * parameter that held it.
+ * parameter that held it; `hint` what else may be wrong.
  */
-export const noSuch = (what: string, id: string, param = "id") =>
-  fail({ kind: "not_found", message: `No such ${what}: '${[...id].slice(0, 100).join("")}'`, param });
+export const noSuch = (what: string, id: string, param = "id", hint = "") =>
+  fail({ kind: "not_found", message: `No such ${what}: '${[...id].slice(0, 100).join("")}'${hint}`, param });
 
 /** A failure as an exception. The app's error handler turns it into an answer. */
 export class Failed extends Error {

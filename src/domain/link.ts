@@ -46,6 +46,12 @@ export interface LinkRecord extends LinkTerms {
   completed_at: number | null;
 }
 
+/** The permissions that a session can ask for. An account of another's making may have more. */
+export const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;
+
+/** What links of earlier releases do not say. */
+export const laterFields = { stripe_account: null, relink: null, institution: null } satisfies Partial<LinkRecord>;
+
 export const limits = {
   minLifeSeconds: 5 * 60,
   defaultLifeSeconds: 7 * 24 * 60 * 60,

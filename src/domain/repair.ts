@@ -1,5 +1,5 @@
 // Links that repair an account: whether that is still needed, and what the customer's page says of it. Pure.
-import { isWell, type StripeAccount } from "./account.ts";
+import { deadlineOf, isWell, type StripeAccount } from "./account.ts";
 import type { AttemptError } from "./attempt.ts";
 import { type Failure, fail } from "./failure.ts";
 
@@ -30,14 +30,14 @@ export interface PageFacts {
 
 export const lookOf = ({ institution_name, last4, subcategory }: StripeAccount): AccountLook => ({
   institution_name: institution_name ?? "",
-  last4,
+  last4: last4 ?? null,
   subcategory,
 });
 
 /** `replacement`: the account that has come in the place of this one, where there is one. */
 export function repairOf(account: StripeAccount, replacement: StripeAccount | null): Repair {
   const state = stateOf(account, replacement);
-  const deadline = state === "ending" ? (account.status_details?.active?.expected_deactivation_date ?? null) : null;
+  const deadline = state === "ending" ? deadlineOf(account) : null;
   return { ...lookOf(account), state, deadline };
 }
 
@@ -71,7 +71,7 @@ export const refusalOfMended: Refusal = fail({
   kind: "conflict",
   code: "relink_not_needed",
   message:
-    "The account works: there is nothing to repair. Close the page, and read the account with GET /v1/accounts/:id.",
+    "The account works, or another that looks the same: there is nothing to repair. Close the page, and see GET /v1/accounts.",
 });
 
 /** Why no session is made for a repair link whose account stands so; null when one may be. */

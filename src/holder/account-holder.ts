@@ -9,7 +9,7 @@ import { holderKey, holderKeyIn } from "../domain/ids.ts";
 import * as rules from "../domain/link.ts";
 import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
 import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
-import type { PageFacts } from "../domain/repair.ts";
+import { type PageFacts, refusalOfMended } from "../domain/repair.ts";
 import type { WaitingHolder } from "../endpoint/notify-endpoint.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
@@ -78,18 +78,25 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return this.parts.changes;
   }
 
-  /** Makes the link, or answers with the one that a repeat of this request has made before. */
-  async createLink(id: string, terms: LinkTerms, created: number): Promise<Result<LinkDetails>> {
+  /**
+   * Makes the link, or answers with the one that a repeat of this request has made before. `isForSession`: not where there
+   * is nothing for it to repair.
+   */
+  async createLink(id: string, terms: LinkTerms, created: number, isForSession = false): Promise<Result<LinkDetails>> {
     if (!this.changes.link(id)) {
       if (this.parts.erasure.refusal) return this.parts.erasure.refusal;
       const isFirst = !this.changes.isKnown;
       const refused = refusalToRelink(isFirst ? null : this.changes.store, terms);
       if (refused) return refused;
+      const isMended = terms.relink && repairFor(this.changes.store, terms)?.state === "mended";
+      // What is known of an account that seems well may be behind.
+      if (terms.relink && isMended) this.changes.queue.want("account", terms.relink);
+      if (isMended && isForSession) {
+        this.ctx.waitUntil(this.published());
+        return refusalOfMended;
+      }
       this.changes.create(rules.newLink(id, terms, this.parts.services.config.stripe.livemode, created));
       if (isFirst) this.parts.republish.isLevel();
-      // What is known of an account that seems well may be behind.
-      if (terms.relink && repairFor(this.changes.store, terms)?.state === "mended")
-        this.changes.queue.want("account", terms.relink);
       await this.published();
     }
     return this.getLink(id);
@@ -187,7 +194,12 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     const isTold = !known && attempts.some((one) => one.session === null && one.error?.code === error.code);
     if (known || (link.status === "open" && !isTold && !refusalOfAttempts(attempts.length))) {
       const attempt = known ? reported(known.attempt, error, now()) : couldNotBegin(error, now());
-      this.changes.change(() => this.changes.saveAttempt(link, attempt));
+      this.changes.change(() => {
+        this.changes.saveAttempt(link, attempt);
+        // Why Stripe could not repair an account is in its session alone, and decides what the next try is.
+        if (session !== null && known?.attempt.outcome === "pending" && known.attempt.relink === "stripe")
+          this.changes.queue.plan("session", session, nowMs());
+      });
       this.ctx.waitUntil(this.published());
     }
     return this.getLink(id, true);

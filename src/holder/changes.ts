@@ -1,6 +1,6 @@
 // The one way to change what is known of an account holder: the change, what KV is to hear of it and the event that
 // announces it are stored in one transaction.
-import type { StripeAccount } from "../domain/account.ts";
+import { looksChanged, type StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import {
   accountEvents,
@@ -28,7 +28,7 @@ import { isMade, migrate } from "./schema.ts";
 import type { HolderStore, StoredAccount } from "./store.ts";
 import { accountView, linkDetails } from "./view.ts";
 
-/** Of the accounts that look like one whose status has changed, no more are written to KV anew. */
+/** Of the accounts that look like one whose status or look has changed, no more are written to KV anew. */
 const lookAlikesPublished = 20;
 
 export class Changes {
@@ -125,8 +125,9 @@ export class Changes {
     this.publishAccount(account.id);
     if (!before) this.publishHolder();
     // What looks the same is a duplicate for as long as this one is active.
-    else if (before.account.status !== account.status)
-      for (const alike of this.store.lookAlikes(account, lookAlikesPublished)) this.publishAccount(alike.account.id);
+    else if (looksChanged(before.account, account))
+      for (const state of [before.account, account])
+        for (const alike of this.store.lookAlikes(state, lookAlikesPublished)) this.publishAccount(alike.account.id);
     // Should the webhook that says how a refresh has ended be lost, Stripe is asked.
     const nextMs = nextRefreshCheckMs(account, this.settings.reconcileSeconds, nowMs());
     if (nextMs !== null) this.queue.plan("account", account.id, nextMs);
@@ -139,7 +140,8 @@ export class Changes {
   addToLink(link: string, account: string): void {
     if (!this.isKnown) return;
     if (!this.store.putLinkAccount(link, account)) return;
-    this.noteSurplus(link, account);
+    // Of a link that repairs one account, what its customer had shared before is not more than was asked for.
+    if (this.store.link(link)?.relink === null) this.noteSurplus(link, account);
     this.publishAccount(account);
   }
 

@@ -1,13 +1,15 @@
 // Which session one more try on a link gets. Where a preview version of Stripe's API may be used, it repairs the link's
 // account or begins at the link's bank; where Stripe refuses that, and elsewhere, it is a plain one.
+import { isWell } from "../domain/account.ts";
 import type { RepairWay } from "../domain/attempt.ts";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import type { LinkRecord } from "../domain/link.ts";
 import { refusalOfMended, relinkFailed } from "../domain/repair.ts";
 import { nowMs } from "../platform/clock.ts";
 import type { StripeClient } from "../stripe/client.ts";
-import { createSession } from "../stripe/connections.ts";
-import { createRelinkSession, createSessionAtBank, readForRelink } from "../stripe/preview.ts";
+import { readAccount } from "../stripe/connections.ts";
+import { type Creation, createSession, plainly } from "../stripe/create-session.ts";
+import { atBank, readForRelink, toRelink } from "../stripe/preview.ts";
 import type { Changes } from "./changes.ts";
 
 interface Needs {
@@ -33,8 +35,8 @@ interface Opened {
   institution_refused?: string;
 }
 
-/** Reading an account first may take this part of the time that is left. */
-const readingShare = 1 / 3;
+/** Reading an account first may take this part of the time that is left, each time. */
+const readingShare = 1 / 4;
 
 /** `link` has the limits that it has left. Fails as a `conflict` where the link's account turns out to be well. */
 export async function openSession(
@@ -46,9 +48,8 @@ export async function openSession(
   const special = needs.preview === null ? null : await openSpecial(needs, needs.preview, link, returnUrl, one);
   if (special && (special.ok || special.failure.kind !== "stripe_refused")) return special;
   const options = link.relink === null ? link : narrowed(needs.changes, link);
-  const idempotencyKey = `banklink-session-${one.nonce}`;
-  const call = { idempotencyKey, budgetMs: one.deadlineMs - nowMs(), isTrial: one.isTrial };
-  const opened = await createSession(needs.stripe, link.account_holder, link.stripe_account, options, returnUrl, call);
+  const call = creation(link, "session", one);
+  const opened = await createSession(needs.stripe, options, plainly(link.account_holder, options), returnUrl, call);
   if (!opened.ok) return opened;
   const isBankRefused = special?.ok === false && link.relink === null;
   return ok({
@@ -64,32 +65,37 @@ async function openSpecial(
   apiVersion: string,
   link: LinkRecord,
   returnUrl: string | null,
-  { nonce, deadlineMs, isTrial }: Try,
+  one: Try,
 ): Promise<Result<Opened> | null> {
-  const { relink: account, institution, stripe_account: stripeAccount } = link;
-  const call = () => ({ apiVersion, stripeAccount, budgetMs: deadlineMs - nowMs(), isTrial });
-  if (account === null) {
-    if (institution === null) return null;
-    const idempotencyKey = `banklink-bank-${nonce}`;
-    const { account_holder } = link;
-    return createSessionAtBank(stripe, institution, account_holder, link, returnUrl, { ...call(), idempotencyKey });
-  }
+  const { relink: account, institution, account_holder } = link;
+  const create = (key: string, what: object) =>
+    createSession(stripe, link, what, returnUrl, { ...creation(link, key, one), apiVersion });
+  if (account === null) return institution === null ? null : create("bank", atBank(institution, account_holder, link));
   // Stripe has found that it cannot: the next try must not end the same way.
   if (changes.store.attempts.ofLink(link.id).some(({ error }) => error?.code === relinkFailed)) return null;
-  const { budgetMs } = call();
-  const read = await readForRelink(stripe, account, { ...call(), budgetMs: budgetMs * readingShare });
+  const call = creation(link, "", one);
+  const budgetMs = call.budgetMs * readingShare;
+  const read = await readForRelink(stripe, account, { ...call, budgetMs, apiVersion });
   if (!read.ok) return read;
-  if (read.value.isWell) {
+  // What a preview shows is no reason to keep anybody from repairing: the released version must say so too.
+  const released = read.value.isWell ? await readAccount(stripe, account, link.stripe_account, budgetMs) : null;
+  if (released?.ok && isWell(released.value)) {
     changes.queue.want("account", account);
     return fail(refusalOfMended.failure);
   }
   const { authorization } = read.value;
   if (authorization === null) return null;
-  const idempotencyKey = `banklink-relink-${nonce}`;
-  const relink = { authorization, account };
-  const opened = await createRelinkSession(stripe, relink, link, returnUrl, { ...call(), idempotencyKey });
+  const opened = await create("relink", toRelink(authorization, account));
   return opened.ok ? ok({ ...opened.value, relink: "stripe" }) : opened;
 }
+
+/** How a session is asked for now; each kind has a key of its own, as its repeat gets the same session. */
+const creation = (link: LinkRecord, kind: string, { nonce, deadlineMs, isTrial }: Try): Creation => ({
+  idempotencyKey: `banklink-${kind}-${nonce}`,
+  stripeAccount: link.stripe_account,
+  budgetMs: deadlineMs - nowMs(),
+  isTrial,
+});
 
 /** The options of a plain session that is to bring the broken account again: one account, of its kind. */
 function narrowed(changes: Changes, link: LinkRecord): LinkRecord {

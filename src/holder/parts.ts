@@ -54,16 +54,17 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   // What the object does by itself may have waited for the connection.
   const freed = () => void alarm.freed();
   // Readings must leave some of the lane to mintings: else a Stripe that is slow to read keeps everybody from tapping.
+  const accountTurns = new AccountTurns();
   const reader = new SessionReader(
     changes,
     stripe,
     new Turns(lanes, 2, freed),
+    accountTurns,
     config.reconcileSeconds,
     config.preview,
   );
   const search = new AccountSearch(changes, reader);
   const republish = new Republish(storage, changes, publishedForm);
-  const accountTurns = new AccountTurns();
   const isIdle = () => queue.isIdle && lanes.isIdle && reader.isIdle;
   const erasure = new Erasure(storage, changes, config.stripe.livemode, isIdle, () => alarm.forget());
   const alarm = new Alarm(storage, changes, republish, erasure);

@@ -2,7 +2,7 @@
 // Synchronous. The tables are in schema.ts and docs/storage-schema.md.
 import type { StripeAccount } from "../domain/account.ts";
 import type { HolderNamed } from "../domain/holder.ts";
-import { type AccountHolderRef, type LinkRecord, type LinkStatus, stripeIdOf } from "../domain/link.ts";
+import { type AccountHolderRef, type LinkRecord, type LinkStatus, laterFields, stripeIdOf } from "../domain/link.ts";
 import { AttemptStore } from "./attempt-store.ts";
 import { NewsStore } from "./news-store.ts";
 import { ReceiptStore } from "./receipt-store.ts";
@@ -17,7 +17,6 @@ export interface StoredAccount {
   seq: number;
 }
 
-const laterFields = { stripe_account: null, relink: null, institution: null } satisfies Partial<LinkRecord>;
 const statuses: LinkStatus[] = ["open", "completed", "expired", "revoked"];
 const repairLinksSeen = 5;
 /** Of the links that brought one account, no more are named than this. */
@@ -182,7 +181,7 @@ export class HolderStore {
 
   /** The first active account that was linked before this one and looks the same; null when there is none. */
   duplicateOf(account: StripeAccount): string | null {
-    if (account.last4 === null) return null;
+    if (account.last4 == null) return null;
     const row = this.rows(
       `SELECT id FROM accounts
        WHERE json_extract(account, '$.last4') = ? AND json_extract(account, '$.institution_name') = ?
@@ -196,13 +195,13 @@ export class HolderStore {
     return row ? String(row.id) : null;
   }
 
-  /** At most `limit` accounts that look like `account`, in the order in which they were first linked. */
+  /** At most `limit` accounts that look like `account`, the newest first. */
   lookAlikes(account: StripeAccount, limit: number): StoredAccount[] {
-    if (account.last4 === null) return [];
+    if (account.last4 == null) return [];
     return this.accountRows(
       `SELECT rowid AS seq, * FROM accounts
        WHERE json_extract(account, '$.last4') = ? AND json_extract(account, '$.institution_name') = ?
-         AND json_extract(account, '$.subcategory') = ? AND id <> ? ORDER BY rowid LIMIT ?`,
+         AND json_extract(account, '$.subcategory') = ? AND id <> ? ORDER BY rowid DESC LIMIT ?`,
       account.last4,
       account.institution_name ?? "",
       account.subcategory,

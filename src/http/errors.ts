@@ -91,6 +91,14 @@ export function toWire(failure: Failure): WireError {
         message: "There are too many requests about this account holder at once. Try again in a few seconds.",
         headers: { "Retry-After": "5" },
       };
+    case "deploying":
+      return {
+        status: 503,
+        type: "api_error",
+        code: failure.kind,
+        message: "A new release is being deployed. Try again in a few seconds.",
+        headers: { "Retry-After": "2" },
+      };
     case "misconfigured":
       return {
         status: 503,
@@ -122,9 +130,12 @@ export function failureOf(error: unknown, requestId: string): Failure {
   // The platform sets these on its own errors. One that is set means that the bug is not ours.
   const { retryable, durableObjectReset, overloaded } = (error ?? {}) as Record<string, unknown>;
   const platform = { retryable, durableObjectReset, overloaded };
-  if (overloaded === true) {
-    console.warn(JSON.stringify({ at: "overloaded", request_id: requestId, error: name }));
-    return { kind: "overloaded" };
+  // A Worker has called an object that is still of the release before.
+  const isOlder = error instanceof TypeError && error.message.includes("not implement the method");
+  if (overloaded === true || isOlder) {
+    const kind = isOlder ? "deploying" : "overloaded";
+    console.warn(JSON.stringify({ at: kind, request_id: requestId, error: name }));
+    return { kind };
   }
   console.error(JSON.stringify({ at: "bug", request_id: requestId, error: name, ...platform, where }));
   return { kind: "internal" };

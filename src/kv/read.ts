@@ -1,11 +1,14 @@
 // Reads the published copy in KV: fast everywhere, and up to a minute behind the account holder's object.
+import { laterFields } from "../domain/link.ts";
 import type { LinkMetadata, PublishedAccount, PublishedLink } from "./keys.ts";
 import { keys } from "./keys.ts";
 
+const laterFacts = { stripe_account: null, duplicate_of: null, replaces: null, replaced_by: null };
+
 export async function readAccount(kv: KVNamespace, id: string): Promise<PublishedAccount | null> {
   const value = await kv.get<PublishedAccount>(keys.account(id), "json");
-  // What the first release has written says less, until its object writes it anew.
-  return value && { ...value, links: value.links ?? [value.link], stripe_account: value.stripe_account ?? null };
+  // What an earlier release has written says less, until its object writes it anew.
+  return value && { ...laterFacts, ...value, links: value.links ?? [value.link] };
 }
 
 export interface LinkPage {
@@ -73,7 +76,7 @@ async function readLinks(kv: KVNamespace, found: LinkCursor[], next: LinkCursor 
     for (const [, key] of some) {
       const value = values.get(key);
       if (!value) continue;
-      links.push(JSON.parse(value));
+      links.push({ ...laterFields, ...JSON.parse(value) });
       characters += value.length;
     }
     const last = some.at(-1);

@@ -11,7 +11,7 @@ export const publishAccount = (kv: KVNamespace, value: PublishedAccount): Promis
     status: value.account.status,
     holder: value.holder,
     ...(value.stripe_account ? { stripe_account: value.stripe_account } : {}),
-    last4: value.account.last4,
+    last4: value.account.last4 ?? null,
     // KV takes at most 1,024 bytes of metadata, and the name's length is not under our control.
     institution_name: (value.account.institution_name ?? "").slice(0, 200),
   });

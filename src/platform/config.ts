@@ -84,8 +84,9 @@ function check(env: Env): Configuration {
   const autoRelink = settings.allow("AUTO_RELINK", (value) => /^(on|off)$/.test(value), "must be on or off, or empty");
   const preview = settings.allow(
     "STRIPE_PREVIEW",
-    (value) => /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\.preview$/.test(value),
-    "must be a preview version of Stripe's API, such as 2026-08-26.preview, or empty",
+    // Earlier ones do not take the options that our sessions have.
+    (value) => /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\.preview$/.test(value) && value >= "2026-07-29",
+    "must be a preview version of Stripe's API, of July 29, 2026 or later, such as 2026-08-26.preview, or empty",
   );
 
   if (settings.problems.length > 0) return { ok: false, problems: settings.problems };

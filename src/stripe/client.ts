@@ -2,7 +2,7 @@
 import Stripe from "stripe";
 import { ok, type Result } from "../domain/failure.ts";
 import { timeouts, within } from "../platform/timeout.ts";
-import { keyRefusal, stripeFailure, tooLate } from "./failure.ts";
+import { keyRefusal, previewFailure, stripeFailure, tooLate } from "./failure.ts";
 import { type Call, noteStanding } from "./standing.ts";
 
 export type StripeClient = Stripe;
@@ -27,6 +27,20 @@ export function createStripeClient(secretKey: string, binding: Fetcher | undefin
 export const actingFor = (stripeAccount: string | null): { stripeAccount?: string } =>
   stripeAccount === null ? {} : { stripeAccount };
 
+/** For whom, with one try only where `isTrial`, and in a preview version where there is an `apiVersion`. */
+export interface CallOptions {
+  stripeAccount: string | null;
+  isTrial: boolean;
+  apiVersion?: string | null;
+}
+
+/** The same, as the client takes it. */
+export const optionsOf = ({ stripeAccount, isTrial, apiVersion: version }: CallOptions) => ({
+  ...actingFor(stripeAccount),
+  ...(isTrial ? { maxNetworkRetries: 0 } : {}),
+  ...(version ? { apiVersion: version } : {}),
+});
+
 /** What `call` answers with. A call that nobody waits for: the client's own time limit and retries apply. */
 export async function ask<T>(what: Call, call: () => Promise<T>): Promise<Result<T>> {
   try {
@@ -34,6 +48,7 @@ export async function ask<T>(what: Call, call: () => Promise<T>): Promise<Result
     noteStanding(what, null);
     return ok(answer);
   } catch (error) {
+    if (what === "preview") return previewFailure(error);
     const why = keyRefusal(error);
     if (why) noteStanding(what, why);
     return stripeFailure(error);

@@ -1,51 +1,12 @@
-// Creates and reads Financial Connections sessions and accounts at Stripe. Client secrets are passed on, never stored.
+// Reads Financial Connections sessions and accounts at Stripe.
 import type Stripe from "stripe";
 import type { StripeAccount } from "../domain/account.ts";
 import type { Result } from "../domain/failure.ts";
-import type { AccountHolderRef, SessionOptions } from "../domain/link.ts";
-import { accountIn, accountsIn, mintedIn } from "./answers.ts";
-import { actingFor, ask, askWithin } from "./client.ts";
+import { accountIn, accountsIn } from "./answers.ts";
+import { actingFor, ask, askWithin, optionsOf } from "./client.ts";
 import { Unreadable } from "./failure.ts";
 import { holderIds } from "./holder-ids.ts";
 import { type RelinkResult, relinkedIn } from "./preview.ts";
-
-/**
- * Creates a session within `budgetMs` milliseconds, with every option sent. A repeat with the same `idempotencyKey`
- * answers with the same session. `isTrial`: only one try. `returnUrl` is where the bank's pages lead back to; null leaves
- * that to Stripe.
- * @see https://docs.stripe.com/api/financial_connections/sessions/create
- */
-export async function createSession(
-  stripe: Stripe,
-  holder: AccountHolderRef,
-  stripeAccount: string | null,
-  options: SessionOptions,
-  returnUrl: string | null,
-  { idempotencyKey, budgetMs, isTrial }: { idempotencyKey: string; budgetMs: number; isTrial: boolean },
-): Promise<Result<{ id: string; clientSecret: string }>> {
-  return askWithin("mint", budgetMs, async (limits) => {
-    const session = await stripe.financialConnections.sessions.create(
-      {
-        account_holder: holder,
-        permissions: options.permissions,
-        prefetch: options.prefetch as Stripe.FinancialConnections.SessionCreateParams.Prefetch[],
-        filters: {
-          country: options.filters.country,
-          account_subcategories: options.filters.account_subcategories,
-          require_payment_method_support: options.filters
-            .require_payment_method_support as Stripe.FinancialConnections.SessionCreateParams.Filters.RequirePaymentMethodSupport,
-        },
-        // The empty string means "no limit". Left out, Stripe's default would apply, which may change.
-        limits: { accounts: options.limits?.accounts ?? "" },
-        // A link of an earlier release may still say `automatic`, whose outcome, a token and no account, nothing here knows.
-        manual_entry: { mode: "disabled" },
-        ...(returnUrl ? { return_url: returnUrl } : {}),
-      },
-      { idempotencyKey, ...limits, ...actingFor(stripeAccount), ...(isTrial ? { maxNetworkRetries: 0 } : {}) },
-    );
-    return mintedIn(session);
-  });
-}
 
 /** Pages of one session's accounts that are read: each has a hundred. */
 const mostPages = 20;
@@ -61,7 +22,7 @@ export interface SessionRead {
 
 /**
  * A session and its accounts, read page by page. `isTrial`: each page with one try only. `preview`: the version of the API
- * to read a session in that repairs an account; null for any other.
+ * to read a session in that repairs an account, unless Stripe refuses that; null for any other.
  * @see https://docs.stripe.com/api/financial_connections/sessions/retrieve
  */
 export async function readSession(
@@ -70,10 +31,10 @@ export async function readSession(
   stripeAccount: string | null,
   { isTrial, preview }: { isTrial: boolean; preview: string | null },
 ): Promise<Result<SessionRead>> {
-  return ask("session", async () => {
-    const how = { ...actingFor(stripeAccount), ...(isTrial ? { maxNetworkRetries: 0 } : {}) };
-    const version = preview === null ? {} : { apiVersion: preview };
-    const session = await stripe.financialConnections.sessions.retrieve(sessionId, {}, { ...how, ...version });
+  const read = await ask(preview === null ? "session" : "preview", async () => {
+    const how = optionsOf({ stripeAccount, isTrial });
+    const inVersion = optionsOf({ stripeAccount, isTrial, apiVersion: preview });
+    const session = await stripe.financialConnections.sessions.retrieve(sessionId, {}, inVersion);
     if (session?.id !== sessionId) throw new Unreadable("The session is another one than was asked for.");
     const read = accountsIn(session.accounts);
     // What a preview version says of an account is not stored: then all of them are listed in ours.
@@ -91,21 +52,26 @@ export async function readSession(
     }
     return { holders: holderIds(session.account_holder), accounts, relinked: preview ? relinkedIn(session) : null };
   });
+  // The version may be gone by now; what the session has linked is in the released one too.
+  if (preview === null || read.ok || read.failure.kind !== "stripe_refused") return read;
+  return readSession(stripe, sessionId, stripeAccount, { isTrial, preview: null });
 }
 
 /**
- * Reads one account.
+ * Reads one account; within `budgetMs` milliseconds where somebody waits for it.
  * @see https://docs.stripe.com/api/financial_connections/accounts/retrieve
  */
 export async function readAccount(
   stripe: Stripe,
   id: string,
   stripeAccount: string | null,
+  budgetMs?: number,
 ): Promise<Result<StripeAccount>> {
-  return ask("account", async () => {
-    const how = actingFor(stripeAccount);
+  const read = async (limits: { timeout?: number } = {}) => {
+    const how = { ...limits, ...actingFor(stripeAccount) };
     const { lastResponse: _, ...account } = await stripe.financialConnections.accounts.retrieve(id, {}, how);
     if (account.id !== id) throw new Unreadable("The account is another one than was asked for.");
     return accountIn(account);
-  });
+  };
+  return budgetMs === undefined ? ask("account", read) : askWithin("account", budgetMs, read);
 }

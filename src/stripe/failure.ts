@@ -41,6 +41,19 @@ export function stripeFailure(error: unknown): Failed {
   });
 }
 
+/**
+ * The failure for an error of a call in a preview version. There is a released way beside it: so whatever is not Stripe's
+ * trouble of the moment counts as refused, an answer that cannot be read too.
+ */
+export function previewFailure(error: unknown): Failed {
+  const failed = stripeFailure(error);
+  const { failure } = failed;
+  const status = error instanceof Stripe.errors.StripeError ? error.statusCode : 400;
+  const isRefused = status !== undefined && status < 500 && status !== 429;
+  if (failure.kind !== "stripe_unavailable" || !isRefused) return failed;
+  return fail({ kind: "stripe_refused", message: failure.stripe.message, stripe: failure.stripe });
+}
+
 /** The failure for a call that somebody waited for, longer than they should. */
 export const tooLate = (): Failed =>
   unavailable("Stripe did not answer in time", saidBy("No answer within the time that a person waits."));

@@ -1,8 +1,8 @@
 // Whether Stripe accepts our key, as this isolate has seen it last: for /healthz, where a wrong set-up must show.
 import { nowMs } from "../platform/clock.ts";
 
-/** What is asked of Stripe, each of which may need a permission of its own. */
-export type Call = "mint" | "session" | "account" | "holder" | "change" | "data";
+/** What is asked of Stripe, each of which may need a permission of its own; `preview` in a version that we can do without. */
+export type Call = "preview" | "mint" | "session" | "account" | "holder" | "change" | "data";
 export type KeyRefusal = "key" | "permission";
 
 /** A refusal counts for so long, if it is not seen again: somebody may have mended it, and nobody called since. */

@@ -1,7 +1,7 @@
 // Whether a link that repairs an account is still needed, and what an event says of the break.
 import { describe, expect, test } from "vitest";
 import type { AccountView, StripeAccount } from "../../src/domain/account.ts";
-import { relinkEventData } from "../../src/domain/event.ts";
+import { breakOf, relinkEventData } from "../../src/domain/event.ts";
 import { sizeOf } from "../../src/domain/json.ts";
 import type { LinkDetails } from "../../src/domain/link.ts";
 import { refusalToRepair, repairOf } from "../../src/domain/repair.ts";
@@ -35,6 +35,20 @@ describe("a repair", () => {
     expect(repair).toEqual({ institution_name: "Bank", last4: "6789", subcategory: "checking", state, deadline });
     const refused = refusalToRepair(repair);
     expect(refused && "code" in refused.failure ? refused.failure.code : null).toBe(code);
+  });
+
+  test.each([9e15, "soon", -1e20, 1.5, 0, null])("has no deadline where Stripe says %s", (date) => {
+    const odd = {
+      ...well,
+      status_details: { active: { action: "relink_required", expected_deactivation_date: date } },
+    };
+    expect(repairOf(odd, null)).toMatchObject({ state: "ending", deadline: null });
+    expect(breakOf(odd)).toEqual({ reason: "upcoming_deactivation", deadline: null });
+  });
+
+  test("of an account without last four digits says so", () => {
+    const { last4: _, ...nameless } = broken;
+    expect(repairOf(nameless, null).last4).toBeNull();
   });
 
   test("of a link like any other is never refused", () => expect(refusalToRepair(null)).toBeNull());

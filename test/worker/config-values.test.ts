@@ -200,6 +200,8 @@ const wrong: Record<string, Values[]> = {
   STRIPE_PREVIEW: [
     "2026-10-28.endive",
     "2026-07-29",
+    "2026-07-28.preview",
+    "2025-12-31.preview",
     "2026-13-26.preview",
     "2026-08-26.preview; feature=v1",
     "latest",
@@ -248,6 +250,7 @@ const right: Values[] = [
   { RECONCILE_SECONDS: "60,300,604800" },
   { AUTO_RELINK: "", STRIPE_PREVIEW: "" },
   { AUTO_RELINK: "on", STRIPE_PREVIEW: "2026-08-26.preview" },
+  { STRIPE_PREVIEW: "2026-07-29.preview" },
   { AUTO_RELINK: "off" },
   { ...ofSandbox, ...sandbox },
 ];

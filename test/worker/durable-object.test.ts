@@ -18,3 +18,13 @@ it.each([
   const answer = await fetch(workers.url, { method: "POST", body: JSON.stringify(asked) });
   expect(await answer.json()).toEqual(expected);
 });
+
+it("an object of the release before, which lacks a method: that is no bug, and may be tried again soon", async () => {
+  const answer = await fetch(workers.url, { method: "POST", body: JSON.stringify({ isOlder: true }) });
+  expect(await answer.json()).toMatchObject({
+    status: 503,
+    type: "api_error",
+    code: "deploying",
+    headers: { "Retry-After": "2" },
+  });
+});

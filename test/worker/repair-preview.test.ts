@@ -152,7 +152,7 @@ describe("an account of a connected account's customer", () => {
   const connected = "acct_sandbox_demo";
   const finish = { institution: "Test (OAuth)", accounts: ["Success"] };
 
-  it("is repaired for that connected account, which the request need not name", async () => {
+  it("is repaired for that connected account, which the request has to name", async () => {
     const made = await product.operator("POST", "/v1/links", {
       account_holder: { type: "customer", customer: "cus_sandbox_connected" },
       stripe_account: connected,
@@ -167,9 +167,19 @@ describe("an account of a connected account's customer", () => {
     );
     await product.sandbox("POST", `/accounts/${account}/deactivate`);
     await eventually(link, ({ accounts: { data } }) => data[0]?.status === "inactive");
-    const wrong = await product.operator("POST", "/v1/links", { relink: account, stripe_account: "acct_other" });
-    expect([wrong.status, wrong.body.error.param]).toEqual([400, "stripe_account"]);
-    const repair = await repairLink({ first, account });
+    const relinked = (more: object) => product.operator("POST", "/v1/links", { relink: account, ...more });
+    const { RESULTS } = await product.worker.getEnv<{ RESULTS: { delete(key: string): Promise<void> } }>();
+    // Whether KV knows the account or not.
+    for (let times = 0; times < 2; times++) {
+      const unnamed = await relinked({});
+      expect([unnamed.status, unnamed.body.error.param]).toEqual([404, "relink"]);
+      expect(unnamed.body.error.message).toContain("send stripe_account");
+      const wrong = await relinked({ stripe_account: "acct_other" });
+      expect([wrong.status, wrong.body.error.param]).toEqual([404, "relink"]);
+      expect((await relinked({ stripe_account: connected })).status).toBe(200);
+      await RESULTS.delete(`account:${account}`);
+    }
+    const repair = await repairLink({ first, account }, { stripe_account: connected });
     const shown = await scene.linkOf(repair);
     expect(shown).toMatchObject({ stripe_account: connected, account_holder: { customer: "cus_sandbox_connected" } });
     const session = await scene.tap(repair);

@@ -61,7 +61,7 @@ describe("a link that repairs an account", () => {
         "parameter_invalid",
         "account_holder",
       ],
-      [{ stripe_account: "acct_sandbox_demo" }, 400, "parameter_invalid", "stripe_account"],
+      [{ stripe_account: "acct_sandbox_demo" }, 404, "resource_missing", "relink"],
       [{ prefetch: ["transactions"] }, 400, "parameter_invalid", "prefetch[0]"],
       [{ institution: "fcinst_1" }, 400, "parameter_invalid", "institution"],
       [{ relink: "fca_nobodys" }, 404, "resource_missing", "relink"],

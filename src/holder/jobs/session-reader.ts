@@ -1,7 +1,8 @@
 // Reads sessions at Stripe and stores what they came to. To read one twice is the same as once.
 import { isWell, type StripeAccount } from "../../domain/account.ts";
-import { type Attempt, linked, nothingLinked, refusedForNow, reported, shownAgain } from "../../domain/attempt.ts";
+import { type Attempt, linked, nothingLinked, notRelinked, refusedForNow, shownAgain } from "../../domain/attempt.ts";
 import { type Failure, fail, noSuch, ok, type Result } from "../../domain/failure.ts";
+import { isSame } from "../../domain/json.ts";
 import { completed, type LinkRecord, stripeIdOf } from "../../domain/link.ts";
 import { relinkFailure } from "../../domain/repair.ts";
 import { nextCheckSeconds, soonMs } from "../../domain/schedule.ts";
@@ -10,6 +11,7 @@ import { within } from "../../platform/timeout.ts";
 import type { StripeClient } from "../../stripe/client.ts";
 import { readAccount, readSession, type SessionRead } from "../../stripe/connections.ts";
 import { attemptErrorOf, tooLate } from "../../stripe/failure.ts";
+import type { AccountTurns } from "../account-turns.ts";
 import type { Changes } from "../changes.ts";
 import { replacedBy } from "../repair.ts";
 import type { Turns } from "../turns.ts";
@@ -27,15 +29,18 @@ export class SessionReader {
   /** Readings that people wait for, before they begin: whoever comes meanwhile shares them. */
   private readonly toCome = new Map<string, Reading>();
   private readonly pace = new Pace();
+  /** Sessions that have repaired their account, by what Stripe says, while it does not show the account as well yet. */
+  private readonly unsettled = new Set<string>();
 
   /**
-   * `turns` are of those who wait for a reading; `reconcileSeconds` is when after its start a session is asked after,
+   * `turns` are of those who wait for a reading, `accountTurns` of accounts' changes; `reconcileSeconds` is when after its start a session is asked after,
    * unprompted; `preview` is the version of Stripe's API in which it repairs accounts.
    */
   constructor(
     private readonly changes: Changes,
     private readonly stripe: StripeClient,
     private readonly turns: Turns,
+    private readonly accountTurns: AccountTurns,
     private readonly reconcileSeconds: number[],
     private readonly preview: string | null,
   ) {}
@@ -68,11 +73,11 @@ export class SessionReader {
     const completing = this.readForPerson(session, deadlineMs).then((read) => {
       if (!this.changes.isKnown) return read;
       this.changes.change(() => {
-        if (read.ok) {
+        if (read.ok && !this.unsettled.has(session)) {
           this.endAttempt(session);
           this.planCheck(session);
         } else {
-          this.noteRefusal(session, read.failure);
+          if (!read.ok) this.noteRefusal(session, read.failure);
           this.changes.queue.plan("session", session, nowMs() + soonMs(this.reconcileSeconds));
         }
       });
@@ -171,52 +176,65 @@ export class SessionReader {
     if (!read.ok) return read;
     // The holder may have been erased meanwhile.
     if (!this.changes.isKnown) return noSuch("session", session, "session");
-    const again = await this.readBroken(before && this.changes.link(before.link), read.value);
-    if (!again.ok) return again;
+    const repaired = await this.readRepaired(before && this.changes.link(before.link), read.value);
+    if (!repaired.ok) return repaired;
     if (!this.changes.isKnown) return noSuch("session", session, "session");
     const holder = this.changes.store.holder();
     const known = this.changes.store.attempts.get(session);
     const link = known && this.changes.link(known.link);
     if (!holder || !link) return noSuch("session", session, "session");
     const { attempts } = this.changes.store;
-    const { holders } = read.value;
+    const { holders, relinked } = read.value;
     if (holders.length > 0 && !holders.includes(stripeIdOf(holder.ref))) {
       attempts.noteReading(session, beganMs, isOpen);
       return fail({ kind: "not_found", message: "This session is of another account holder.", param: "session" });
     }
     this.changes.change(() => {
       attempts.noteReading(session, beganMs, isOpen);
-      const isRepaired = again.value !== null && this.storeRepaired(link, again.value);
+      const isByStripe = known.attempt.relink === "stripe";
+      const isWellAgain = repaired.value !== null && isWell(repaired.value);
       const accounts = read.value.accounts.filter(({ id }) => id !== link.relink);
-      if (isRepaired || accounts.length > 0) this.storeLinked(session, accounts);
-      else this.saveUnlinked(link, known.attempt, read.value.relinked?.failure ?? null);
+      // Stripe's repair may list other accounts of the bank too, which were linked before.
+      const counts = ({ id }: StripeAccount) => !isByStripe || this.changes.store.account(id) === null;
+      if (repaired.value && isWellAgain) this.changes.addToLink(link.id, repaired.value.id);
+      if (isWellAgain || accounts.some(counts)) this.storeLinked(session, accounts);
+      else this.saveUnlinked(link, known.attempt, relinked?.failure ?? null);
+      const isSaidToBeWell = repaired.value && (relinked ? relinked.failure === null : !isByStripe);
+      if (isSaidToBeWell && !isWellAgain) this.unsettled.add(session);
+      else this.unsettled.delete(session);
     });
     return ok(undefined);
   }
 
-  /** The account that the link repairs, read again where the session has brought it; null where it has not. */
-  private async readBroken(
+  /**
+   * The account that the link repairs, read again, and stored, where the session has brought it; null where it has not.
+   * It is as it is stored after: what was changed or read meanwhile may be newer than this reading.
+   */
+  private async readRepaired(
     link: LinkRecord | null,
     { accounts, relinked }: SessionRead,
   ): Promise<Result<StripeAccount | null>> {
     const id = link?.relink ?? null;
     if (id === null || (relinked?.account !== id && !accounts.some((account) => account.id === id))) return ok(null);
-    return readAccount(this.stripe, id, this.changes.store.named().stripe_account);
-  }
-
-  /** Stores the account that the link repairs. Whether it is well: else the session has come to nothing so far. */
-  private storeRepaired(link: LinkRecord, account: StripeAccount): boolean {
-    this.changes.saveAccount(account, link.id);
-    // Another reading may have begun later and ended sooner: it is read once more, so that it is not set back for good.
-    this.changes.queue.want("account", account.id);
-    if (isWell(account)) this.changes.addToLink(link.id, account.id);
-    return isWell(account);
+    const { changes, accountTurns } = this;
+    const stored = () => changes.store.account(id)?.account ?? null;
+    const mark = accountTurns.now;
+    const before = stored();
+    const read = await readAccount(this.stripe, id, changes.store.named().stripe_account);
+    if (!changes.isKnown || !read.ok) return read.ok ? noSuch("account", id) : read;
+    changes.change(() => {
+      if (link && !accountTurns.isOvertaken(id, mark) && isSame(before, stored()))
+        changes.saveAccount(read.value, link.id);
+      // Another reading may have begun later and ended sooner: it is read once more, so that it is not set back for good.
+      changes.queue.want("account", id);
+    });
+    return ok(stored());
   }
 
   /** `failure`: why Stripe could not repair the account that the session is for. */
   private saveUnlinked(link: LinkRecord, attempt: Attempt, failure: string | null): void {
     const shown = shownAgain(attempt);
-    this.changes.saveAttempt(link, failure === null ? shown : reported(shown, relinkFailure(failure), now()));
+    this.changes.saveAttempt(link, failure === null ? shown : notRelinked(shown, relinkFailure(failure), now()));
   }
 
   private storeLinked(session: string, accounts: StripeAccount[]): void {

@@ -1,6 +1,12 @@
 // An object that the platform resets in mid-call, as a deployment does; and one that fails by itself. It counts its calls.
 import { DurableObject } from "cloudflare:workers";
+import { failureOf, toWire } from "../../../src/http/errors.ts";
 import { type Callable, callObject } from "../../../src/platform/durable-object.ts";
+
+/** What the object has in a later release. */
+interface Later {
+  later(): void;
+}
 
 export class Brittle extends DurableObject {
   /** Is cut off in the first `cuts` calls; after those answers, or throws, with how often it was called. */
@@ -20,7 +26,11 @@ export class Brittle extends DurableObject {
 
 export default {
   async fetch(request, env) {
-    const { cuts, fails } = (await request.json()) as { cuts: number; fails: boolean };
+    const { cuts, fails, isOlder } = (await request.json()) as { cuts: number; fails: boolean; isOlder?: boolean };
+    if (isOlder)
+      return callObject<Later, Response>(env.BRITTLE, "older", async (object) =>
+        Response.json(await object.later()),
+      ).catch((error) => Response.json(toWire(failureOf(error, "req_1"))));
     const call = <R>(what: (object: Callable<Brittle>) => Promise<R>) =>
       callObject<Brittle, R>(env.BRITTLE, `${cuts} ${fails}`, what);
     const answer = await call((object) => object.go(cuts, fails)).catch((error: Error) => error.message);
