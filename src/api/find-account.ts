@@ -31,7 +31,8 @@ export async function findAccount(
 ): Promise<AccountView> {
   const found = isStripeId("fca", id) ? ((await published(c, id)) ?? (await known(c, id, stripeAccount))) : null;
   if (found?.banklink.stripe_account === stripeAccount) return found;
-  const hint = param === "relink" && stripeAccount === null ? ". Of a connected account's, send stripe_account too." : "";
+  const hint =
+    param === "relink" && stripeAccount === null ? ". Of a connected account's, send stripe_account too." : "";
   return orThrow(noSuch("account", id, param, hint));
 }
 
