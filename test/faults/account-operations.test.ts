@@ -74,7 +74,9 @@ describe.concurrent("Stripe fails", { timeout: 150_000 }, () => {
       const answer = await post(one, operation, feature, key);
       if (answer.status === 200) {
         expect(answer.body.id).toBe(one.id);
-        expect((await post(one, operation, feature, key)).body).toEqual(answer.body);
+        // What it began may have ended meanwhile.
+        const repeated = await post(one, operation, feature, key);
+        expect([repeated.status, repeated.body.id]).toEqual([200, one.id]);
         break;
       }
       expect([answer.status, answer.body.error.type]).toEqual([503, "stripe_error"]);
