@@ -104,6 +104,10 @@ const accountsOf = (link: LinkDetails) =>
     ...(banklink.surplus ? { surplus: true as const } : {}),
   }));
 
+/** Whether it has brought accounts, and none of them works any more. */
+const isEnded = ({ accounts: { data, has_more } }: LinkDetails) =>
+  data.length > 0 && !has_more && !data.some(({ status }) => status === "active");
+
 /** Where the customer is sent back to. Null without a return URL, or when its target is no longer in RETURN_URLS. */
 async function returnUrlOf(c: Context<AppContext>, link: LinkDetails): Promise<string | null> {
   if (link.return_url === null || !isAllowedReturnUrl(link.return_url, c.get("config").returnTargets)) return null;
@@ -127,8 +131,10 @@ async function viewOf(c: Context<AppContext>, link: LinkOnPage): Promise<View> {
   if (link.status === "expired" || link.status === "revoked")
     return { state: link.status, link: link.id, requestId: c.get("requestId") };
   const managePath = `/m/${await c.get("signer").token(link.id, "manage")}`;
-  if (link.status === "completed")
-    return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl, managePath };
+  if (link.status === "completed") {
+    const state = isEnded(link) ? "ended" : "completed";
+    return { state, link: link.id, accounts: accountsOf(link), returnUrl, managePath };
+  }
   const { repair = null, linked = [] } = link.page ?? {};
   if (repair?.state === "mended") return { state: "mended", link: link.id, account: accountIn(repair), returnUrl };
   if (repair?.state === "disconnected")

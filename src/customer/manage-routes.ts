@@ -21,7 +21,7 @@ const disconnectSchema = v.looseObject({ account: stripeId("fca", "account") });
 export const manage = new Hono<AppContext>()
   .get("/:token", async (c) => {
     const found = await managedOf(c);
-    if (found === "erased" || found === "erasing") return sendManagePage(c, { state: found });
+    if (found === "erased" || found === "erasing") return sendManagePage(c, { state: found, link: c.get("link") });
     return sendManagePage(c, viewOf(found), found.link.locale);
   })
   .get("/:token/status", async (c) => c.json(statusOf(await managedOf(c))))
@@ -74,7 +74,7 @@ const changeOf = (change: ManagedChange | Gone) => ({
   receipt: typeof change === "string" ? null : change.receipt,
 });
 
-function viewOf({ link, receipts, deletion }: Managed): ManageView {
+function viewOf({ link, receipts, deletion, alsoShared = [] }: Managed): ManageView {
   const accounts = link.accounts.data.map(
     (account): SharedAccount => ({
       ...nameOf(account),
@@ -83,9 +83,11 @@ function viewOf({ link, receipts, deletion }: Managed): ManageView {
       health: account.status === "active" || account.status === "disconnected" ? account.status : "inactive",
       permissions: account.permissions ?? link.permissions,
       receipt: receipts[account.id] ?? null,
+      isAlsoShared: alsoShared.includes(account.id),
     }),
   );
-  return { state: "manage", accounts, purpose: link.purpose, deletion, livemode: link.livemode };
+  const { id, purpose, livemode } = link;
+  return { state: "manage", link: id, accounts, purpose, deletion, livemode, hasMore: link.accounts.has_more };
 }
 
 const nameOf = ({ id, institution_name, last4, subcategory }: AccountView) => ({

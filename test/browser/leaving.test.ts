@@ -118,3 +118,31 @@ it("says that the page can be closed also where the browser always says that it 
   await customer.page.getByText("You can close this page.").and(customer.page.locator(".notice")).waitFor();
   await customer.end();
 });
+
+it("“Manage or disconnect” leads there, though the way back to the business was due meanwhile", async () => {
+  const link = await freshLink(product, { return_url: theirs });
+  let answer = () => {};
+  const customer = await visit(browser, product, link.path, {}, async (page) => {
+    await clocked(page);
+    await staying(page);
+    await page.route("**/m/*", async (route) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await route.continue();
+    });
+  });
+  const left: string[] = [];
+  customer.page.on("request", (request) => left.push(request.url()));
+  await customer.tap();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  const asked = customer.page.waitForRequest("**/m/*");
+  await customer.section.getByRole("link", { name: "Manage or disconnect" }).click({ noWaitAfter: true });
+  await asked;
+  await pass(customer);
+  answer();
+  await customer.page.waitForURL("**/m/*");
+  expect(left.filter((url) => url.startsWith(theirs))).toEqual([]);
+  await customer.end();
+});

@@ -65,6 +65,7 @@ describe.each(["en-US", "es-US"])("in %s", (locale) => {
     await press(customer, "[data-ask=confirm]");
     await customer.reaches("confirm");
     expect(await customer.text).toContain("6789");
+    await customer.section.locator("[data-do]:enabled").waitFor();
     await expectGood(customer, "confirm");
     await press(customer, "[data-do=disconnect]");
     await customer.reaches("done");
@@ -103,6 +104,7 @@ describe.each(["en-US", "es-US"])("in %s", (locale) => {
     const customer = await open(manage, { locale });
     await press(customer, "[data-ask=deletion]");
     await customer.reaches("deletion");
+    await customer.section.locator("[data-do]:enabled").waitFor();
     await expectGood(customer, "deletion");
     await press(customer, "[data-do=deletion]");
     await customer.reaches("asked");

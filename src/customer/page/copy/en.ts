@@ -22,7 +22,7 @@ export const en = {
     use: "Stripe collects this data from your bank, with the bank’s name and the account’s type and last four digits, and shares it with {business}, which uses and keeps it as its {privacy} says. {terms} apply too.",
     privacy: "privacy policy",
     terms: "Stripe’s terms",
-    disconnect: "You can disconnect at any time: write to {support} or {stripe}.",
+    disconnect: "You can disconnect at any time: open this link again, write to {support} or {stripe}.",
     disconnectAtStripe: "do it at Stripe",
     until: "This link works until {date}",
     stuck: "This page has not loaded fully.",
@@ -112,6 +112,12 @@ export const en = {
     heading: "Your bank is already linked",
     lead: "There is nothing more to do. You can close this page.",
   },
+  ended: {
+    heading: "Your bank is no longer connected",
+    lead: "It was linked here, but {business} gets no new data through this link. To link a bank again, ask {business} for a new link.",
+    manage: "See what you shared, or ask for its deletion:",
+    manageLink: "Your data",
+  },
   mended: {
     heading: "Your bank is connected",
     lead: "The connection works, so there is nothing to do. You can close this page.",
@@ -180,16 +186,19 @@ export const en = {
     title: "What you share",
     preview: "A private page about linked bank accounts.",
     heading: "What you share with {business}",
+    headingOver: "What you shared with {business}",
     purpose: "Linked for this purpose: {purpose}",
     nothing: "No account is linked here. When you link one, it shows on this page.",
+    more: "There are more accounts than these. To see or disconnect the others, write to {support}.",
+    also: "{business} still has another connection to what looks like the same account. To end that one too, write to {support}.",
     active: "Connected",
     inactive: "Not working: your bank lets no new data through.",
-    disconnected: "Disconnected: {business} gets no more data from it.",
+    disconnected: "Disconnected: {business} gets no more data through this connection.",
     shared: "Shared",
     since: "Since",
     lastRead: "Last read",
     disconnect: "Disconnect",
-    disconnectedByYou: "You disconnected it: {business} gets no more data from it.",
+    disconnectedByYou: "You disconnected it: {business} gets no more data through this connection.",
     receipt: "Receipt",
     payments:
       "Disconnecting does not cancel payments that you have agreed to elsewhere. To stop those, ask {business} or your bank.",
@@ -199,7 +208,7 @@ export const en = {
     backToAll: "Back to what you share",
     confirm: {
       heading: "Disconnect this account?",
-      lead: "{business} will get no more data from it. To share it again you would have to link it again.",
+      lead: "{business} will get no more data through this connection. To share the account again you would have to link it again.",
       yes: "Disconnect",
       no: "Keep it connected",
     },
@@ -207,7 +216,9 @@ export const en = {
       heading: "Your data",
       lead: "Disconnecting ends what is shared from now on. You can also ask {business} to delete what it has received.",
       ask: "Ask for deletion",
-      asked: "You asked {business} to delete your data.",
+      asked:
+        "You asked {business} to delete your data. Until it does, accounts that are still connected go on being shared: you can disconnect them yourself now.",
+      keep: "Save this receipt now: when your data is deleted, so is this page.",
       confirm: "Ask {business} to delete your data?",
       confirmLead:
         "{business} is told that you want your accounts disconnected and the data about them deleted. Some records, such as those of payments, it may have to keep by law.",
@@ -216,15 +227,15 @@ export const en = {
     working: { heading: "One moment, please…", lead: "Keep this page open." },
     done: {
       heading: "Your account is disconnected",
-      lead: "{business} gets no more data from it.",
+      lead: "{business} gets no more data through this connection.",
     },
     earlier: {
       heading: "It was disconnected before",
-      lead: "This account was disconnected already, but not by you on this page. {business} gets no more data from it.",
+      lead: "This account was disconnected already, but not by you on this page. {business} gets no more data through this connection.",
     },
     asked: {
       heading: "{business} has your request",
-      lead: "It was told that you want your data deleted.",
+      lead: "{business} was told that you want your data deleted. Until it acts, accounts that are still connected go on being shared: you can disconnect them yourself now.",
     },
     when: "When",
     reference: "Reference",
@@ -233,11 +244,11 @@ export const en = {
     failed: "It could not be done just now, or the answer was lost on its way. It does no harm to try again.",
     erasing: {
       heading: "Your data is being deleted",
-      lead: "Your accounts are being disconnected, and what this service knows of them is being deleted. That can take a while and needs nothing from you.",
+      lead: "Your accounts are being disconnected, and what this service knows of them is being deleted. That can take a while and needs nothing from you. If you have a question, write to {support}.",
     },
     erased: {
-      heading: "Everything was deleted",
-      lead: "The accounts that you linked here were disconnected, and what this service knew of them was deleted.",
+      heading: "Your data was deleted here",
+      lead: "The accounts that you linked here were disconnected, and what this service knew of them was deleted. About what {business} keeps elsewhere, write to {support}.",
     },
   },
 };

@@ -26,7 +26,7 @@ export const es: Copy = {
     use: "Stripe obtiene estos datos de su banco, junto con el nombre del banco y el tipo y los últimos cuatro dígitos de la cuenta, y los comparte con {business}, que los usa y los guarda según su {privacy}. También se aplican los {terms}.",
     privacy: "política de privacidad",
     terms: "términos de Stripe",
-    disconnect: "Puede desvincular su banco cuando quiera: escriba a {support} o {stripe}.",
+    disconnect: "Puede desvincular su banco cuando quiera: abra de nuevo este enlace, escriba a {support} o {stripe}.",
     disconnectAtStripe: "hágalo en Stripe",
     until: "Este enlace sirve hasta el {date}",
     stuck: "Esta página no se cargó por completo.",
@@ -119,6 +119,12 @@ export const es: Copy = {
     heading: "Su banco ya está vinculado",
     lead: "No hay nada más que hacer. Puede cerrar esta página.",
   },
+  ended: {
+    heading: "Su banco ya no está vinculado",
+    lead: "Se vinculó aquí, pero {business} ya no recibe datos nuevos por este enlace. Para vincular un banco de nuevo, pida un enlace nuevo a {business}.",
+    manage: "Vea lo que compartió, o pida que se elimine:",
+    manageLink: "Sus datos",
+  },
   mended: {
     heading: "Su banco está conectado",
     lead: "La conexión funciona, así que no hay nada que hacer. Puede cerrar esta página.",
@@ -187,16 +193,19 @@ export const es: Copy = {
     title: "Lo que usted comparte",
     preview: "Una página privada sobre cuentas bancarias vinculadas.",
     heading: "Lo que usted comparte con {business}",
-    purpose: "Vinculada con este fin: {purpose}",
+    headingOver: "Lo que usted compartió con {business}",
+    purpose: "Motivo de la vinculación: {purpose}",
     nothing: "Aquí no hay ninguna cuenta vinculada. Cuando vincule una, aparecerá en esta página.",
+    more: "Hay más cuentas que estas. Para ver o desvincular las demás, escriba a {support}.",
+    also: "{business} aún tiene otra conexión con la que parece ser la misma cuenta. Para terminar también esa, escriba a {support}.",
     active: "Vinculada",
     inactive: "No funciona: su banco no entrega datos nuevos.",
-    disconnected: "Desvinculada: {business} ya no recibe datos de ella.",
+    disconnected: "Desvinculada: {business} ya no recibe datos por esta conexión.",
     shared: "Se comparte",
     since: "Desde",
     lastRead: "Última consulta",
     disconnect: "Desvincular",
-    disconnectedByYou: "Usted la desvinculó: {business} ya no recibe datos de ella.",
+    disconnectedByYou: "Usted la desvinculó: {business} ya no recibe datos por esta conexión.",
     receipt: "Comprobante",
     payments:
       "Desvincular una cuenta no cancela los pagos que usted haya autorizado por otra vía. Para detenerlos, hable con {business} o con su banco.",
@@ -206,7 +215,7 @@ export const es: Copy = {
     backToAll: "Volver a lo que comparte",
     confirm: {
       heading: "¿Desvincular esta cuenta?",
-      lead: "{business} ya no recibirá datos de ella. Para compartirla otra vez, tendría que vincularla de nuevo.",
+      lead: "{business} ya no recibirá datos por esta conexión. Para compartir la cuenta otra vez, tendría que vincularla de nuevo.",
       yes: "Sí, desvincular",
       no: "Dejarla vinculada",
     },
@@ -214,7 +223,9 @@ export const es: Copy = {
       heading: "Sus datos",
       lead: "Al desvincular, deja de compartir datos a partir de ese momento. También puede pedir a {business} que elimine los que ya recibió.",
       ask: "Pedir la eliminación",
-      asked: "Usted pidió a {business} que eliminara sus datos.",
+      asked:
+        "Usted pidió a {business} que eliminara sus datos. Mientras no lo haga, las cuentas que sigan vinculadas se siguen compartiendo: puede desvincularlas usted ahora.",
+      keep: "Guarde este comprobante ahora: cuando se eliminen sus datos, esta página también se eliminará.",
       confirm: "¿Pedir a {business} que elimine sus datos?",
       confirmLead:
         "Se avisará a {business} de que usted quiere que se desvinculen sus cuentas y se eliminen los datos sobre ellas. Es posible que la ley obligue a conservar algunos, como los registros de pagos.",
@@ -223,15 +234,15 @@ export const es: Copy = {
     working: { heading: "Espere un momento, por favor…", lead: "No cierre esta página." },
     done: {
       heading: "Su cuenta está desvinculada",
-      lead: "{business} ya no recibe datos de ella.",
+      lead: "{business} ya no recibe datos por esta conexión.",
     },
     earlier: {
       heading: "Ya estaba desvinculada",
-      lead: "Esta cuenta se desvinculó antes, pero no lo hizo usted en esta página. {business} ya no recibe datos de ella.",
+      lead: "Esta cuenta se desvinculó antes, pero no lo hizo usted en esta página. {business} ya no recibe datos por esta conexión.",
     },
     asked: {
       heading: "{business} tiene su solicitud",
-      lead: "Se le avisó de que usted quiere que se eliminen sus datos.",
+      lead: "Se avisó a {business} de que usted quiere que se eliminen sus datos. Mientras no lo haga, las cuentas que sigan vinculadas se siguen compartiendo: puede desvincularlas usted ahora.",
     },
     when: "Fecha y hora",
     reference: "Referencia",
@@ -240,11 +251,11 @@ export const es: Copy = {
     failed: "No se pudo hacer en este momento, o se perdió la respuesta. Puede intentarlo de nuevo sin problema.",
     erasing: {
       heading: "Se están eliminando sus datos",
-      lead: "Sus cuentas se están desvinculando y se está eliminando lo que este servicio sabe de ellas. Puede tardar un poco; usted no tiene que hacer nada.",
+      lead: "Sus cuentas se están desvinculando y se está eliminando lo que este servicio sabe de ellas. Puede tardar un poco; usted no tiene que hacer nada. Si tiene preguntas, escriba a {support}.",
     },
     erased: {
-      heading: "Se eliminó todo",
-      lead: "Las cuentas que usted vinculó aquí se desvincularon, y se eliminó lo que este servicio sabía de ellas.",
+      heading: "Sus datos se eliminaron aquí",
+      lead: "Las cuentas que usted vinculó aquí se desvincularon, y se eliminó lo que este servicio sabía de ellas. Sobre lo que {business} conserve en otra parte, escriba a {support}.",
     },
   },
 };
