@@ -6,7 +6,7 @@ import type { ShownConsent } from "../domain/consent.ts";
 import { Failed, type Failure, type Result } from "../domain/failure.ts";
 import type { LinkDetails } from "../domain/link.ts";
 import type { TokenUse } from "../domain/link-token.ts";
-import type { AccountLook, Repair } from "../domain/repair.ts";
+import type { Repair } from "../domain/repair.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
 import type { LinkOnPage } from "../holder/account-holder.ts";
 import { readBody } from "../http/body.ts";
@@ -18,6 +18,7 @@ import { checkedConsent, currentText } from "./consent.ts";
 import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
 import { localeOf, sendPage } from "./send-page.ts";
+import { shownAccount } from "./shown-account.ts";
 
 /** Lets only genuine tokens for `use` through, before any storage or the body is read. Sets `link`. */
 const genuine =
@@ -97,11 +98,9 @@ async function resultOf(c: Context<AppContext>, link: LinkOnPage) {
 }
 
 const accountsOf = (link: LinkDetails) =>
-  link.accounts.data.map(({ institution_name, last4, subcategory, banklink }) => ({
-    institutionName: institution_name ?? "",
-    last4,
-    subcategory,
-    ...(banklink.surplus ? { surplus: true as const } : {}),
+  link.accounts.data.map((account) => ({
+    ...shownAccount(account),
+    ...(account.banklink.surplus ? { surplus: true as const } : {}),
   }));
 
 /** Whether it has brought accounts, and none of them works any more. */
@@ -114,14 +113,8 @@ async function returnUrlOf(c: Context<AppContext>, link: LinkDetails): Promise<s
   return c.get("signer").returnUrl(link.return_url, link.id, link.status);
 }
 
-const accountIn = ({ institution_name, last4, subcategory }: AccountLook) => ({
-  institutionName: institution_name,
-  last4,
-  subcategory,
-});
-
 const repairIn = (repair: Repair) => ({
-  account: accountIn(repair),
+  account: shownAccount(repair),
   isEnded: repair.state === "broken",
   deadline: repair.deadline,
 });
@@ -136,7 +129,7 @@ async function viewOf(c: Context<AppContext>, link: LinkOnPage): Promise<View> {
     return { state, link: link.id, accounts: accountsOf(link), returnUrl, managePath };
   }
   const { repair = null, linked = [] } = link.page ?? {};
-  if (repair?.state === "mended") return { state: "mended", link: link.id, account: accountIn(repair), returnUrl };
+  if (repair?.state === "mended") return { state: "mended", link: link.id, account: shownAccount(repair), returnUrl };
   if (repair?.state === "disconnected")
     return { state: "disconnected", link: link.id, requestId: c.get("requestId"), returnUrl };
   const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
@@ -152,7 +145,7 @@ async function viewOf(c: Context<AppContext>, link: LinkOnPage): Promise<View> {
     expiresAt: expires_at,
     livemode,
     repair: repair && repairIn(repair),
-    linked: linked.map(accountIn),
+    linked: linked.map(shownAccount),
   };
 }
 

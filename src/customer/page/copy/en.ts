@@ -216,8 +216,8 @@ export const en = {
       heading: "Your data",
       lead: "Disconnecting ends what is shared from now on. You can also ask {business} to delete what it has received.",
       ask: "Ask for deletion",
-      asked:
-        "You asked {business} to delete your data. Until it does, accounts that are still connected go on being shared: you can disconnect them yourself now.",
+      asked: "You asked {business} to delete your data.",
+      meanwhile: "Until {business} acts, connected accounts go on being shared. You can disconnect them yourself now.",
       keep: "Save this receipt now: when your data is deleted, so is this page.",
       confirm: "Ask {business} to delete your data?",
       confirmLead:
@@ -235,11 +235,11 @@ export const en = {
     },
     asked: {
       heading: "{business} has your request",
-      lead: "{business} was told that you want your data deleted. Until it acts, accounts that are still connected go on being shared: you can disconnect them yourself now.",
+      lead: "{business} was told that you want your data deleted.",
     },
     when: "When",
     reference: "Reference",
-    keep: "Keep this receipt. You will find it here later, too.",
+    keep: "Keep this receipt. You will find it here, too, until your data is deleted.",
     print: "Print or save",
     failed: "It could not be done just now, or the answer was lost on its way. It does no harm to try again.",
     erasing: {

@@ -223,8 +223,9 @@ export const es: Copy = {
       heading: "Sus datos",
       lead: "Al desvincular, deja de compartir datos a partir de ese momento. También puede pedir a {business} que elimine los que ya recibió.",
       ask: "Pedir la eliminación",
-      asked:
-        "Usted pidió a {business} que eliminara sus datos. Mientras no lo haga, las cuentas que sigan vinculadas se siguen compartiendo: puede desvincularlas usted ahora.",
+      asked: "Usted pidió a {business} que eliminara sus datos.",
+      meanwhile:
+        "Mientras {business} no lo haga, las cuentas vinculadas se siguen compartiendo. Usted puede desvincularlas ahora.",
       keep: "Guarde este comprobante ahora: cuando se eliminen sus datos, esta página también se eliminará.",
       confirm: "¿Pedir a {business} que elimine sus datos?",
       confirmLead:
@@ -242,11 +243,11 @@ export const es: Copy = {
     },
     asked: {
       heading: "{business} tiene su solicitud",
-      lead: "Se avisó a {business} de que usted quiere que se eliminen sus datos. Mientras no lo haga, las cuentas que sigan vinculadas se siguen compartiendo: puede desvincularlas usted ahora.",
+      lead: "Se avisó a {business} de que usted quiere que se eliminen sus datos.",
     },
     when: "Fecha y hora",
     reference: "Referencia",
-    keep: "Guarde este comprobante. También lo encontrará más tarde en esta página.",
+    keep: "Guarde este comprobante. También lo encontrará en esta página mientras no se eliminen sus datos.",
     print: "Imprimir o guardar",
     failed: "No se pudo hacer en este momento, o se perdió la respuesta. Puede intentarlo de nuevo sin problema.",
     erasing: {

@@ -49,9 +49,14 @@ const ask = (scene: Scene) =>
 const asked = (scene: Scene, receipt: Receipt) =>
   html`<div data-receipt="${receipt.id}">
 <p>${say(scene, scene.copy.manage.deletion.asked)}</p>
+${meanwhile(scene)}
 ${list(proof(scene, receipt))}
 <button type="button" class="button quiet" data-show="asked">${scene.copy.manage.receipt}</button>
 </div>`;
+
+/** Shown where an account is connected. */
+const meanwhile = (scene: Scene) =>
+  html`<p class="payments meanwhile">${say(scene, scene.copy.manage.deletion.meanwhile)}</p>`;
 
 function card(scene: Scene, account: SharedAccount): Markup {
   const { copy } = scene;
@@ -127,10 +132,10 @@ ${section(
 ${keeping(scene, keep)}${all}`,
 )}
 ${section({ state: "earlier", heading: earlier.heading, lead: say(scene, earlier.lead), hidden: true }, html`${slot}${all}`)}
-${section({ state: "asked", heading: say(scene, request.heading), lead: say(scene, request.lead), hidden: true }, html`${receipt(scene)}${slot}${keeping(scene, deletion.keep)}${all}`)}
+${section({ state: "asked", heading: say(scene, request.heading), lead: say(scene, request.lead), hidden: true }, html`${receipt(scene)}${slot}${meanwhile(scene)}${keeping(scene, deletion.keep)}${all}`)}
 ${section(
   { state: "undone", heading: copy.failed.heading, hidden: true },
-  html`${Object.entries(reasons).map(([reason, words], index) => html`<p class="lead" data-reason="${reason}"${index > 0 && " hidden"}>${words}</p>`)}
+  html`${Object.entries(reasons).map(([reason, words]) => html`<p class="lead" data-reason="${reason}">${words}</p>`)}
 <button type="button" class="button" data-again>${copy.nothing.again}</button>
 ${all}
 <div class="fine">
