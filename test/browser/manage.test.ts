@@ -232,6 +232,7 @@ it("shows times where the reader is, and prints the receipt plainly, whatever th
   await customer.page.locator("body[data-printed]").waitFor({ state: "attached" });
   await customer.page.emulateMedia({ media: "print" });
   expect(await customer.page.locator("button:visible, a:visible").count()).toBe(0);
+  expect(await customer.page.getByText("Test mode").isVisible()).toBe(true);
   const colors = await customer.section.locator("h1, .lead, dt, dd, b").evaluateAll((all) => [...new Set(all.map((each) => getComputedStyle(each).color))]); // biome-ignore format: one idea
   expect(colors).toEqual(["rgb(0, 0, 0)"]);
   await customer.end();
