@@ -1,5 +1,6 @@
 // The words that a customer sees before the tap, as one text. An attempt records its hash, and the text is kept under that
-// for good (docs/decisions/0016-consent-by-hash.md).
+// for good (docs/decisions/0016-consent-by-hash.md). For the build, which puts the hash beside the words, and for tests; the
+// Worker's own code, which has to be small, is without it.
 import type { Copy } from "./copy/en.ts";
 import { fillText } from "./copy/fill.ts";
 import type { Locale } from "./view.ts";
