@@ -4,7 +4,7 @@
 import type { Copy } from "./copy/en.ts";
 import { fillText } from "./copy/fill.ts";
 import type { Locale } from "./view.ts";
-import { disconnectAddress, PERMISSIONS, termsAddress } from "./views/scene.ts";
+import { PERMISSIONS } from "./views/scene.ts";
 
 /**
  * Plain text with one line for each piece, named before it. What differs from link to link stays in {braces}: whether
@@ -36,9 +36,12 @@ export function consentText(locale: Locale, { ready: words, repair, known }: Cop
     ["hint", words.opens],
     [
       "use",
-      filled(words.use, { privacy: linked(words.privacy, "{privacy_url}"), terms: linked(words.terms, termsAddress) }),
+      filled(words.use, {
+        privacy: linked(words.privacy, "{privacy_url}"),
+        terms: linked(words.terms, words.termsAddress),
+      }),
     ],
-    ["disconnect", filled(words.disconnect, { stripe: linked(words.disconnectAtStripe, disconnectAddress) })],
+    ["disconnect", filled(words.disconnect, { stripe: linked(words.disconnectAtStripe, words.disconnectAddress) })],
     ["until", words.until],
   ];
   return lines.map(([name, text]) => `${name}: ${text}\n`).join("");

@@ -4,7 +4,7 @@ import { html, type Markup } from "../markup.ts";
 import type { LinkedAccount, ReadyView, RepairView } from "../view.ts";
 import { describe } from "./accounts.ts";
 import { icon } from "./icons.ts";
-import { awayLink, disconnect, named, PERMISSIONS, type Scene, say, stuck, termsAddress, time } from "./scene.ts";
+import { awayLink, disconnect, named, PERMISSIONS, type Scene, say, stuck, time } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */
@@ -38,7 +38,7 @@ ${stuck(scene)}
 <div class="fine">
 <p>${say(scene, words.use, {
       privacy: awayLink(page.business.privacyUrl, words.privacy),
-      terms: awayLink(termsAddress, words.terms),
+      terms: awayLink(words.termsAddress, words.terms),
     })}</p>
 ${disconnect(scene, words.disconnect)}
 <p>${say(scene, words.until, { date: time(scene, view.expiresAt) })}</p>

@@ -12,9 +12,6 @@ export interface Scene {
 /** In the order shown. Prefetched data goes by the same names. */
 export const PERMISSIONS = ["payment_method", "balances", "ownership", "transactions"] as const;
 
-export const termsAddress = "https://stripe.com/legal/end-users#linked-financial-account-terms";
-export const disconnectAddress = "https://support.stripe.com/user/how-do-i-disconnect-my-linked-financial-account";
-
 /** As a link's target, loads this page again, without any script. */
 export const SAME_PAGE = "";
 
@@ -45,7 +42,8 @@ export function supportLink({ page: { business } }: Scene) {
 
 /** How to disconnect: with the business, or at Stripe. */
 export function disconnect(scene: Scene, template: string) {
-  const stripe = awayLink(disconnectAddress, scene.copy.ready.disconnectAtStripe);
+  const { disconnectAddress, disconnectAtStripe } = scene.copy.ready;
+  const stripe = awayLink(disconnectAddress, disconnectAtStripe);
   return html`<p>${say(scene, template, { support: supportLink(scene), stripe })}</p>`;
 }
 
