@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { build } from "esbuild";
+import { consentText } from "../customer/page/consent.ts";
 import { stripeInPart } from "./stripe-in-part.mjs";
 
 // Old, so that the script still runs in browsers that are too old to link a bank, and can say so.
@@ -50,9 +51,10 @@ if (process.argv[1] === import.meta.filename) {
       );
   for (const locale of locales) {
     const { [locale]: copy } = await import(`../customer/page/copy/${locale}.ts`);
+    const consent = createHash("sha256").update(consentText(locale, copy)).digest("hex");
     const words = {
       path: resolve(`public/words-${locale}.json`),
-      contents: Buffer.from(JSON.stringify(copy)),
+      contents: Buffer.from(JSON.stringify({ ...copy, consent })),
       hash: locale,
     };
     files.push(words, named(words, `dist/page/words-${locale}.txt`));

@@ -1,20 +1,15 @@
 // Which words a customer was shown, as the attempt records it: as the page says, if they are words of ours.
 import type { Context } from "hono";
 import type { ShownConsent } from "../domain/consent.ts";
-import { sha256 } from "../domain/ids.ts";
 import { keptConsent } from "../http/consents.ts";
 import type { AppContext } from "../http/context.ts";
-import { consentText } from "./page/consent.ts";
 import type { Locale } from "./page/view.ts";
 import { wordsIn } from "./words.ts";
 
-const hashes = new Map<Locale, string>();
-
 /** The hash of the text that the page shows today in a language. */
 export async function currentText(c: Context<AppContext>, locale: Locale): Promise<string> {
-  const hash = hashes.get(locale) ?? (await sha256(consentText(locale, await wordsIn(c, locale)))).toHex();
-  hashes.set(locale, hash);
-  return hash;
+  const { consent } = await wordsIn(c, locale);
+  return consent;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ShownConsent } from "../domain/consent.ts";
 import { Failed, type Failure, type Result } from "../domain/failure.ts";
 import type { LinkDetails } from "../domain/link.ts";
 import type { TokenUse } from "../domain/link-token.ts";
-import type { AccountLook, Repair } from "../domain/repair.ts";
+import type { Repair } from "../domain/repair.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
 import type { LinkOnPage } from "../holder/account-holder.ts";
 import { readBody } from "../http/body.ts";
@@ -18,6 +18,7 @@ import { checkedConsent, currentText } from "./consent.ts";
 import type { View } from "./page/render.ts";
 import { cancelSchema, completeSchema, sessionSchema } from "./requests.ts";
 import { localeOf, sendPage } from "./send-page.ts";
+import { shownAccount } from "./shown-account.ts";
 
 /** Lets only genuine tokens for `use` through, before any storage or the body is read. Sets `link`. */
 const genuine =
@@ -97,12 +98,14 @@ async function resultOf(c: Context<AppContext>, link: LinkOnPage) {
 }
 
 const accountsOf = (link: LinkDetails) =>
-  link.accounts.data.map(({ institution_name, last4, subcategory, banklink }) => ({
-    institutionName: institution_name ?? "",
-    last4: last4 ?? null,
-    subcategory,
-    ...(banklink.surplus ? { surplus: true as const } : {}),
+  link.accounts.data.map((account) => ({
+    ...shownAccount(account),
+    ...(account.banklink.surplus ? { surplus: true as const } : {}),
   }));
+
+/** Whether it has brought accounts, and none of them works any more. */
+const isEnded = ({ accounts: { data, has_more } }: LinkDetails) =>
+  data.length > 0 && !has_more && !data.some(({ status }) => status === "active");
 
 /** Where the customer is sent back to. Null without a return URL, or when its target is no longer in RETURN_URLS. */
 async function returnUrlOf(c: Context<AppContext>, link: LinkDetails): Promise<string | null> {
@@ -110,14 +113,8 @@ async function returnUrlOf(c: Context<AppContext>, link: LinkDetails): Promise<s
   return c.get("signer").returnUrl(link.return_url, link.id, link.status);
 }
 
-const accountIn = ({ institution_name, last4, subcategory }: AccountLook) => ({
-  institutionName: institution_name,
-  last4,
-  subcategory,
-});
-
 const repairIn = (repair: Repair) => ({
-  account: accountIn(repair),
+  account: shownAccount(repair),
   isEnded: repair.state === "broken",
   deadline: repair.deadline,
 });
@@ -127,10 +124,12 @@ async function viewOf(c: Context<AppContext>, link: LinkOnPage): Promise<View> {
   if (link.status === "expired" || link.status === "revoked")
     return { state: link.status, link: link.id, requestId: c.get("requestId") };
   const managePath = `/m/${await c.get("signer").token(link.id, "manage")}`;
-  if (link.status === "completed")
-    return { state: "completed", link: link.id, accounts: accountsOf(link), returnUrl, managePath };
+  if (link.status === "completed") {
+    const state = isEnded(link) ? "ended" : "completed";
+    return { state, link: link.id, accounts: accountsOf(link), returnUrl, managePath };
+  }
   const { repair = null, linked = [] } = link.page ?? {};
-  if (repair?.state === "mended") return { state: "mended", link: link.id, account: accountIn(repair), returnUrl };
+  if (repair?.state === "mended") return { state: "mended", link: link.id, account: shownAccount(repair), returnUrl };
   if (repair?.state === "disconnected")
     return { state: "disconnected", link: link.id, requestId: c.get("requestId"), returnUrl };
   const { id, permissions, purpose, prefetch, expires_at, livemode } = link;
@@ -146,7 +145,7 @@ async function viewOf(c: Context<AppContext>, link: LinkOnPage): Promise<View> {
     expiresAt: expires_at,
     livemode,
     repair: repair && repairIn(repair),
-    linked: linked.map(accountIn),
+    linked: linked.map(shownAccount),
   };
 }
 

@@ -13,6 +13,7 @@ import { stripeId } from "../http/fields.ts";
 import { callHolder } from "../http/holder.ts";
 import type { ManageView, SharedAccount } from "./page/view.ts";
 import { sendManagePage } from "./send-page.ts";
+import { shownAccount } from "./shown-account.ts";
 
 // Whatever else is in a body is ignored: the page may be of the next release.
 const disconnectSchema = v.looseObject({ account: stripeId("fca", "account") });
@@ -21,7 +22,7 @@ const disconnectSchema = v.looseObject({ account: stripeId("fca", "account") });
 export const manage = new Hono<AppContext>()
   .get("/:token", async (c) => {
     const found = await managedOf(c);
-    if (found === "erased" || found === "erasing") return sendManagePage(c, { state: found });
+    if (found === "erased" || found === "erasing") return sendManagePage(c, { state: found, link: c.get("link") });
     return sendManagePage(c, viewOf(found), found.link.locale);
   })
   .get("/:token/status", async (c) => c.json(statusOf(await managedOf(c))))
@@ -62,9 +63,8 @@ function statusOf(found: Managed | Gone) {
   if (found === "erased") return { accounts: [], deletion: "done" as const };
   if (found === "erasing") return { accounts: [], deletion: "requested" as const };
   const accounts = found.link.accounts.data.map((account) => ({
-    ...nameOf(account),
+    ...factsOf(account),
     status: account.status,
-    ...timesOf(account),
   }));
   return { accounts, deletion: found.deletion ? ("requested" as const) : null };
 }
@@ -74,28 +74,24 @@ const changeOf = (change: ManagedChange | Gone) => ({
   receipt: typeof change === "string" ? null : change.receipt,
 });
 
-function viewOf({ link, receipts, deletion }: Managed): ManageView {
+function viewOf({ link, receipts, deletion, alsoShared = [] }: Managed): ManageView {
   const accounts = link.accounts.data.map(
     (account): SharedAccount => ({
-      ...nameOf(account),
-      ...timesOf(account),
+      ...factsOf(account),
       ...(account.banklink.surplus ? { surplus: true as const } : {}),
       health: account.status === "active" || account.status === "disconnected" ? account.status : "inactive",
       permissions: account.permissions ?? link.permissions,
       receipt: receipts[account.id] ?? null,
+      isAlsoShared: alsoShared.includes(account.id),
     }),
   );
-  return { state: "manage", accounts, purpose: link.purpose, deletion, livemode: link.livemode };
+  const { id, purpose, livemode } = link;
+  return { state: "manage", link: id, accounts, purpose, deletion, livemode, hasMore: link.accounts.has_more };
 }
 
-const nameOf = ({ id, institution_name, last4, subcategory }: AccountView) => ({
-  id,
-  institutionName: institution_name ?? "",
-  last4: last4 ?? null,
-  subcategory,
-});
-
-const timesOf = (account: AccountView) => ({
+const factsOf = (account: AccountView) => ({
+  id: account.id,
+  ...shownAccount(account),
   sharedSince: sharedSince(account, account.banklink.synced_at),
   lastRead: lastRead(account, account.banklink.synced_at),
 });

@@ -22,11 +22,7 @@ export async function sendPage(
   const page = contextOf(c, locale);
   const { nonce, business, origins } = page;
   const html = renderPage(view, page, await wordsIn(c, page.locale));
-  return c.html(html, status, {
-    "Content-Security-Policy": pagePolicy(nonce, business.logoUrl, c.get("stripeJs"), origins),
-    "Cross-Origin-Opener-Policy": openerPolicyFor(c),
-    Vary: "Accept-Language, Referer",
-  });
+  return send(c, html, status, pagePolicy(nonce, business.logoUrl, c.get("stripeJs"), origins));
 }
 
 /** Answers with the customer's own page in `view`, which loads nothing of others but the business's logo. */
@@ -37,11 +33,15 @@ export async function sendManagePage(
 ): Promise<Response> {
   const page = contextOf(c, locale);
   const html = renderManagePage(view, page, await wordsIn(c, page.locale));
-  return c.html(html, 200, {
-    "Content-Security-Policy": pagePolicy(page.nonce, page.business.logoUrl, null, page.origins),
-    Vary: "Accept-Language",
-  });
+  return send(c, html, 200, pagePolicy(page.nonce, page.business.logoUrl, null, page.origins));
 }
+
+const send = (c: Context<AppContext>, html: string, status: ContentfulStatusCode, policy: string) =>
+  c.html(html, status, {
+    "Content-Security-Policy": policy,
+    "Cross-Origin-Opener-Policy": openerPolicyFor(c),
+    Vary: "Accept-Language, Referer",
+  });
 
 function contextOf(c: Context<AppContext>, locale: "auto" | "en" | "es"): PageContext {
   const { business, publicUrl } = c.get("config");

@@ -8,15 +8,18 @@ import type { Copy } from "./page/copy/en.ts";
 import type { Locale } from "./page/view.ts";
 
 const addresses: Record<Locale, string> = { en, es };
-const known = new Map<Locale, Copy>();
+/** `consent`: the hash of those that a customer sees before the tap (page/consent.ts), which the build has worked out. */
+type Words = Copy & { consent: string };
+
+const known = new Map<Locale, Words>();
 
 /** Every word in a language. Throws where the asset is not there: `npm run build` makes it, and a deployment carries it. */
-export async function wordsIn(c: Context<AppContext>, locale: Locale): Promise<Copy> {
+export async function wordsIn(c: Context<AppContext>, locale: Locale): Promise<Words> {
   const before = known.get(locale);
   if (before) return before;
   const answer = await c.env.ASSETS.fetch(new URL(addresses[locale], c.req.url));
   if (answer.status !== 200) throw new Error(`No words in ${locale}: run \`npm run build\`, and deploy`);
-  const words = await answer.json<Copy>();
+  const words = await answer.json<Words>();
   known.set(locale, words);
   return words;
 }

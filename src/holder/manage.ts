@@ -6,7 +6,11 @@ import type { LinkDetails } from "../domain/link.ts";
 import { now } from "../platform/clock.ts";
 import type { Changes } from "./changes.ts";
 import { type Disconnecting, isUnchanged } from "./disconnect.ts";
+import type { StoredAccount } from "./store.ts";
 import { linkDetails } from "./view.ts";
+
+/** Of accounts that look like one, no more are looked at than this. */
+const alikesSeen = 20;
 
 export interface Managed {
   link: LinkDetails;
@@ -14,6 +18,8 @@ export interface Managed {
   receipts: Record<string, Receipt>;
   /** The receipt for asking the business to delete everything; null when the customer has not. */
   deletion: Receipt | null;
+  /** The ids of accounts that look like another account of the holder, which is active. Objects of earlier releases lack it. */
+  alsoShared?: string[];
 }
 
 /** A change that the customer has made, and the receipt for it; null where it was so before they asked. */
@@ -30,11 +36,14 @@ export function managed(changes: Changes, id: string): Result<Managed> {
   const { store } = changes;
   const details = linkDetails(store, link, []);
   const receipts: Record<string, Receipt> = {};
+  const isShared = ({ account }: StoredAccount) => account.status === "active";
+  const alsoShared = details.accounts.data.filter((account) => store.lookAlikes(account, alikesSeen).some(isShared));
   for (const { id: account, status } of details.accounts.data) {
     const receipt = status === "disconnected" ? store.receipts.of("disconnect", account) : null;
     if (receipt) receipts[account] = receipt;
   }
-  return ok({ link: details, receipts, deletion: store.receipts.of("deletion", store.named().id) });
+  const deletion = store.receipts.of("deletion", store.named().id);
+  return ok({ link: details, receipts, deletion, alsoShared: alsoShared.map(({ id }) => id) });
 }
 
 /**

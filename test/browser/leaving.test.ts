@@ -118,3 +118,26 @@ it("says that the page can be closed also where the browser always says that it 
   await customer.page.getByText("You can close this page.").and(customer.page.locator(".notice")).waitFor();
   await customer.end();
 });
+
+it("“Manage or disconnect” leads there, however long that takes, and not back to the business", async () => {
+  const link = await freshLink(product, { return_url: theirs });
+  const customer = await visit(browser, product, link.path, {}, async (page) => {
+    await clocked(page);
+    await staying(page);
+    // The page stays, as it does while the next one is awaited.
+    await page.route("**/m/*", (route) => route.fulfill({ status: 204 }));
+  });
+  const asked: string[] = [];
+  customer.page.on("request", (request) => asked.push(request.url()));
+  await customer.tap();
+  await customer.linkInModal();
+  await customer.reaches("linked");
+  const manage = customer.section.getByRole("link", { name: "Manage or disconnect" });
+  await manage.click();
+  await pass(customer);
+  await customer.page.unroute("**/m/*");
+  await manage.click();
+  await customer.page.waitForURL("**/m/*");
+  expect(asked.filter((url) => url.startsWith(theirs))).toEqual([]);
+  await customer.end();
+});

@@ -65,6 +65,7 @@ describe.each(["en-US", "es-US"])("in %s", (locale) => {
     await press(customer, "[data-ask=confirm]");
     await customer.reaches("confirm");
     expect(await customer.text).toContain("6789");
+    await customer.section.locator("[data-do]:enabled").waitFor();
     await expectGood(customer, "confirm");
     await press(customer, "[data-do=disconnect]");
     await customer.reaches("done");
@@ -103,6 +104,7 @@ describe.each(["en-US", "es-US"])("in %s", (locale) => {
     const customer = await open(manage, { locale });
     await press(customer, "[data-ask=deletion]");
     await customer.reaches("deletion");
+    await customer.section.locator("[data-do]:enabled").waitFor();
     await expectGood(customer, "deletion");
     await press(customer, "[data-do=deletion]");
     await customer.reaches("asked");
@@ -230,6 +232,7 @@ it("shows times where the reader is, and prints the receipt plainly, whatever th
   await customer.page.locator("body[data-printed]").waitFor({ state: "attached" });
   await customer.page.emulateMedia({ media: "print" });
   expect(await customer.page.locator("button:visible, a:visible").count()).toBe(0);
+  expect(await customer.page.getByText("Test mode").isVisible()).toBe(true);
   const colors = await customer.section.locator("h1, .lead, dt, dd, b").evaluateAll((all) => [...new Set(all.map((each) => getComputedStyle(each).color))]); // biome-ignore format: one idea
   expect(colors).toEqual(["rgb(0, 0, 0)"]);
   await customer.end();

@@ -5,6 +5,7 @@ import manageScript from "../../dist/page/manage.txt";
 import manageStyles from "../../dist/page/manage-css.txt";
 import qrScript from "../../dist/page/qr.txt";
 import script from "../../dist/page/script.txt";
+import { broken, happens, repairLink } from "../faults/broken.ts";
 import { type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
 import { freshLink, statusOf, type Visit, visit } from "./visit.ts";
@@ -99,6 +100,29 @@ it("an old page says with the new script that something failed, in the words tha
     "Something went wrong on the way to your bank. Please try again in a moment.",
   ]);
   await customer.end();
+});
+
+describe("a page of a release that knows no repair, with today's script", () => {
+  it.each(["mended", "disconnected"])("is loaded again when the account is %s", async (state) => {
+    const one = await broken(product);
+    const { path } = await repairLink(one);
+    let isOld = true;
+    const customer = await visit(
+      browser,
+      product,
+      path,
+      {},
+      changing((html) =>
+        isOld ? html.replace(/<section data-view="(mended|disconnected)".*?<\/section>/gs, "") : html,
+      ),
+    );
+    isOld = false;
+    await customer.page.locator("main[data-live]").waitFor();
+    await happens(one.first, one.account, state === "mended" ? "reactivate" : "disconnect");
+    await Promise.all([customer.page.waitForResponse("**/session"), customer.tap("Reconnect your bank")]);
+    await customer.page.locator(`[data-view=${state}]`).waitFor();
+    await customer.end();
+  });
 });
 
 it("a desktop's page without the QR code's script offers no code, and works", async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct, whileRefused } from "../worker/product.ts";
 import { expectAccessible, expectKeyboard, expectReflow } from "./accessible.ts";
 import { launchChromium } from "./chromium.ts";
-import { clocked, expire, freshLink, pass, type State, staying, type Visit, visit } from "./visit.ts";
+import { clocked, expire, freshLink, pass, type State, statusOf, staying, type Visit, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -259,5 +259,19 @@ it("the modal, at every step", async () => {
   await good("accounts");
   await customer.pick("Success ••••6789");
   await good("done");
+  await customer.end();
+});
+
+it("on a small phone, with a bank linked already, the button leaves what is shared in sight", async () => {
+  const link = await freshLink(product);
+  await product.link(link.path);
+  const { account_holder } = await statusOf(product, link.id);
+  const { path } = await product.makeLink({ account_holder });
+  const customer = await visit(browser, product, path, { viewport: { width: 375, height: 553 } });
+  await customer.section.getByText("Already linked to Rocket Rides").waitFor();
+  const [row, action] = await Promise.all(
+    [".rows li", ".action"].map((selector) => customer.section.locator(selector).first().boundingBox()),
+  );
+  expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual(action?.y ?? 0);
   await customer.end();
 });

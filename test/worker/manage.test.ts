@@ -42,7 +42,7 @@ const receipt = { id: expect.stringMatching(/^rcpt_[0-9a-hjkmnp-tv-z]{16}$/), at
 describe("the page and its status", () => {
   it("show what the link has brought, and say nothing else of it", async () => {
     const terms = { permissions: ["payment_method", "balances"], purpose: "Pay your deposit back" };
-    const { path, id, ids, customer } = await linked(terms, ["Success", "Savings"]);
+    const { path, id, ids, customer } = await linked({ ...terms, metadata: { k: "theirs" } }, ["Success", "Savings"]);
     const [account] = (await product.operator("GET", `/v1/links/${id}`)).body.accounts.data;
     const { accounts, deletion } = await status(path);
     expect([accounts.length, deletion]).toEqual([2, null]);
@@ -59,8 +59,7 @@ describe("the page and its status", () => {
     expect(page.status).toBe(200);
     for (const words of ["Pay your deposit back", "Savings ending in 4321", "Account and routing number", "Balance"])
       expect(page.body).toContain(words);
-    expect(page.body).not.toContain(customer);
-    expect(page.body).not.toContain(id);
+    expect(page.body).not.toMatch(new RegExp(`${customer}|theirs`));
   });
 
   it("say when the balance was read last", async () => {
@@ -126,6 +125,50 @@ describe("the page and its status", () => {
     const open = await product.makeLink();
     expect((await product.call("GET", open.path)).body).toContain(`<a href="${pathOf(open.body)}">`);
   });
+});
+
+describe("the page of a link that is done, and whose accounts work no more", () => {
+  it.each(["disconnected", "deactivated"])("%s says so, shows them, and leads here", async (how) => {
+    const { link, path, ids } = await linked();
+    expect((await product.call("GET", link)).body).toContain("Your bank is already linked");
+    if (how === "disconnected") await disconnect(path, ids[0]);
+    else {
+      await product.sandbox("POST", "/webhooks", { drop: false });
+      await product.sandbox("POST", `/accounts/${ids[0]}/deactivate`);
+    }
+    const page = await eventually(
+      () => product.call("GET", link),
+      ({ body }) => !body.includes("Your bank is already linked"),
+    );
+    expect(page.status).toBe(200);
+    for (const words of [
+      "Your bank is no longer connected",
+      "ending in 6789",
+      `href="${path}"`,
+      '"status":"completed"',
+    ])
+      expect(page.body).toContain(words);
+    expect((await product.call("GET", `${link}/status`)).body.status).toBe("completed");
+  });
+
+  it("says it only when all are", async () => {
+    const { link, path, ids } = await linked({}, ["Success", "Savings"]);
+    await disconnect(path, ids[0]);
+    expect((await product.call("GET", link)).body).toContain("Your bank is already linked");
+  });
+});
+
+it("the page stays with the window that opened it, if that is of the business or ours", async () => {
+  const { path } = await linked();
+  const policy = async (headers: Record<string, string>) => {
+    const answer = await product.call("GET", path, undefined, headers);
+    expect(answer.headers.get("Vary")).toContain("Referer");
+    return answer.headers.get("Cross-Origin-Opener-Policy");
+  };
+  expect(await policy({})).toBe("same-origin-allow-popups");
+  expect(await policy({ Referer: "https://other.example/" })).toBe("same-origin-allow-popups");
+  expect(await policy({ Referer: "https://app.example.com/" })).toBe("unsafe-none");
+  expect(await policy({ Referer: `${new URL(product.url).origin}/` })).toBe("unsafe-none");
 });
 
 describe("disconnecting", () => {
@@ -294,7 +337,7 @@ describe("a token", () => {
     const gone = { accounts: [], deletion: "done" };
     expect(await status(path)).toEqual(gone);
     const page = await product.call("GET", path);
-    expect([page.status, page.body.includes("Everything was deleted")]).toEqual([200, true]);
+    expect([page.status, page.body.includes("Your data was deleted here")]).toEqual([200, true]);
     const asked = await product.call("POST", `${path}/deletion`, {});
     expect([asked.status, asked.body]).toEqual([200, { ...gone, receipt: null }]);
     expect((await disconnect(path, "fca_1")).status).toBe(404);

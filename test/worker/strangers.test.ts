@@ -96,7 +96,7 @@ describe("a customer, while their erasure waits for Stripe", () => {
       const atStripe = await failing.stripe("GET", `/v1/financial_connections/accounts/${account}`);
       expect(atStripe.status).toBe("active");
       expect.soft(status.body.deletion).not.toBe("done");
-      expect(/Everything was deleted/.test(page.body)).toBe(false);
+      expect(/Your data was deleted here/.test(page.body)).toBe(false);
     } finally {
       await failing.close();
     }

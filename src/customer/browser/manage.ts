@@ -1,7 +1,8 @@
 // The script of the customer's own page: asks before each change, makes it, and shows the receipt for it.
+import { Bridge } from "./bridge.ts";
 import { isWebview } from "./browser-checks.ts";
 import { request } from "./server.ts";
-import { all, find, hide, localTimes, main, only, show, write } from "./show.ts";
+import { all, data, find, hide, localTimes, main, only, show, write } from "./show.ts";
 
 interface Receipt {
   id: string;
@@ -16,25 +17,65 @@ interface Change {
   receipt: Receipt | null;
 }
 
+/** Milliseconds in which a step cannot be confirmed yet: the second tap of a double one is not meant for it. */
+const UNREAD = 600;
+
+const bridge = new Bridge(window, data.link, data.origins);
 let isLeaving = false;
 /** The button that has led away from the overview, which gets the focus back. */
 let from: HTMLElement | null = null;
+/** The browser's way back leads to the overview. */
+let isAway = false;
 let isRunning = false;
 /** The change that was tried last. */
 let tried: string | undefined;
+let unread: ReturnType<typeof setTimeout> | undefined;
 
 /** The account that `from` belongs to; null where it is about all of them. */
 const card = () => from?.closest<HTMLElement>("[data-account]") ?? null;
 
-/** Shows a step, with the name of the account that it is about. */
+/** Shows a step, with the names of the accounts that it is about, and has screen readers read all of it. */
 function step(state: string): void {
-  const name = find(card(), ".account");
-  for (const slot of all(main, "[data-chosen]")) slot.innerHTML = name?.innerHTML ?? "";
+  const names = all(main, "[data-account]")
+    .filter((one) => one === (card() ?? one))
+    .map((one) => find(one, ".account"));
+  for (const slot of all(main, "[data-chosen]")) {
+    slot.textContent = "";
+    for (const name of names) if (name) slot.append(name.cloneNode(true));
+  }
+  const confirming = all(main, "[data-do]") as HTMLButtonElement[];
+  for (const button of confirming) button.disabled = true;
+  clearTimeout(unread);
+  unread = setTimeout(() => {
+    for (const button of confirming) button.disabled = false;
+  }, UNREAD);
   show(state as "confirm");
+  const words = all(main, ".lead, [data-chosen], .notice, .payments").filter(
+    (element) => element.closest<HTMLElement>("section")?.dataset.view === state,
+  );
+  // biome-ignore lint/performance/useDomNodeTextContent: bank and number run together but for how they are shown.
+  write(main, "[role=status]", words.map(({ innerText }) => innerText).join(" "));
+}
+
+/** Leaves the overview by `button`. The browser's way back leads there again, and not off the page. */
+function leave(button: HTMLElement, go: () => void): void {
+  from = button;
+  if (!isAway) history.pushState(null, "");
+  isAway = true;
+  go();
 }
 
 function back(): void {
-  show("overview");
+  if (isAway) history.back();
+  isAway = false;
+}
+
+/** The browser has gone back. The overview has changed if anything was, or may have been. */
+function overview(): void {
+  isAway = false;
+  if (isRunning) return;
+  if (tried) location.reload();
+  else show("overview");
   from?.focus();
 }
 
@@ -52,7 +93,7 @@ async function change(what: string | undefined): Promise<void> {
   // The account is not there any more: the page says what is.
   if (status === 404) return location.reload();
   only(main, "reason", status === 429 ? "busy" : code === "network" ? "offline" : "other");
-  write(main, "[data-failed]", requestId ?? "");
+  write(main, "[data-failed]", requestId ?? data.link ?? "");
   show("undone");
 }
 
@@ -84,13 +125,16 @@ function showAgain(button: HTMLElement): void {
   showReceipt(button.dataset.show ?? "", { id: kept?.dataset.receipt ?? "", at });
 }
 
+/** The customer is done: whoever shows the page may close it, or else they do. */
+function close(): void {
+  bridge.tell("closed");
+  if (window.opener) window.close();
+  hide(main, "[data-closing]", false);
+}
+
 function listen(): void {
   const on = (selector: string, act: (element: HTMLElement) => void) => {
     for (const element of all(document, selector)) element.addEventListener("click", () => act(element));
-  };
-  const leave = (button: HTMLElement, go: () => void) => {
-    from = button;
-    go();
   };
   on("[data-ask]", (button) => leave(button, () => step(button.dataset.ask ?? "")));
   on("[data-show]", (button) => leave(button, () => showAgain(button)));
@@ -98,6 +142,8 @@ function listen(): void {
   on("[data-do]", (button) => void change(button.dataset.do));
   on("[data-again]", () => void change(tried));
   on("[data-print]", () => print());
+  on("[data-leave]", close);
+  addEventListener("popstate", overview);
   addEventListener("pagehide", () => {
     isLeaving = true;
   });
@@ -112,4 +158,7 @@ listen();
 localTimes();
 // Apps' webviews have no way to print.
 if (typeof print !== "function" || isWebview(navigator.userAgent)) hide(main, "[data-print]", true);
+hide(main, "[data-leave]", !bridge.isHosted);
 main.setAttribute("data-live", "");
+// The button that was tapped before this script was there.
+(window as { tapped?: HTMLElement }).tapped?.click();

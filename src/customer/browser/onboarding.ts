@@ -4,7 +4,7 @@ import { copy, copySelection } from "./browser.ts";
 import { atFirstSight } from "./browser-checks.ts";
 import { selectAddress, showCopied, showElsewhere, showStuck } from "./elsewhere.ts";
 import { follow, IDLE } from "./follow.ts";
-import { changed, report, tellCompleted } from "./outcome.ts";
+import { changed, report, stay, tellCompleted } from "./outcome.ts";
 import { bridge, facts, isFramed, leaveFor, server, waitLonger } from "./page.ts";
 import { offerPhone } from "./phone.ts";
 import { isOver } from "./server.ts";
@@ -27,6 +27,7 @@ function listen(): void {
   on("[data-leave]", leave);
   on("[data-return]", () => bridge.tell("closed"));
   on("[data-stay]", () => show("ready"));
+  on("[data-view=linked] .fine a", stay);
   on("[data-outside]", (button) => leaveFor(button.dataset.outside ?? "", showStuck));
   on("[data-copy]", async () => {
     let isCopied = await copy(location.href);
@@ -52,7 +53,7 @@ function watchForOthers(): void {
     const answer = await server.status();
     if (answer.ok && isOver(answer.value) && mayChange()) changed(answer.value);
   });
-  // At this size the page shows its QR code (notes.css), and the customer may go on with a phone.
+  // On a wide screen with a mouse the customer may go on with a phone, which is another device.
   if (!matchMedia("(min-width: 48rem) and (pointer: fine)").matches) return;
   offerPhone();
   void follow(server, waitLonger, isIdle, IDLE).then((link) => link && changed(link));

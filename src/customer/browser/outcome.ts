@@ -32,12 +32,19 @@ const OTHER_PROBLEMS = new Map<string, Reason>([
   ["network", "offline"],
 ]);
 
+let returning: ReturnType<typeof setTimeout> | undefined;
+
+/** The customer goes elsewhere, or stays: they are not sent back to the business by themselves any more. */
+export function stay(): void {
+  clearTimeout(returning);
+}
+
 export function linked(state: "linked" | "already", link: LinkStatus): void {
   const target = showLinked(state, link);
   tellCompleted(link.status, link.returnUrl);
   if (!target || state !== "linked") return;
   if (isFramed) showClosing();
-  else setTimeout(() => leaveFor(target, showClosing), RETURN_AFTER);
+  else returning = setTimeout(() => leaveFor(target, showClosing), RETURN_AFTER);
 }
 
 export const tellCompleted = (status: string, returnUrl: string | null): void =>

@@ -42,11 +42,14 @@ export function shown(): string {
   return main.dataset.state ?? "";
 }
 
-/** Shows a state. What shows stays where the page does not have that state. */
+/** Shows a state. What shows stays where the page does not have that state, unless the server has it for whoever reloads. */
 export function show(state: Shown): void {
   main.dataset.state = state;
   const current = find(main, `[data-view=${state}]`);
-  if (!current) return;
+  if (!current) {
+    if (state === "mended" || state === "disconnected") location.reload();
+    return;
+  }
   for (const section of all(main, "section")) section.hidden = section !== current;
   hide(main, "[data-closing]", true);
   scrollTo(0, 0);
@@ -119,16 +122,21 @@ function row(template: HTMLTemplateElement, account: LinkedAccount, isOver: bool
   const item = template.content.cloneNode(true) as DocumentFragment;
   const kind = kinds.get(account.subcategory) ?? kinds.get("other") ?? "";
   const detail = data.account.replace("{kind}", kind).replace("{last4}", account.last4 ?? "");
-  write(item, find(item, "bdi") ? "b bdi" : "b", account.institutionName);
+  // A bank without a name is called what the template says.
+  if (account.institutionName) write(item, find(item, "bdi") ? "b bdi" : "b", account.institutionName);
   write(item, "small:not([data-use])", account.last4 ? detail : kind);
   if (isOver) only(item, "use", account.surplus ? "surplus" : "counts");
   return item;
 }
 
-/** Rewrites times in the customer's own time zone, which the server does not know: it writes them in UTC. */
+/** Rewrites times, and days, in the customer's own time zone, which the server does not know: it writes them in UTC. */
 export function localTimes(): void {
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
-    const format = new Intl.DateTimeFormat(`${data.locale}-US`, { dateStyle: "long", timeStyle: "short" });
+    const style = {
+      dateStyle: "long",
+      ...(time.dataset.day === undefined && { timeStyle: "short" as const }),
+    } as const;
+    const format = new Intl.DateTimeFormat(`${data.locale}-US`, style);
     time.textContent = format.format(new Date(time.dateTime));
   }
 }

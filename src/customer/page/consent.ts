@@ -1,9 +1,10 @@
 // The words that a customer sees before the tap, as one text. An attempt records its hash, and the text is kept under that
-// for good (docs/decisions/0016-consent-by-hash.md).
+// for good (docs/decisions/0016-consent-by-hash.md). For the build, which puts the hash beside the words, and for tests; the
+// Worker's own code, which has to be small, is without it.
 import type { Copy } from "./copy/en.ts";
 import { fillText } from "./copy/fill.ts";
 import type { Locale } from "./view.ts";
-import { disconnectAddress, PERMISSIONS, termsAddress } from "./views/scene.ts";
+import { PERMISSIONS } from "./views/scene.ts";
 
 /**
  * Plain text with one line for each piece, named before it. What differs from link to link stays in {braces}: whether
@@ -35,9 +36,12 @@ export function consentText(locale: Locale, { ready: words, repair, known }: Cop
     ["hint", words.opens],
     [
       "use",
-      filled(words.use, { privacy: linked(words.privacy, "{privacy_url}"), terms: linked(words.terms, termsAddress) }),
+      filled(words.use, {
+        privacy: linked(words.privacy, "{privacy_url}"),
+        terms: linked(words.terms, words.termsAddress),
+      }),
     ],
-    ["disconnect", filled(words.disconnect, { stripe: linked(words.disconnectAtStripe, disconnectAddress) })],
+    ["disconnect", filled(words.disconnect, { stripe: linked(words.disconnectAtStripe, words.disconnectAddress) })],
     ["until", words.until],
   ];
   return lines.map(([name, text]) => `${name}: ${text}\n`).join("");

@@ -25,6 +25,7 @@ function body(scene: Scene, view: View): Markup {
     case "ready":
       return life(scene, view);
     case "completed":
+    case "ended":
       return already(scene, view);
     case "mended":
       return mended(scene, { account: view.account, returnUrl: view.returnUrl });
@@ -56,7 +57,7 @@ ${linked(scene, view.returnUrl, view.managePath)}
 ${nothing(scene)}
 ${failed(scene, view.link)}
 ${elsewhere(scene)}
-${already(scene, { ...view, accounts: [], hidden: true })}
+${already(scene, { ...view, state: "completed", accounts: [], hidden: true })}
 ${view.repair && mended(scene, { account: view.repair.account, returnUrl: view.returnUrl, hidden: true })}
 ${view.repair && closed(scene, "disconnected", { hidden: true })}
 ${closed(scene, "expired", { hidden: true })}

@@ -47,7 +47,8 @@ export interface RepairView {
 }
 
 export interface CompletedView {
-  state: "completed";
+  /** `ended`: none of its accounts works any more. */
+  state: "completed" | "ended";
   link: string;
   accounts: LinkedAccount[];
   returnUrl: string | null;
@@ -121,6 +122,8 @@ export interface SharedAccount extends LinkedAccount {
   lastRead: number;
   /** There when the customer has disconnected it on their own page. */
   receipt: Receipt | null;
+  /** Another account of theirs looks the same, and is active. */
+  isAlsoShared: boolean;
 }
 
 /** The customer's proof of what they asked for. `at` is in Unix seconds. */
@@ -133,10 +136,13 @@ export interface Receipt {
 export type ManageView =
   | {
       state: "manage";
+      link: string;
       accounts: SharedAccount[];
       purpose: string | null;
       /** There when the customer has asked for deletion. */
       deletion: Receipt | null;
       livemode: boolean;
+      /** There are more accounts than these. */
+      hasMore: boolean;
     }
-  | { state: "erasing" | "erased" };
+  | { state: "erasing" | "erased"; link: string };

@@ -30,7 +30,8 @@ test.each([...english.keys()])("%s is said in both languages, with the same blan
 });
 
 test("no Spanish string was left in English", () => {
-  const same = [...english].filter(([key, text]) => spanish.get(key) === text).map(([key]) => key);
+  const words = [...english].filter(([, text]) => !text.startsWith("https:"));
+  const same = words.filter(([key, text]) => spanish.get(key) === text).map(([key]) => key);
   expect(same).toEqual([]);
 });
 

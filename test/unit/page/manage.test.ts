@@ -32,13 +32,16 @@ const account: SharedAccount = {
   sharedSince: 1_796_000_000,
   lastRead: 1_796_500_000,
   receipt: null,
+  isAlsoShared: false,
 };
 const shown: Extract<ManageView, { state: "manage" }> = {
   state: "manage",
+  link: "lnk_0123456789",
   accounts: [account],
   purpose: "Pay you back",
   deletion: null,
   livemode: true,
+  hasMore: false,
 };
 const receipt = { id: "rcpt_0123456789abcdef", at: 1_796_600_000 };
 const disconnected: SharedAccount = { ...account, health: "disconnected", receipt };
@@ -47,7 +50,8 @@ const views: Record<string, ManageView> = {
   nothing: { ...shown, accounts: [] },
   inactive: { ...shown, accounts: [{ ...account, health: "inactive" }] },
   disconnected: { ...shown, accounts: [disconnected, { ...disconnected, receipt: null }], deletion: receipt },
-  erased: { state: "erased" },
+  erasing: { state: "erasing", link: "lnk_0123456789" },
+  erased: { state: "erased", link: "lnk_0123456789" },
 };
 const text = (html: string) =>
   html
@@ -89,22 +93,46 @@ test("a disconnected account shows its receipt, if the customer has one, and not
   const html = renderManagePage({ ...shown, accounts: [disconnected] }, page);
   const words = overview(html);
   expect(words).toMatch(
-    /You disconnected it: Rocket Rides gets no more data from it\. When .* UTC Reference rcpt_0123456789abcdef/,
+    /You disconnected it: Rocket Rides gets no more data through this connection\. When .* UTC Reference rcpt_0123456789abcdef/,
   );
   expect(words).not.toContain("Last read");
   expect(html).not.toContain('data-ask="confirm"');
   expect(html).toContain("data-unlinked");
   const elsewhere = overview(renderManagePage({ ...shown, accounts: [{ ...disconnected, receipt: null }] }, page));
-  expect(elsewhere).toContain("Disconnected: Rocket Rides gets no more data from it.");
+  expect(elsewhere).toContain("Disconnected: Rocket Rides gets no more data through this connection.");
   expect(elsewhere).not.toContain("You disconnected it");
+});
+
+test("where nothing is connected any more, says what was shared, and not how to end it", () => {
+  const words = overview(renderManagePage({ ...shown, accounts: [disconnected] }, page));
+  expect(words).toContain("What you shared with Rocket Rides");
+  expect(words).not.toContain("You can also disconnect");
+  expect(overview(renderManagePage({ ...shown, accounts: [] }, page))).toContain("What you share with Rocket Rides");
+});
+
+test("a bank without a name is called the customer's, and what nobody knows is left out", () => {
+  const words = overview(renderManagePage({ ...shown, accounts: [{ ...account, institutionName: "", permissions: [] }] }, page)); // biome-ignore format: one idea
+  expect(words).toMatch(/Your bank Checking ending in 6789 Connected Since/);
+});
+
+test("says where the same account is shared a second time, and where there are more accounts", () => {
+  const words = overview(renderManagePage({ ...shown, accounts: [{ ...account, isAlsoShared: true }], hasMore: true }, page)); // biome-ignore format: one idea
+  expect(words).toContain("Rocket Rides still has another connection to what looks like the same account.");
+  expect(words).toMatch(/There are more accounts than these\. .* write to help@rocketrides\.example/);
+});
+
+test("programs that collect addresses are asked to leave both of the customer's pages alone", () => {
+  const rules = readFileSync(resolve(import.meta.dirname, "../../../public/robots.txt"), "utf8");
+  expect(rules).toBe("User-agent: *\nDisallow: /l/\nDisallow: /m/\n");
 });
 
 test("deletion is asked for once", () => {
   expect(renderManagePage(shown, page)).toContain('data-ask="deletion"');
   const asked = renderManagePage({ ...shown, deletion: receipt }, page);
   expect(asked).not.toContain('data-ask="deletion"');
-  expect(overview(asked)).toMatch(/You asked Rocket Rides to delete your data\. When .* rcpt_0123456789abcdef/);
-  expect(renderManagePage({ state: "erased" }, page)).not.toMatch(/<button|src=/);
+  expect(overview(asked)).toMatch(/You asked Rocket Rides to delete your data\. .* When .* rcpt_0123456789abcdef/);
+  for (const state of ["erasing", "erased"] as const)
+    expect(renderManagePage({ state, link: "lnk_0123456789" }, page)).not.toMatch(/data-(ask|do)=/);
 });
 
 test("nothing the business, the bank or the purpose says can become markup", () => {

@@ -53,6 +53,13 @@ const states: View[] = [
     returnUrl: "https://app.example.com/done?sig=1&status=completed",
     managePath: "/m/token",
   },
+  {
+    state: "ended",
+    link: "lnk_0123456789",
+    accounts: [{ institutionName: "", last4: "6789", subcategory: "checking" }],
+    returnUrl: null,
+    managePath: "/m/token",
+  },
   { state: "return", returnUrl: "myapp://done?link=lnk_0123456789&status=open" },
   { state: "return", returnUrl: null },
   { state: "expired", link: "lnk_0123456789", requestId: "req_6" },
@@ -122,6 +129,10 @@ test("a link that repairs says which connection has ended or is about to, and pr
   expect(ended).toContain("We try to restore it: choose Test (Non-OAuth) and the account ending in 6789 again.");
   const ending = wordsOf({ ...ready, repair: { ...repair, isEnded: false, deadline: 1_796_500_000 } });
   expect(ending).toContain("is expected to end on December 5, 2026");
+  const soon = renderPage({ ...ready, repair: { ...repair, isEnded: false, deadline: 1_796_500_000 } }, page);
+  expect(soon, "the script shows the reader's own day").toMatch(/<time datetime="2026-12-05T[^"]*" data-day>/);
+  const late = wordsOf({ ...ready, repair: { ...repair, isEnded: false, deadline: 1_795_000_000 } });
+  expect(late, "a day that has passed is not to be expected").toContain("is about to end.");
   const nameless = { ...repair, account: { institutionName: "", last4: null, subcategory: "other" } };
   expect(wordsOf({ ...ready, repair: nameless })).toContain("choose your bank and the same account again");
   expect(wordsOf({ ...ready, repair }, "es")).toContain("la cuenta terminada en 6789");
@@ -172,6 +183,7 @@ test("the page at a link's address, and no other, has the script that tells whoe
     "mended",
     "disconnected",
     "completed",
+    "ended",
     "expired",
     "revoked",
     "unknown",

@@ -10,19 +10,22 @@ export function accountList(scene: Scene, accounts: LinkedAccount[]) {
   const isOver = accounts.some(({ surplus }) => surplus);
   const rows = accounts.map((account) => {
     const uses = isOver && use(scene, account.surplus ? "surplus" : "counts");
-    return row(account.institutionName, describe(scene, account), uses);
+    return row(scene, account.institutionName, describe(scene, account), uses);
   });
   return html`<ul class="rows accounts" data-accounts${accounts.length === 0 && " hidden"}>${rows}</ul>`;
 }
 
 export const accountTemplate = (scene: Scene) =>
-  html`<template id="account">${row("", "", [use(scene, "counts", true), use(scene, "surplus", true)])}</template>`;
+  html`<template id="account">${row(scene, "", "", [use(scene, "counts", true), use(scene, "surplus", true)])}</template>`;
 
-const row = (bank: string, detail: string, uses: Content) => html`<li>${accountName(bank, detail, uses)}</li>`;
+const row = (scene: Scene, bank: string, detail: string, uses: Content) =>
+  html`<li>${accountName(scene, bank, detail, uses)}</li>`;
 
 /** An account's name, as every page shows it. */
-export const accountName = (bank: string, detail: string, uses: Content = null) =>
-  html`${icon("bank")}<span><b>${named(bank)}</b><small>${detail}</small>${uses}</span>`;
+export const accountName = ({ copy }: Scene, bank: string, detail: string, uses: Content = null) =>
+  html`${icon("bank")}<span><b>${named(bank || capital(copy.repair.bank))}</b><small>${detail}</small>${uses}</span>`;
+
+export const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Whether the business uses the account. */
 export const use = (scene: Scene, which: "counts" | "surplus", hidden = false) =>

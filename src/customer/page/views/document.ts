@@ -6,7 +6,7 @@ import { fillText } from "../copy/fill.ts";
 import { html, type Markup, raw } from "../markup.ts";
 import type { PageData, View } from "../view.ts";
 import { bond } from "./bond.ts";
-import { head } from "./head.ts";
+import { earlyTap, head, leave } from "./head.ts";
 import { isolated, type Scene } from "./scene.ts";
 
 export function htmlDocument(scene: Scene, view: View, content: Markup): Markup {
@@ -20,7 +20,7 @@ export function htmlDocument(scene: Scene, view: View, content: Markup): Markup 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${titleOf(view, copy, name)} · ${name}</title>
-${ready && html`<script nonce="${nonce}">${raw(earlyTap)}</script>`}
+${ready && earlyTap(scene)}
 ${ready && stripeJs(scene)}
 ${isLinkPage(view) && html`<script defer src="${script}" nonce="${nonce}"></script>`}
 ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" content="0; url=${view.returnUrl}">`}
@@ -29,11 +29,7 @@ ${head(scene, css, { title, preview: copy.preview })}
 </head>
 <body>
 <main data-state="${view.state}" data-business="${name}">
-${
-  isLinkPage(view) &&
-  html`<button type="button" class="text leave" data-leave hidden>${copy.close}</button>
-<p class="notice" data-closing hidden>${copy.closing}</p>`
-}
+${isLinkPage(view) && leave(scene)}
 ${bond(business)}
 ${content}
 <p class="sr" role="status"></p>
@@ -42,10 +38,6 @@ ${ready && !ready.livemode && html`<p class="test-mode">${copy.testMode}</p>`}
 ${isLinkPage(view) && pageData(scene, view)}
 </body></html>`;
 }
-
-/** Notes a tap on the button before the page's script has loaded. The script then starts the attempt. */
-const earlyTap =
-  'addEventListener("click",function(e){if(!document.querySelector("[data-live]")&&e.target.closest("[data-start]"))document.documentElement.setAttribute("data-tapped","")})';
 
 type LinkView = Exclude<View, { state: "return" | "not_found" }>;
 
@@ -83,12 +75,12 @@ function pageData({ copy, page }: Scene, view: LinkView): Markup {
 function endOf(view: LinkView): Pick<PageData, "status" | "code"> {
   switch (view.state) {
     case "ready":
-      return { status: "open", code: null };
     case "mended":
       return { status: "open", code: null };
     case "disconnected":
       return { status: "open", code: "account_disconnected" };
     case "completed":
+    case "ended":
       return { status: "completed", code: null };
     case "expired":
     case "revoked":

@@ -20,6 +20,15 @@ export function head({ page }: Scene, css: string, { title, preview }: { title: 
 <style nonce="${nonce}">${raw(css)}:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}</style>`;
 }
 
+/** Notes a tap on a button before the page's script has loaded. The script then does what it asks for. */
+export const earlyTap = ({ page: { nonce } }: Scene) =>
+  html`<script nonce="${nonce}">addEventListener("click",function(e){var b=e.target.closest("[data-start],[data-ask],[data-show]");if(b&&!document.querySelector("[data-live]")){tapped=b;document.documentElement.setAttribute("data-tapped","")}})</script>`;
+
+/** "Close", which the script shows where somebody listens, and the words for when nobody did. On top of the page. */
+export const leave = ({ copy }: Scene) =>
+  html`<button type="button" class="text leave" data-leave hidden>${copy.close}</button>
+<p class="notice" data-closing hidden>${copy.closing}</p>`;
+
 function properties(palette: Palette): string {
   return `--backdrop:${palette.backdrop};--surface:${palette.surface};--panel:${palette.panel};--brand:${palette.brand};--on-brand:${palette.onBrand};--accent:${palette.accent}`;
 }

@@ -20,15 +20,14 @@ ${result(scene, [], returnUrl, managePath)}`,
 /** `hidden` on the page of an open link, which shows it when the server answers a tap with "already linked". */
 export function already(
   scene: Scene,
-  {
-    accounts,
-    returnUrl,
-    managePath,
-    hidden,
-  }: Pick<CompletedView, "accounts" | "returnUrl" | "managePath"> & { hidden?: boolean },
+  { state, accounts, returnUrl, managePath, hidden }: Omit<CompletedView, "link"> & { hidden?: boolean },
 ) {
-  const { heading, lead } = scene.copy.already;
-  return section({ state: "already", heading, lead, hidden }, result(scene, accounts, returnUrl, managePath));
+  const { already, ended, linked } = scene.copy;
+  const { heading, lead } = state === "ended" ? ended : already;
+  return section(
+    { state: "already", heading, lead: say(scene, lead), hidden },
+    result(scene, accounts, returnUrl, managePath, state === "ended" ? ended : linked),
+  );
 }
 
 /** The connection that the link was to restore works. `hidden` on the page of an open link. */
@@ -81,7 +80,13 @@ ${reasons}
 }
 
 /** What was linked, the way back where there is one, and how to undo it. */
-const result = (scene: Scene, accounts: LinkedAccount[], returnUrl: string | null, managePath: string | null) =>
+const result = (
+  scene: Scene,
+  accounts: LinkedAccount[],
+  returnUrl: string | null,
+  managePath: string | null,
+  { manage, manageLink }: { manage: string; manageLink: string } = scene.copy.linked,
+) =>
   html`${accountList(scene, accounts)}
 ${returnUrl && html`<a class="button" href="${returnUrl}" target="_top" data-return>${label(scene, scene.copy.linked.returnTo)}</a>`}
-${managePath && html`<div class="fine"><p>${scene.copy.linked.manage} <a href="${managePath}">${scene.copy.linked.manageLink}</a></p></div>`}`;
+${managePath && html`<div class="fine"><p>${manage} <a href="${managePath}">${manageLink}</a></p></div>`}`;

@@ -4,7 +4,7 @@ import { html, type Markup } from "../markup.ts";
 import type { LinkedAccount, ReadyView, RepairView } from "../view.ts";
 import { describe } from "./accounts.ts";
 import { icon } from "./icons.ts";
-import { awayLink, disconnect, named, PERMISSIONS, SAME_PAGE, type Scene, say, termsAddress, time } from "./scene.ts";
+import { awayLink, disconnect, named, PERMISSIONS, type Scene, say, stuck, time } from "./scene.ts";
 import { section } from "./section.ts";
 
 /** A purpose with more characters than this is not centred. */
@@ -29,16 +29,16 @@ ${view.linked.length > 0 && known(scene, view.linked)}
 </ul>
 <div class="action"><button type="button" class="button" data-start>${repair ? copy.repair.button : words.button}</button></div>
 <p class="hint">${icon("lock")}${words.opens}</p>
-<aside class="phone" data-phone="${qrScript}" hidden>
+<aside class="notice phone" data-phone="${qrScript}" hidden>
 <img src="data:," alt="${words.phone.alt}" width="128" height="128" data-qr>
 <p><b>${words.phone.name}</b><small>${words.phone.detail}</small></p>
 </aside>
 <noscript><p class="notice">${words.noScript}</p></noscript>
-<p class="notice stuck">${words.stuck} <a href="${SAME_PAGE}">${words.reload}</a></p>
+${stuck(scene)}
 <div class="fine">
 <p>${say(scene, words.use, {
       privacy: awayLink(page.business.privacyUrl, words.privacy),
-      terms: awayLink(termsAddress, words.terms),
+      terms: awayLink(words.termsAddress, words.terms),
     })}</p>
 ${disconnect(scene, words.disconnect)}
 <p>${say(scene, words.until, { date: time(scene, view.expiresAt) })}</p>
@@ -50,7 +50,8 @@ ${disconnect(scene, words.disconnect)}
 function broken(scene: Scene, { account, isEnded, deadline }: RepairView): Markup {
   const words = scene.copy.repair;
   const bank = account.institutionName ? named(account.institutionName) : words.bank;
-  const date = deadline !== null && day(deadline, scene.page.locale);
+  // One that has passed is not to be expected.
+  const date = deadline !== null && deadline * 1000 > scene.page.nowMs && time(scene, deadline, true);
   const state = isEnded ? words.ended : date ? words.endingBy : words.ending;
   const again = account.last4 === null ? words.again : words.againWithLast4;
   return html`<p class="lead">${say(scene, state, { bank, date })}</p>
@@ -78,7 +79,3 @@ function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
     return html`<li>${icon(permission)}<span><b>${name}</b><small>${detail}${atOnce}</small></span></li>`;
   });
 }
-
-/** What is only expected has no time of day. */
-const day = (seconds: number, locale: string) =>
-  new Intl.DateTimeFormat(`${locale}-US`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(seconds * 1000));

@@ -12,9 +12,6 @@ export interface Scene {
 /** In the order shown. Prefetched data goes by the same names. */
 export const PERMISSIONS = ["payment_method", "balances", "ownership", "transactions"] as const;
 
-export const termsAddress = "https://stripe.com/legal/end-users#linked-financial-account-terms";
-export const disconnectAddress = "https://support.stripe.com/user/how-do-i-disconnect-my-linked-financial-account";
-
 /** As a link's target, loads this page again, without any script. */
 export const SAME_PAGE = "";
 
@@ -45,14 +42,22 @@ export function supportLink({ page: { business } }: Scene) {
 
 /** How to disconnect: with the business, or at Stripe. */
 export function disconnect(scene: Scene, template: string) {
-  const stripe = awayLink(disconnectAddress, scene.copy.ready.disconnectAtStripe);
+  const { disconnectAddress, disconnectAtStripe } = scene.copy.ready;
+  const stripe = awayLink(disconnectAddress, disconnectAtStripe);
   return html`<p>${say(scene, template, { support: supportLink(scene), stripe })}</p>`;
 }
 
-/** A time in UTC, since the server does not know the customer's time zone; the page's script rewrites it. */
-export function time({ page }: Scene, seconds: number) {
+/**
+ * A time in UTC, since the server does not know the customer's time zone; the page's script rewrites it. `isDay` for one
+ * that is only expected: it has no time of day.
+ */
+export function time({ page }: Scene, seconds: number, isDay = false) {
   const moment = new Date(seconds * 1000);
-  const style = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
+  const style = { dateStyle: "long", timeZone: "UTC", ...(!isDay && { timeStyle: "short" as const }) } as const;
   const format = new Intl.DateTimeFormat(`${page.locale}-US`, style);
-  return html`<time datetime="${moment.toISOString()}">${format.format(moment)} UTC</time>`;
+  return html`<time datetime="${moment.toISOString()}"${isDay && " data-day"}>${format.format(moment)}${!isDay && " UTC"}</time>`;
 }
+
+/** Shows itself when the page's script has not come for a while. */
+export const stuck = ({ copy: { ready } }: Scene) =>
+  html`<p class="notice stuck">${ready.stuck} <a href="${SAME_PAGE}">${ready.reload}</a></p>`;
