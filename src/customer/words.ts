@@ -1,5 +1,5 @@
-// The words and styles of the customer's pages: static assets, one a language, which an isolate reads once. The pages need assets in
-// any case, their scripts.
+// The words and styles of the customer's pages: static assets, one a language, which an isolate reads once. The pages need
+// assets in any case, their scripts.
 import type { Context } from "hono";
 import en from "../../dist/page/words-en.txt";
 import es from "../../dist/page/words-es.txt";
