@@ -9,12 +9,14 @@ import { stripeInPart } from "./stripe-in-part.mjs";
 
 // Old, so that the script still runs in browsers that are too old to link a bank, and can say so.
 const targets = ["es2017"];
+/** The styles that the page behind a link has inside. */
+const inlined = "dist/page/onboarding.css.txt";
 /** What is built, into which file, and for what is served: where the Worker finds its address. */
 const outputs = [
   ["src/customer/browser/onboarding.ts", "public/onboarding.js", "dist/page/script.txt"],
   ["src/customer/browser/qr.ts", "public/qr.js", "dist/page/qr.txt"],
   ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.txt"],
-  ["src/customer/page/onboarding.css", "dist/page/onboarding.css.txt"],
+  ["src/customer/page/onboarding.css", inlined],
   ["src/customer/page/manage.css", "public/manage.css", "dist/page/manage-css.txt"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
@@ -49,12 +51,13 @@ if (process.argv[1] === import.meta.filename) {
           address,
         ),
       );
+  const css = files.find(({ path }) => path === resolve(inlined)).text;
   for (const locale of locales) {
     const { [locale]: copy } = await import(`../customer/page/copy/${locale}.ts`);
     const consent = createHash("sha256").update(consentText(locale, copy)).digest("hex");
     const words = {
       path: resolve(`public/words-${locale}.json`),
-      contents: Buffer.from(JSON.stringify({ ...copy, consent })),
+      contents: Buffer.from(JSON.stringify({ ...copy, consent, css })),
       hash: locale,
     };
     files.push(words, named(words, `dist/page/words-${locale}.txt`));

@@ -1,16 +1,12 @@
-// The words of the customer's pages: static assets, one a language, which an isolate reads once. The pages need assets in
-// any case, their scripts.
+// The words and styles of the customer's pages: static assets, one a language, which an isolate reads once. The pages need
+// assets in any case, their scripts.
 import type { Context } from "hono";
 import en from "../../dist/page/words-en.txt";
 import es from "../../dist/page/words-es.txt";
 import type { AppContext } from "../http/context.ts";
-import type { Copy } from "./page/copy/en.ts";
-import type { Locale } from "./page/view.ts";
+import type { Locale, Words } from "./page/view.ts";
 
 const addresses: Record<Locale, string> = { en, es };
-/** `consent`: the hash of those that a customer sees before the tap (page/consent.ts), which the build has worked out. */
-type Words = Copy & { consent: string };
-
 const known = new Map<Locale, Words>();
 
 /** Every word in a language. Throws where the asset is not there: `npm run build` makes it, and a deployment carries it. */

@@ -1,12 +1,10 @@
 // The page of a service whose settings are wrong: it can count on none of them, so it has no name, and the browser's colours.
-import css from "../../../dist/page/onboarding.css.txt";
-import type { Copy } from "./copy/en.ts";
 import { html, raw } from "./markup.ts";
-import type { Locale } from "./view.ts";
+import type { Locale, Words } from "./view.ts";
 import { section } from "./views/section.ts";
 
 /** The whole document, doctype included. `nonce` is the policy's, for the styles. */
-export function renderBarePage(copy: Copy, locale: Locale, requestId: string, nonce: string): string {
+export function renderBarePage(copy: Words, locale: Locale, requestId: string, nonce: string): string {
   const { misconfigured, reference } = copy;
   const { heading, lead, operator } = misconfigured;
   return html`<!doctype html><html lang="${locale}">
@@ -14,7 +12,7 @@ export function renderBarePage(copy: Copy, locale: Locale, requestId: string, no
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${heading}</title>
-<style nonce="${nonce}">${raw(css)}:root{--surface:canvas;--backdrop:canvas;--accent:linktext}</style>
+<style nonce="${nonce}">${raw(copy.css)}:root{--surface:canvas;--backdrop:canvas;--accent:linktext}</style>
 </head>
 <body>
 <main>${section(

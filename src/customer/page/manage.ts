@@ -1,16 +1,15 @@
 // Renders the customer's own page as a whole HTML document.
 import script from "../../../dist/page/manage.txt";
 import styles from "../../../dist/page/manage-css.txt";
-import type { Copy } from "./copy/en.ts";
 import { html, raw } from "./markup.ts";
-import type { ManageView, PageContext } from "./view.ts";
+import type { ManageView, PageContext, Words } from "./view.ts";
 import { bond } from "./views/bond.ts";
 import { earlyTap, head, leave } from "./views/head.ts";
 import { confirmations, gone, outcomes, overview } from "./views/manage.ts";
 import { isolated, type Scene } from "./views/scene.ts";
 
 /** The whole document, doctype included; `copy` is in the page's language. Pure: the same values give the same text. */
-export function renderManagePage(view: ManageView, page: PageContext, copy: Copy): string {
+export function renderManagePage(view: ManageView, page: PageContext, copy: Words): string {
   const scene: Scene = { page, copy };
   const { nonce, locale, business } = page;
   const name = isolated(business.name);

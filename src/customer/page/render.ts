@@ -1,7 +1,6 @@
 // Renders a view of the customer's page as a whole HTML document.
-import type { Copy } from "./copy/en.ts";
 import { html, type Markup } from "./markup.ts";
-import type { PageContext, ReadyView, View } from "./view.ts";
+import type { PageContext, ReadyView, View, Words } from "./view.ts";
 import { accountTemplate } from "./views/accounts.ts";
 import { closed, trouble } from "./views/closed.ts";
 import { htmlDocument } from "./views/document.ts";
@@ -15,7 +14,7 @@ export { chooseLocale } from "./locale.ts";
 export type { Business, LinkedAccount, Locale, PageContext, View } from "./view.ts";
 
 /** The whole document, doctype included; `copy` is in the page's language. Pure: the same values give the same text. */
-export function renderPage(view: View, page: PageContext, copy: Copy): string {
+export function renderPage(view: View, page: PageContext, copy: Words): string {
   const scene: Scene = { page, copy };
   return htmlDocument(scene, view, body(scene, view)).toString();
 }

@@ -1,6 +1,13 @@
 // What the customer's page can show, and the data for that.
+import type { Copy } from "./copy/en.ts";
 
 export type Locale = "en" | "es";
+
+/**
+ * What the asset of a language has. `consent` is the hash of the words that a customer sees before the tap (consent.ts),
+ * `css` the styles that a page has inside: the build puts them there.
+ */
+export type Words = Copy & { consent: string; css: string };
 
 /** The business that asks for the account. `brandColor` is "#rrggbb". */
 export interface Business {

@@ -1,5 +1,4 @@
 // The HTML document around a view: the head, the colours and the scripts.
-import css from "../../../../dist/page/onboarding.css.txt";
 import script from "../../../../dist/page/script.txt";
 import type { Copy } from "../copy/en.ts";
 import { fillText } from "../copy/fill.ts";
@@ -24,7 +23,7 @@ ${ready && earlyTap(scene)}
 ${ready && stripeJs(scene)}
 ${isLinkPage(view) && html`<script defer src="${script}" nonce="${nonce}"></script>`}
 ${view.state === "return" && view.returnUrl && html`<meta http-equiv="refresh" content="0; url=${view.returnUrl}">`}
-${head(scene, css, { title, preview: copy.preview })}
+${head(scene, copy.css, { title, preview: copy.preview })}
 <noscript><style nonce="${nonce}">.action,.hint,.stuck{display:none!important}</style></noscript>
 </head>
 <body>

@@ -1,12 +1,11 @@
 // What every view is given, and the pieces of text that need a link inside.
-import type { Copy } from "../copy/en.ts";
 import { fill } from "../copy/fill.ts";
 import { type Content, html } from "../markup.ts";
-import type { PageContext } from "../view.ts";
+import type { PageContext, Words } from "../view.ts";
 
 export interface Scene {
   page: PageContext;
-  copy: Copy;
+  copy: Words;
 }
 
 /** In the order shown. Prefetched data goes by the same names. */
