@@ -4,12 +4,16 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** The longest first. What is not named comes after them, and short tests of the code alone come last. */
 const long = [
   "browser/states",
+  "faults/erasure",
   "faults/restart",
   "browser/trouble",
   "faults/stripe",
   "browser/bridge",
   "browser/browser-checks",
   "browser/linking",
+  "browser/manage",
+  "faults/repair",
+  "faults/account-operations",
   "worker/",
   "faults/corners",
   "faults/unknown",
