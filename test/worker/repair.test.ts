@@ -195,7 +195,9 @@ describe("an account that is well again", () => {
     const one = await repairLink({ first, account });
     const two = await repairLink({ first, account });
     expect(await repairOf(one)).toBe("ending");
-    expect((await product.call("GET", one.path)).body).toMatch(/is expected to end on \w+ \d+, 20\d\d\./);
+    expect((await product.call("GET", one.path)).body).toMatch(
+      /is expected to end on <time [^>]*data-day>\w+ \d+, 20\d\d<\/time>\./,
+    );
     await product.link(one.path, bank);
     expect(await repairOf(two)).toBe("mended");
     const { data } = (await scene.linkOf(one)).accounts;
