@@ -110,6 +110,8 @@ export async function fuzz({ seed, first, count, progress, failed }: Options): P
           report(`a change since input ${known.since}, which nobody asked for:\n${known.state}\n${state}`);
         known = { state, since: index };
         if (!isRefused) await note(world, answer.text);
+        // It has erased the scene's customer.
+        if (!isRefused && sent.method === "DELETE") scene = null;
       }
       if (++sentSoFar % 1000 === 0) progress?.(sentSoFar);
     }
