@@ -148,7 +148,7 @@ export class Erasure {
     const { events, store } = this.changes;
     this.tellingSinceMs ??= nowMs();
     const isTold = !events.isToSend() || nowMs() >= this.tellingSinceMs + eventsWaitMs;
-    if (!isTold || !this.isIdle()) return;
+    if (!isTold || !this.isIdle() || this.changes.queue.hasAny("publish")) return;
     const holderKey = holderKeyIn(store.linkIds("", 1)[0] ?? "") ?? "";
     const object = store.named();
     this.changes.change(() => {
@@ -162,7 +162,7 @@ export class Erasure {
 
   /** When the last event is sent too, nothing is stored any more, not even tables, and nothing wakes the object. */
   private finish(): void {
-    if (this.changes.events.isWaiting() || !this.isIdle()) return;
+    if (this.changes.events.isWaiting() || !this.isIdle() || this.changes.queue.hasAny("publish")) return;
     void this.changes.end().then(() => {
       this.ended();
       for (const resolve of this.waitingForEnd) resolve();

@@ -136,6 +136,30 @@ describe.concurrent("a holder that is erased", () => {
       await endsErased(one);
     }));
 
+  it("while KV has such a write, which lands before the last event is sent, and refuses to delete it for a while", () =>
+    withKv(async (product) => {
+      const one = await scene.setScene(product);
+      await scene.isPublished(one);
+      await scene.isTold(one);
+      await product.sandbox("POST", "/notifications", { answer: 500, times: 1000 });
+      await writesSlowly(one, 16_000);
+      expect((await erase(one)).body.deleted).toBe(true);
+      await product.double("kv", { refuse: 1000 });
+      await eventually(
+        () => product.kv.get(`link:${one.link}`),
+        (value) => value !== null,
+        20,
+      );
+      await product.sandbox("POST", "/notifications", { answer: 200 });
+      await eventually(
+        () => product.sandbox("GET", "/notifications"),
+        ({ data }) => data.at(-1)?.body.type === "holder.deleted" && data.at(-1)?.answered === 200,
+        30,
+      );
+      await product.double("kv", { refuse: 0 });
+      await endsErased(one);
+    }));
+
   it("while KV refuses: each key is deleted in the end", () =>
     withKv(async (product) => {
       const one = await scene.setScene(product);
