@@ -8,6 +8,7 @@ import { type Problem, type SettingName, Settings } from "./settings.ts";
 
 export interface Env extends Partial<Record<SettingName, string>> {
   RESULTS: KVNamespace;
+  INDEX: D1Database;
   ACCOUNT_HOLDER: DurableObjectNamespace;
   IDEMPOTENT_REQUEST: DurableObjectNamespace;
   NOTIFY_ENDPOINT: DurableObjectNamespace;

@@ -26,7 +26,7 @@ async function complaints(folder: string): Promise<string> {
 }
 
 describe("TypeScript in the documentation", () => {
-  it("has its packages installed: npm test does it, or node src/commands/setup.mjs test/docs", () => {
+  it("has its packages installed: npm test does it, or node src/commands/install.mjs test/docs", () => {
     expect(existsSync("test/docs/node_modules/@stripe/stripe-react-native/package.json")).toBe(true);
   });
 

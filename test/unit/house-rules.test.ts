@@ -18,7 +18,7 @@ const breaking = (rule: (each: { path: string; target: string }) => boolean) =>
 const floors = [
   ["src/domain/"],
   ["src/platform/"],
-  ["src/kv/", "src/stripe/", "src/endpoint/"],
+  ["src/kv/", "src/d1/", "src/stripe/", "src/endpoint/"],
   ["src/services.ts"],
   ["src/holder/"],
   ["src/http/"],
@@ -28,7 +28,9 @@ const floors = [
 ];
 const roomOf = (path: string) => floors.flat().find((room) => path.startsWith(room));
 const floorOf = (path: string) => floors.findIndex((rooms) => rooms.some((room) => path.startsWith(room)));
-const isProduct = (path: string) => path.startsWith("src/") && !/^src\/(sandbox|commands)\//.test(path);
+/** What the Worker is not made of. */
+const beside = /^src\/(sandbox|commands|openapi|client|console|cli|setup)\//;
+const isProduct = (path: string) => path.startsWith("src/") && !beside.test(path);
 
 describe("imports", () => {
   it("are read at all", () => {
@@ -70,6 +72,12 @@ describe("imports", () => {
       "src/endpoint/notify-endpoint.ts",
       "src/holder/account-holder.ts",
     ]);
+  });
+  it("of what stands beside the Worker are no part of it, and the client imports nothing but its types", () => {
+    expect(breaking(({ path, target }) => isProduct(path) && beside.test(target))).toEqual([]);
+    const isForeign = ({ path, target }: { path: string; target: string }) =>
+      path.startsWith("src/client/") && !target.startsWith("src/client/");
+    expect(breaking(isForeign)).toEqual([]);
   });
   it("of stripe come from src/stripe alone", () => {
     const isStripe = ({ path, target }: { path: string; target: string }) =>
