@@ -5,6 +5,7 @@ import { endpointKey } from "../domain/ids.ts";
 import { nowMs } from "../platform/clock.ts";
 import { type Env, readConfig } from "../platform/config.ts";
 import { callObject } from "../platform/durable-object.ts";
+import { step } from "../platform/steps.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { reasonOf } from "../platform/trace.ts";
 import { EndpointStore, type Stop, type Waiting } from "./endpoint-store.ts";
@@ -162,6 +163,7 @@ export class NotifyEndpoint extends DurableObject<Env> {
   }
 
   private log(event: "stopped" | "tried" | "released", why?: string): void {
+    step(`endpoint.${event}`, why);
     console.warn(JSON.stringify({ at: "notify_endpoint", event, why, ...stateOf(this.store.read()) }));
   }
 }

@@ -7,6 +7,7 @@ import { holderKeyIn } from "../../domain/ids.ts";
 import { backoffMs, giveUpSeconds } from "../../domain/schedule.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { step } from "../../platform/steps.ts";
 import { timeouts } from "../../platform/timeout.ts";
 import { type JobLine, logJob, reasonOf } from "../../platform/trace.ts";
 import type { Lane, Lanes } from "../lanes.ts";
@@ -117,8 +118,11 @@ export class Outbox {
       // Before anything is noted here: should the object die meanwhile, the event is sent again and this is told again.
       const isStopped = await this.tellEndpoint(one, delivery);
       const retryAt = this.clock() + backoffMs(one.failures + 1, firstRetryMs, longestRetryMs, Math.random());
-      this.events.end(one, delivery, at, at >= giveUpAt ? null : Math.min(retryAt, giveUpAt * 1000), isStopped);
-      if (delivery.error !== null) line.reason ??= delivery.error;
+      const isLast = at >= giveUpAt;
+      this.events.end(one, delivery, at, isLast ? null : Math.min(retryAt, giveUpAt * 1000), isStopped);
+      if (delivery.error === null) return;
+      line.reason ??= delivery.error;
+      step(isLast ? "delivery.given_up" : "delivery.failed", delivery.error);
     });
   }
 
