@@ -1,5 +1,6 @@
 // `Idempotency-Key` on the operator's POST and DELETE requests: a repeat gets the answer of the first request, also
 // while that one is still running.
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Context, MiddlewareHandler } from "hono";
 import { Failed, orThrow } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
@@ -37,11 +38,12 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
   };
   // The call to the object may be cut off and repeated. It then asks for the work again, and gets the one already
   // begun.
+  // `bind`: what the work asks of others is told in this request's line, though the object calls it.
   let performing: Promise<Answer> | undefined;
-  const performOnce = (seed: Seed) => {
+  const performOnce = AsyncLocalStorage.bind((seed: Seed) => {
     performing ??= perform(seed);
     return performing;
-  };
+  });
   const answer = await callObject<IdempotentRequest, Answer | "mismatch">(
     c.env.IDEMPOTENT_REQUEST,
     hex(await sha256(key)),

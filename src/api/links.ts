@@ -105,6 +105,7 @@ export async function makeLink(
   const find = () => findOrMakeHolder(c.get("stripe"), holderRequestOf(asked), request.stripe_account, nonce, budgetMs);
   const holder = relinked?.holder ?? orThrow(await find());
   const id = await newLinkId(startedMs, await holderKey(stripeIdOf(holder), request.stripe_account), nonce);
+  c.set("link", id);
   const terms = termsOf(request, holder, started);
   return orThrow(await callHolder(c, id, (object) => object.createLink(id, terms, started, isForSession)));
 }

@@ -65,6 +65,7 @@ export const leftOut = {
     "constructEventWithoutVerification",
     "generateTestHeaderString",
     "generateTestHeaderStringAsync",
+    "prepareOptions",
     "verifyHeader",
   ],
 };
@@ -87,6 +88,25 @@ const changes = {
     replace(
       replace(withoutResources(code), "Stripe.resources = resources;", ""),
       /^( +)if \(env\?\.CLAUDECODE.*$[\s\S]*?^\1\}$/m,
+      "",
+    ),
+  // The Web has others in their place.
+  "platform/PlatformFunctions.js": (code) =>
+    without(
+      [
+        "createEmitter",
+        "createNodeHttpClient",
+        "createDefaultHttpClient",
+        "createNodeCryptoProvider",
+        "createDefaultCryptoProvider",
+      ],
+      code,
+    ),
+  // What may be wrong where a signature does not fit is said in our own words: nobody reads the SDK's.
+  "Webhooks.js": (code) =>
+    replace(
+      replace(code, /^( +)message: .*(\n\1 .*)*/gm, ""),
+      /^( +)const (docsLocation|whitespaceMessage) = .*(\n\1 .*)*/gm,
       "",
     ),
   "utils.js": (code) => replace(code, /(AI_AGENTS = )\[$[\s\S]*?^\];$/m, "$1[];"),
@@ -152,7 +172,7 @@ const without = (names, code) =>
       replace(
         rest,
         new RegExp(
-          `^( +)(static |async )*${name}(: (async )?function )?\\([\\s\\S]*?\\) \\{$[\\s\\S]*?^\\1\\},?$`,
+          `^( +)(static |async |function )*${name}(: (async )?function )?\\([\\s\\S]*?\\) \\{$[\\s\\S]*?^\\1\\},?$`,
           "m",
         ),
         "",

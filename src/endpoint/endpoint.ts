@@ -4,6 +4,7 @@ import { nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
 import { type Callable, callObject } from "../platform/durable-object.ts";
 import { timeouts, within } from "../platform/timeout.ts";
+import { reasonOf } from "../platform/trace.ts";
 import type { EndpointState, NotifyEndpoint } from "./notify-endpoint.ts";
 
 const rememberedMs = 60_000;
@@ -70,8 +71,7 @@ export class Endpoint {
       if (answer !== null) return answer;
       console.error(JSON.stringify({ at: "notify_endpoint", error: "timeout" }));
     } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 200) : "";
-      console.error(JSON.stringify({ at: "notify_endpoint", error: reason }));
+      console.error(JSON.stringify({ at: "notify_endpoint", error: reasonOf(error) }));
     }
     return null;
   }

@@ -5,7 +5,9 @@ import { endpointKey } from "../domain/ids.ts";
 import { nowMs } from "../platform/clock.ts";
 import { type Env, readConfig } from "../platform/config.ts";
 import { callObject } from "../platform/durable-object.ts";
+import { step } from "../platform/steps.ts";
 import { timeouts, within } from "../platform/timeout.ts";
+import { reasonOf } from "../platform/trace.ts";
 import { EndpointStore, type Stop, type Waiting } from "./endpoint-store.ts";
 
 /** Times are Unix seconds. */
@@ -86,7 +88,7 @@ export class NotifyEndpoint extends DurableObject<Env> {
       await this.schedule(pauseMs);
     } catch (error) {
       // The platform gives up on an alarm that throws six times; this one must come back for as long as somebody waits.
-      console.error(JSON.stringify({ at: "notify_endpoint", error: error instanceof Error ? error.message : "" }));
+      console.error(JSON.stringify({ at: "notify_endpoint", error: reasonOf(error) }));
       await this.ctx.storage.setAlarm(nowMs() + retryMs);
     }
   }
@@ -129,8 +131,7 @@ export class NotifyEndpoint extends DurableObject<Env> {
       const answer = await within(timeouts.object, calling);
       if (answer !== null) return answer;
     } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 200) : "";
-      console.error(JSON.stringify({ at: "notify_endpoint", holder: one.holder, error: reason }));
+      console.error(JSON.stringify({ at: "notify_endpoint", holder: one.holder, error: reasonOf(error) }));
     }
     this.store.postpone(one, nowMs() + retryMs);
     return null;
@@ -162,6 +163,7 @@ export class NotifyEndpoint extends DurableObject<Env> {
   }
 
   private log(event: "stopped" | "tried" | "released", why?: string): void {
+    step(`endpoint.${event}`, why);
     console.warn(JSON.stringify({ at: "notify_endpoint", event, why, ...stateOf(this.store.read()) }));
   }
 }

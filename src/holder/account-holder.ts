@@ -14,6 +14,7 @@ import type { WaitingHolder } from "../endpoint/notify-endpoint.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts, within } from "../platform/timeout.ts";
+import { traced } from "../platform/trace.ts";
 import { servicesOf } from "../services.ts";
 import { type OperationRequest, operateAccount } from "./account-operations.ts";
 import { ringLater } from "./alarm.ts";
@@ -160,7 +161,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     const link = this.changes.link(id);
     if (!link) return noSuch("link", id);
     const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
-    const minted = await mint(this.parts.minting, id, returnUrl, { via, nonce, deadlineMs, shown });
+    const minted = await traced(() => mint(this.parts.minting, id, returnUrl, { via, nonce, deadlineMs, shown }));
     // What was refused by a rule of ours has changed nothing, but that Stripe may have said that an account is well again.
     const isRefused = !minted.ok && !("stripe" in minted.failure);
     if (!isRefused || link.relink !== null) this.ctx.waitUntil(this.published());
@@ -175,9 +176,9 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     if (!this.changes.link(id)) return noSuch("link", id);
     if (this.changes.store.attempts.get(session)?.link !== id) return notOfThisLink(session);
     // What KV gets is waited for as well.
-    const read = await this.parts.reader.complete(session, deadlineMs - timeouts.published);
+    const read = await traced(() => this.parts.reader.complete(session, deadlineMs - timeouts.published));
     await this.published();
-    return read.ok ? this.getLink(id, true) : read;
+    return read.ok ? { ...read, ...this.getLink(id, true) } : read;
   }
 
   /**
@@ -251,7 +252,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   /** Refreshes the account's data at Stripe, subscribes to it or no longer; answers with the account as it is then. */
   async operateAccount(id: string, request: OperationRequest): Promise<Result<AccountView>> {
     if (!this.changes.isKnown) return noSuch("account", id);
-    const done = await operateAccount(this.parts.operating, id, request);
+    const done = await traced(() => operateAccount(this.parts.operating, id, request));
     // What was refused by a rule of ours has changed nothing.
     if (done.ok) await this.published();
     else if ("stripe" in done.failure) this.ctx.waitUntil(this.published());
@@ -260,10 +261,10 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
 
   /** Ends our access to an account at Stripe, before `deadlineMs`; twice is once. */
   async disconnectAccount(id: string, deadlineMs: number): Promise<Result<AccountView>> {
-    const done = await this.parts.disconnecting.run(id, deadlineMs - timeouts.published);
+    const done = await traced(() => this.parts.disconnecting.run(id, deadlineMs - timeouts.published));
     await this.published();
     const account = done.ok ? this.account(id) : null;
-    return done.ok ? (account ? ok(account) : noSuch("account", id)) : done;
+    return done.ok ? { ...done, ...(account ? ok(account) : noSuch("account", id)) } : done;
   }
 
   /** What the customer sees on their own page of a link. */
@@ -276,7 +277,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     const { changes, disconnecting, erasure } = this.parts;
     if (erasure.refusal) return erasure.refusal;
     const endMs = deadlineMs - timeouts.published;
-    const done = await disconnectForCustomer(changes, disconnecting, link, account, endMs);
+    const done = await traced(() => disconnectForCustomer(changes, disconnecting, link, account, endMs));
     await this.published();
     return done;
   }

@@ -1,6 +1,7 @@
 // What the object does by itself. It has one alarm, set for whatever is due first: a link's end, a row of the queue, an
 // event to send or to forget, a part of KV to write anew.
 import { nowMs } from "../platform/clock.ts";
+import { type JobLine, logJob, reasonOf } from "../platform/trace.ts";
 import type { Changes } from "./changes.ts";
 import type { Erasure } from "./erasure.ts";
 import { expire } from "./jobs/expire.ts";
@@ -32,13 +33,15 @@ export class Alarm {
 
   /** The alarm has rung: begins all that is due, and does not wait for it. So a slow call holds up nothing else. */
   async ring(): Promise<void> {
-    this.setTo = null;
-    this.changes.takeUnpublished();
-    await this.work(rowsAnAlarm, deliveriesAnAlarm);
+    await logJob("alarm", {}, 0, async (line) => {
+      this.setTo = null;
+      this.changes.takeUnpublished();
+      await this.work(rowsAnAlarm, deliveriesAnAlarm, line);
+    });
   }
 
   /** Begins what is due, at most so many rows of the queue and deliveries, and sets the alarm for the rest. */
-  async work(rows: number, deliveries: number): Promise<void> {
+  async work(rows: number, deliveries: number, line?: JobLine): Promise<void> {
     if (!this.changes.isStored) return;
     const { queue, outbox, events } = this.changes;
     const parts = [
@@ -52,7 +55,7 @@ export class Alarm {
       () => this.erasure.goOn(),
     ];
     // Each is begun, whatever becomes of the others.
-    const isWell = parts.map(attempt).every(Boolean);
+    const isWell = parts.map((part) => attempt(part, line)).every(Boolean);
     await this.set(isWell ? 0 : pauseAfterTroubleMs);
   }
 
@@ -66,7 +69,9 @@ export class Alarm {
   freed(): boolean {
     if (!this.changes.isStored) return true;
     const { outbox, queue } = this.changes;
-    return [() => outbox.work(0), () => queue.work(0), () => this.erasure.goOn()].map(attempt).every(Boolean);
+    return [() => outbox.work(0), () => queue.work(0), () => this.erasure.goOn()]
+      .map((part) => attempt(part))
+      .every(Boolean);
   }
 
   /** Sets the alarm to the earliest of what is due, but not within `pauseMs`. One that rings too early does no harm. */
@@ -91,17 +96,18 @@ export class Alarm {
   }
 }
 
-function attempt(part: () => void): boolean {
+/** An error is told in the `line` of the alarm where there is one, else in one of its own. */
+function attempt(part: () => void, line?: JobLine): boolean {
   try {
     part();
     return true;
   } catch (error) {
-    note(error);
+    if (line) line.reason = reasonOf(error);
+    else note(error);
     return false;
   }
 }
 
 function note(error: unknown): void {
-  const reason = error instanceof Error ? error.message.slice(0, 200) : "";
-  console.error(JSON.stringify({ at: "alarm", error: reason }));
+  console.error(JSON.stringify({ at: "alarm", error: reasonOf(error) }));
 }

@@ -4,6 +4,7 @@ import { looksChanged, type StripeAccount } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import {
   accountEvents,
+  type EventData,
   type EventType,
   isFailure,
   linkEventData,
@@ -18,8 +19,9 @@ import { asOf, type LinkRecord } from "../domain/link.ts";
 import { nextRefreshCheckMs } from "../domain/schedule.ts";
 import { keys } from "../kv/keys.ts";
 import { now, nowMs } from "../platform/clock.ts";
+import { holdSteps, step } from "../platform/steps.ts";
 import { type Erasing, erasingKey } from "./erasing.ts";
-import type { EventStore } from "./outbox/event-store.ts";
+import type { EventAbout, EventStore } from "./outbox/event-store.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { waitingKey } from "./outbox/stopped-events.ts";
 import type { Queue } from "./queue.ts";
@@ -79,9 +81,9 @@ export class Changes {
     this.made = true;
   }
 
-  /** All of `make` or nothing. */
+  /** All of `make` or nothing, its steps too. */
   change(make: () => void): void {
-    this.storage.transactionSync(make);
+    holdSteps(() => this.storage.transactionSync(make));
   }
 
   /** The link as of now; null when there is none. */
@@ -104,6 +106,7 @@ export class Changes {
     if (isSame(before, attempt)) return;
     this.store.attempts.put(link.id, attempt, nonce);
     this.publish(keys.link(link.id));
+    if (!before) stepOf("attempt.started", link, attempt);
     if (isFailure(before, attempt)) this.announceLink("link.attempt_failed", link, attempt);
   }
 
@@ -111,6 +114,7 @@ export class Changes {
   saveSession(link: LinkRecord, attempt: Attempt, nonce: string): void {
     this.store.attempts.putSession(nonce, attempt);
     this.publish(keys.link(link.id));
+    stepOf("attempt.started", link, attempt);
   }
 
   /** Stores Stripe's account, if it is new or anything of it has changed. `link` is the one that brought it first. */
@@ -221,6 +225,14 @@ export class Changes {
     this.queue.want("publish", key);
   }
 
+  /** Stores the event, which is a step too. `attempt` is the one that has led to it. */
+  announce(type: EventType, data: EventData, about: EventAbout, attempt: Attempt | null = null): void {
+    this.events.append(type, data, about);
+    const failed = data.attempt;
+    const link = about.link === null ? null : this.store.link(about.link);
+    stepOf(type, link, attempt, failed?.error?.code ?? failed?.outcome ?? data.reason);
+  }
+
   private announceLink(type: EventType, link: LinkRecord, attempt: Attempt | null): void {
     const data = linkEventData(linkDetails(this.store, link, []), attempt, type === "link.attempt_failed");
     const about = {
@@ -229,7 +241,7 @@ export class Changes {
       needs: keys.link(link.id),
       livemode: link.livemode,
     };
-    this.events.append(type, data, about);
+    this.announce(type, data, about, attempt);
   }
 
   /** `receipt` is the customer's, where it was they who asked for the change. */
@@ -244,7 +256,7 @@ export class Changes {
     const isBreak = type === "account.relink_required";
     const repair = isBreak && this.settings.autoRelink ? this.repairLink(account, holderKey) : null;
     const relink = repair && linkDetails(this.store, repair, []);
-    this.events.append(type, isBreak ? relinkEventData(object, relink) : { object, ...proof }, about);
+    this.announce(type, isBreak ? relinkEventData(object, relink) : { object, ...proof }, about);
   }
 
   /** The link that repairs the account: it is stored, and announced where it is new. */
@@ -257,3 +269,6 @@ export class Changes {
     return link;
   }
 }
+
+const stepOf = (name: string, link: LinkRecord | null, attempt: Attempt | null, code?: string): void =>
+  step(name, code, attempt?.via, attempt?.consent?.locale ?? link?.locale, link?.created);

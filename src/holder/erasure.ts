@@ -153,7 +153,11 @@ export class Erasure {
     const object = store.named();
     this.changes.change(() => {
       this.changes.deleteRows();
-      events.append("holder.deleted", { object }, { link: null, holderKey, needs: null, livemode: this.livemode });
+      this.changes.announce(
+        "holder.deleted",
+        { object },
+        { link: null, holderKey, needs: null, livemode: this.livemode },
+      );
       this.note({ ...state, isGone: true });
     });
     for (const resolve of this.waiting) resolve(this.done);

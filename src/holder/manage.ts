@@ -77,14 +77,14 @@ export async function disconnectForCustomer(
 export function requestDeletion(changes: Changes, link: string): Result<ManagedChange> {
   const known = changes.link(link);
   if (!known) return noSuch("link", link);
-  const { store, events } = changes;
+  const { store } = changes;
   const object = store.named();
   if (!store.receipts.of("deletion", object.id))
     changes.change(() => {
       const receipt = { id: receiptId(), at: now() };
       store.receipts.put("deletion", object.id, receipt);
       const about = { link: null, holderKey: holderKeyIn(link) ?? "", needs: null, livemode: known.livemode };
-      events.append("holder.deletion_requested", { object, receipt }, about);
+      changes.announce("holder.deletion_requested", { object, receipt }, about);
     });
   return withReceipt(changes, link, ({ deletion }) => deletion);
 }

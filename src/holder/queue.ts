@@ -2,6 +2,7 @@
 // outlives the object; each row is one key of one kind of job, and goes when the job is done.
 // Asking for a row that is there already makes it no later; asking again while its job runs makes it run once more.
 import { nowMs } from "../platform/clock.ts";
+import { type JobLine, logJob, reasonOf } from "../platform/trace.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 
 /**
@@ -23,8 +24,8 @@ export interface Job {
   retryMs: (failures: number) => number;
   /** Should the object die in a run, the job runs again after this. It is renewed while the run goes on. */
   leaseMs: number;
-  /** Does the job. Throws when it must be tried again. */
-  run: (key: string) => Promise<After>;
+  /** Does the job. Throws when it must be tried again. `line` is its line in the log, which may say more of it. */
+  run: (key: string, line: JobLine) => Promise<After>;
 }
 
 /** What a finished run leaves to do: the key again at a time in milliseconds, or nothing. */
@@ -195,20 +196,23 @@ export class Queue {
     return false;
   }
 
-  private async run(kind: JobKind, { key, failures }: Row, running: Running): Promise<void> {
+  private run(kind: JobKind, { key, failures }: Row, running: Running): Promise<void> {
     const job = this.jobs[kind];
-    try {
-      this.finish(kind, key, await this.lanes.run(job.lane, () => job.run(key)), running.againMs);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
-      console.error(JSON.stringify({ at: "work", kind, key, failures: failures + 1, reason }));
-      const retryMs = this.clock() + job.retryMs(failures + 1);
-      const nextMs = Math.min(retryMs, running.plannedMs ?? retryMs);
-      this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", nextMs, kind, key);
-    } finally {
-      this.running.delete(`${kind} ${key}`);
-      this.ended();
-    }
+    // Of KV's keys, an account holder's names a person.
+    const about = { key: key.replace(/^holder:.*/, "holder") };
+    return logJob(kind, about, failures, async (line) => {
+      try {
+        this.finish(kind, key, await this.lanes.run(job.lane, () => job.run(key, line)), running.againMs);
+      } catch (error) {
+        line.reason = reasonOf(error);
+        const retryMs = this.clock() + job.retryMs(failures + 1);
+        const nextMs = Math.min(retryMs, running.plannedMs ?? retryMs);
+        this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", nextMs, kind, key);
+      } finally {
+        this.running.delete(`${kind} ${key}`);
+        this.ended();
+      }
+    });
   }
 
   private finish(kind: JobKind, key: string, after: After, againMs: number | null): void {

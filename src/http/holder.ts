@@ -4,12 +4,14 @@ import { noSuch, orThrow, type Result } from "../domain/failure.ts";
 import { holderKey, holderKeyIn } from "../domain/ids.ts";
 import type { AccountHolder } from "../holder/account-holder.ts";
 import { type Callable, callObject } from "../platform/durable-object.ts";
+import { untraced } from "../platform/trace.ts";
 import type { AppContext } from "./context.ts";
 
 /**
  * Calls the object that knows `id`: a link's, an event's, or an account holder's own (cus_…, acct_…), of the connected
  * account `stripeAccount` where it belongs to one.
- * A call that the platform cuts off is made again, so twice must be the same as once.
+ * A call that the platform cuts off is made again, so twice must be the same as once. What the object has asked of
+ * others for this request is told in its line.
  */
 export async function callHolder<R>(
   c: Context<AppContext>,
@@ -17,7 +19,8 @@ export async function callHolder<R>(
   call: (holder: Callable<AccountHolder>) => Promise<R>,
   stripeAccount: string | null = null,
 ): Promise<R> {
-  return callObject(c.env.ACCOUNT_HOLDER, holderKeyIn(id) ?? (await holderKey(id, stripeAccount)), call);
+  const name = holderKeyIn(id) ?? (await holderKey(id, stripeAccount));
+  return untraced(await callObject(c.env.ACCOUNT_HOLDER, name, call));
 }
 
 /**

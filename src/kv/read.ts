@@ -1,11 +1,13 @@
 // Reads the published copy in KV: fast everywhere, and up to a minute behind the account holder's object.
 import { laterFields } from "../domain/link.ts";
+import { note } from "../platform/trace.ts";
 import type { LinkMetadata, PublishedAccount, PublishedLink } from "./keys.ts";
 import { keys } from "./keys.ts";
 
 const laterFacts = { stripe_account: null, duplicate_of: null, replaces: null, replaced_by: null };
 
 export async function readAccount(kv: KVNamespace, id: string): Promise<PublishedAccount | null> {
+  note("kv_reads");
   const value = await kv.get<PublishedAccount>(keys.account(id), "json");
   // What an earlier release has written says less, until its object writes it anew.
   return value && { ...laterFacts, ...value, links: value.links ?? [value.link] };
@@ -45,6 +47,7 @@ export async function listLinks(
   const found: LinkCursor[] = [];
   for (let page = 0; page < pagesARequest; page++) {
     const asked = { prefix: keys.link(""), limit: keysAPage, cursor: kvCursor };
+    note("kv_reads");
     const listed = await kv.list<LinkMetadata>(asked).catch((error: unknown) => {
       // Only a cursor that came from outside may be a wrong one; anything else is KV's trouble, not the caller's.
       if (page === 0 && kvCursor !== null && isRefused(error)) return null;
@@ -69,6 +72,7 @@ async function readLinks(kv: KVNamespace, found: LinkCursor[], next: LinkCursor 
   let characters = 0;
   for (let i = 0; i < found.length; i += valuesARead) {
     const some = found.slice(i, i + valuesARead);
+    note("kv_reads");
     const values = await kv.get(
       some.map(([, key]) => key),
       "text",

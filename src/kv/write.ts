@@ -1,5 +1,6 @@
 // Writes to KV. Only an account holder's object calls these, no faster than KV allows: one write per key and second.
 import { type HolderNamed, holderName } from "../domain/holder.ts";
+import { note } from "../platform/trace.ts";
 import type { AccountMetadata, LinkMetadata, PublishedAccount, PublishedHolder, PublishedLink } from "./keys.ts";
 import { keys } from "./keys.ts";
 
@@ -28,11 +29,16 @@ export const publishLink = (kv: KVNamespace, holder: HolderNamed, value: Publish
     expires_at: value.expires_at,
   });
 
-const put = <M>(kv: KVNamespace, key: string, value: unknown, metadata: M) =>
-  kv.put(key, JSON.stringify(value), metadata === undefined ? {} : { metadata });
+function put<M>(kv: KVNamespace, key: string, value: unknown, metadata: M): Promise<void> {
+  note("kv_writes");
+  return kv.put(key, JSON.stringify(value), metadata === undefined ? {} : { metadata });
+}
 
 /** Removes a key: what it was about is not known any more. */
-export const remove = (kv: KVNamespace, key: string): Promise<void> => kv.delete(key);
+export function remove(kv: KVNamespace, key: string): Promise<void> {
+  note("kv_writes");
+  return kv.delete(key);
+}
 
 /**
  * Removes a key that was written to just now, when nothing is stored any more that would remember to: tried some times, each

@@ -15,6 +15,8 @@ export interface Env extends Partial<Record<SettingName, string>> {
   /** Requests by address and link, and refused ones by address; and requests by link. */
   PUBLIC_RATE: RateLimit;
   LINK_RATE: RateLimit;
+  /** Workers Analytics Engine, for a data point each step. */
+  STEPS?: AnalyticsEngineDataset;
   ASSETS: Fetcher;
   /** Present only where Stripe is a sandbox; without it calls go to api.stripe.com. */
   STRIPE_API?: Fetcher;

@@ -1,4 +1,5 @@
 // Calls to Durable Objects that end well though the platform moves the object, or a deployment cuts the call off.
+import { note } from "./trace.ts";
 
 type Method = (...args: never[]) => unknown;
 
@@ -21,6 +22,7 @@ export async function callObject<T, R>(
   call: (object: Callable<T>) => Promise<R>,
 ): Promise<R> {
   for (let tries = 0; ; tries++) {
+    note("objects");
     try {
       // A new stub each time: one whose call has failed is of no more use.
       return await call(namespace.getByName(name) as unknown as Callable<T>);

@@ -1,7 +1,9 @@
 // The only `new Stripe`: a client over fetch, with a pinned API version and bounds that fit a Worker.
 import Stripe from "stripe";
 import { ok, type Result } from "../domain/failure.ts";
+import { nowMs } from "../platform/clock.ts";
 import { timeouts, within } from "../platform/timeout.ts";
+import { note, type StripeCall } from "../platform/trace.ts";
 import { keyRefusal, previewFailure, stripeFailure, tooLate } from "./failure.ts";
 import { type Call, noteStanding } from "./standing.ts";
 
@@ -18,10 +20,31 @@ export function createStripeClient(secretKey: string, binding: Fetcher | undefin
     timeout: timeouts.stripe,
     maxNetworkRetries: retries,
     telemetry: false,
-    httpClient: Stripe.createFetchHttpClient(binding ? (input, init) => binding.fetch(input, init) : undefined),
+    httpClient: Stripe.createFetchHttpClient(noted(binding ?? globalThis)),
     appInfo: { name: "banklink" },
   });
 }
+
+/** The SDK calls it like this, whatever its type allows. */
+type Calling = (url: string, init: RequestInit) => Promise<Response>;
+
+/** The fetch of `server`, each of whose calls goes to the line of its request or job: without what is sent and asked for. */
+const noted = (server: Pick<Fetcher, "fetch">): typeof fetch => {
+  const calling: Calling = async (url, init) => {
+    const path = new URL(url).pathname.replace(/\/[a-z]{2,6}_[^/]+/g, "/:id");
+    const call: StripeCall = { method: init.method, path };
+    note(call);
+    const beganMs = nowMs();
+    const ended = () => {
+      call.ms = nowMs() - beganMs;
+    };
+    const answer = await server.fetch(url, init).finally(ended);
+    call.status = answer.status;
+    call.request_id = answer.headers.get("request-id");
+    return answer;
+  };
+  return calling as typeof fetch;
+};
 
 /** The option of a call that makes it for a connected account; nothing for the platform itself. */
 export const actingFor = (stripeAccount: string | null): { stripeAccount?: string } =>

@@ -73,8 +73,8 @@ describe("a tap that Stripe refuses", () => {
     expect(told?.data.attempt).toEqual(attempts[0]);
     const line = requestLine();
     expect(line).toMatchObject({ link: one.link, status: 502, code: "stripe_refused" });
-    expect(attempts[0].error.message).toContain(line.stripe.message);
-    expect(line.stripe.request_id).toMatch(/^req_/);
+    expect(attempts[0].error.message).toContain(line.stripe_error.message);
+    expect(line.stripe_error.request_id).toMatch(/^req_/);
     expect(
       product
         .logs()

@@ -95,5 +95,14 @@ export async function startWorkers(workers: WorkerSettings[]) {
 export async function startObject(name: string, binding: string, className: string): Promise<Workers> {
   const durableObjects = { [binding]: { className, useSQLite: true } };
   const code = await codeOf(`doubles/${name}`);
-  return startWorkers([{ name, compatibilityDate: "2026-11-17", bindings: {}, durableObjects, ...code }]);
+  return startWorkers([
+    {
+      name,
+      compatibilityDate: "2026-11-17",
+      compatibilityFlags: ["nodejs_als"],
+      bindings: {},
+      durableObjects,
+      ...code,
+    },
+  ]);
 }

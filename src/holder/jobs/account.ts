@@ -21,13 +21,14 @@ export const account = (
   reconcileSeconds: number[],
 ): Job => ({
   ...askPolicy(reconcileSeconds, intervalMs),
-  async run(id) {
+  async run(id, line) {
     const { store } = changes;
     // One that is not known may be in a session that is being read, in the state that it had before this news of it.
     if (!store.account(id)) await reader.readingsEnd();
     if (!changes.isKnown) return null;
     const stored = store.account(id);
     if (!stored) return null;
+    line.link = stored.link;
     const mark = turns.now;
     // What a change answers with is newer than what is read during it.
     if (turns.isOvertaken(id, mark)) return nowMs() + intervalMs;

@@ -15,12 +15,13 @@ import type { SessionReader } from "./session-reader.ts";
  */
 export const session = (changes: Changes, reader: SessionReader, reconcileSeconds: number[]): Job => ({
   ...askPolicy(reconcileSeconds, 0),
-  async run(id) {
+  async run(id, line) {
     const read = await reader.read(id);
     if (!changes.isKnown) return null;
     const known = changes.store.attempts.get(id);
     const link = known && changes.link(known.link);
     if (!known || !link) return null;
+    line.link = link.id;
     if (read.ok) {
       if (isOver(known.attempt, link, reconcileSeconds, now())) changes.change(() => reader.endAttempt(id));
       return reader.nextCheckMs(id);

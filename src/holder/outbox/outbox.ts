@@ -7,7 +7,9 @@ import { holderKeyIn } from "../../domain/ids.ts";
 import { backoffMs, giveUpSeconds } from "../../domain/schedule.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { step } from "../../platform/steps.ts";
 import { timeouts } from "../../platform/timeout.ts";
+import { type JobLine, logJob, reasonOf } from "../../platform/trace.ts";
 import type { Lane, Lanes } from "../lanes.ts";
 import type { Delivery, EventStore, Pending } from "./event-store.ts";
 
@@ -96,8 +98,7 @@ export class Outbox {
         await this.lanes.run(track.lane, () => this.sendOne(due));
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
-      console.error(JSON.stringify({ at: "outbox", reason }));
+      console.error(JSON.stringify({ at: "outbox", reason: reasonOf(error) }));
       this.restsUntilMs = this.clock() + pauseAfterTroubleMs;
     } finally {
       track.isSending = false;
@@ -108,15 +109,21 @@ export class Outbox {
   private async sendOne(one: Pending): Promise<void> {
     // What is sent again is sent in any case: that is how a stopped endpoint is tried.
     if (!one.isResent && !(await this.isOpen(one))) return;
-    const at = Math.floor(this.clock() / 1000);
-    const since = one.failures === 0 ? at : one.since;
-    const giveUpAt = giveUpSeconds(one.isResent ? since : (one.releasedAt ?? one.created), since);
-    this.events.begin(one, since, this.clock() + leaseMs);
-    const delivery = await this.send(one);
-    // Before anything is noted here: should the object die meanwhile, the event is sent again and this is told again.
-    const isStopped = await this.tellEndpoint(one, delivery);
-    const retryAt = this.clock() + backoffMs(one.failures + 1, firstRetryMs, longestRetryMs, Math.random());
-    this.events.end(one, delivery, at, at >= giveUpAt ? null : Math.min(retryAt, giveUpAt * 1000), isStopped);
+    await logJob("deliver", { event: one.id, key: one.needs ?? undefined }, one.failures, async (line) => {
+      const at = Math.floor(this.clock() / 1000);
+      const since = one.failures === 0 ? at : one.since;
+      const giveUpAt = giveUpSeconds(one.isResent ? since : (one.releasedAt ?? one.created), since);
+      this.events.begin(one, since, this.clock() + leaseMs);
+      const delivery = await this.send(one, line);
+      // Before anything is noted here: should the object die meanwhile, the event is sent again and this is told again.
+      const isStopped = await this.tellEndpoint(one, delivery);
+      const retryAt = this.clock() + backoffMs(one.failures + 1, firstRetryMs, longestRetryMs, Math.random());
+      const isLast = at >= giveUpAt;
+      this.events.end(one, delivery, at, isLast ? null : Math.min(retryAt, giveUpAt * 1000), isStopped);
+      if (delivery.error === null) return;
+      line.reason ??= delivery.error;
+      step(isLast ? "delivery.given_up" : "delivery.failed", delivery.error);
+    });
   }
 
   /**
@@ -150,12 +157,11 @@ export class Outbox {
   }
 
   /** An event that cannot even be sent has failed, like any other: else all that are newer would wait for ever. */
-  private async send(one: Pending): Promise<Delivery> {
+  private async send(one: Pending, line: JobLine): Promise<Delivery> {
     try {
       return await this.needs.send(this.events.event(one), one.failures === 0);
     } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
-      console.error(JSON.stringify({ at: "outbox", event: one.id, reason }));
+      line.reason = reasonOf(error);
       return { ok: false, gone: false, status: null, error: "unsendable" };
     }
   }
