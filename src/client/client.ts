@@ -101,7 +101,7 @@ export class Banklink {
   /** Every object of a list, page after page: `for await (const link of banklink.all(banklink.links.list, {}))`. */
   async *all<T, Q extends Page>(
     list: (query: Q, options?: CallOptions) => Promise<List<T>>,
-    query: Q,
+    query: NoInfer<Q>,
     options?: CallOptions,
   ): AsyncGenerator<T, void> {
     for (let page = query.page; ; ) {

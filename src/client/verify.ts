@@ -36,7 +36,8 @@ export async function verifyNotification(
   secrets: string | string[] | undefined,
   { tolerance = 300, now = Date.now() / 1000 }: { tolerance?: number; now?: number } = {},
 ): Promise<Event> {
-  const keys = [secrets].flat().flatMap((secret) => (isText(secret) ? secret.split(",") : [""])).map(secretBytes); // biome-ignore format: one idea
+  const listed = [secrets].flat().flatMap((secret) => (isText(secret) ? secret.split(",") : []));
+  const keys = listed.filter((secret) => secret.trim() !== "").map(secretBytes);
   if (keys.length === 0) throw new VerificationError("secret_invalid", "No secret is given. Is NOTIFY_SECRET set?");
   const payload = isText(body) ? bytesOf(body) : body instanceof ArrayBuffer ? new Uint8Array(body) : body;
   if (!(payload instanceof Uint8Array))
