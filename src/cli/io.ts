@@ -1,6 +1,6 @@
 // What a command has of the world: its streams, the environment, the folder it was started in. Passed in, so that a test,
 // or a command that runs another, may hand in its own.
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import * as util from "node:util";
 
 export interface Output {
@@ -39,19 +39,20 @@ export const processIo = (): Io => ({
 /** Whether somebody is there to answer a question. */
 export const isInteractive = (io: Io): boolean => io.stdin.isTTY === true && io.stderr.isTTY === true;
 
-/** What a person answers, without spaces around it; null when they end the input or press Ctrl+C. */
+/** What a person answers, without spaces around it; null when they end the input. */
 export async function ask(io: Io, question: string): Promise<string | null> {
-  const terminal = createInterface({ input: io.stdin, output: io.stderr as NodeJS.WritableStream });
-  const closed = new Promise<null>((resolve) => terminal.once("close", () => resolve(null)));
+  io.stderr.write(question);
+  // Without an output of its own it leaves echo and Ctrl+C to the terminal.
+  const lines = createInterface({ input: io.stdin });
   try {
-    const answer = await Promise.race([terminal.question(question).catch(() => null), closed]);
-    return answer?.trim() ?? null;
+    return await new Promise((resolve) => {
+      lines.once("line", (line) => resolve(line.trim()));
+      lines.once("close", () => resolve(null));
+    });
   } finally {
-    terminal.close();
+    lines.close();
   }
 }
-
-type Format = Parameters<typeof util.styleText>[0];
 
 /**
  * `text` in a colour or weight, where `output` is a terminal and nobody has set NO_COLOR; FORCE_COLOR asks for it elsewhere.

@@ -99,13 +99,13 @@ export class Banklink {
   };
 
   /** Every object of a list, page after page: `for await (const link of banklink.all(banklink.links.list, {}))`. */
-  async *all<T, Q extends Page>(
+  async *all<T, Q extends Page | undefined>(
     list: (query: Q, options?: CallOptions) => Promise<List<T>>,
-    query: NoInfer<Q>,
+    query: NonNullable<NoInfer<Q>>,
     options?: CallOptions,
   ): AsyncGenerator<T, void> {
     for (let page = query.page; ; ) {
-      const answer = await list(page === undefined ? query : { ...query, page }, options);
+      const answer = await list({ ...query, ...(page === undefined ? {} : { page }) }, options);
       yield* answer.data;
       const next = answer.has_more ? answer.next_page : null;
       // A list that leads to the page it came from would never end.
