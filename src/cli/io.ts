@@ -54,6 +54,8 @@ export async function ask(io: Io, question: string): Promise<string | null> {
   }
 }
 
+type Format = Parameters<typeof util.styleText>[0];
+
 /**
  * `text` in a colour or weight, where `output` is a terminal and nobody has set NO_COLOR; FORCE_COLOR asks for it elsewhere.
  * https://no-color.org
