@@ -1,6 +1,6 @@
 // What a command has of the world: its streams, the environment, the folder it was started in. Passed in, so that a test,
 // or a command that runs another, may hand in its own.
-import { createInterface } from "node:readline";
+import { createInterface } from "node:readline/promises";
 import * as util from "node:util";
 
 export interface Output {
@@ -39,18 +39,15 @@ export const processIo = (): Io => ({
 /** Whether somebody is there to answer a question. */
 export const isInteractive = (io: Io): boolean => io.stdin.isTTY === true && io.stderr.isTTY === true;
 
-/** What a person answers, without spaces around it; null when they end the input. */
+/** What a person answers, without spaces around it; null when they end the input or press Ctrl+C. */
 export async function ask(io: Io, question: string): Promise<string | null> {
-  io.stderr.write(question);
-  // Without an output of its own it leaves echo and Ctrl+C to the terminal.
-  const lines = createInterface({ input: io.stdin });
+  const terminal = createInterface({ input: io.stdin, output: io.stderr as NodeJS.WritableStream });
+  const closed = new Promise<null>((resolve) => terminal.once("close", () => resolve(null)));
   try {
-    return await new Promise((resolve) => {
-      lines.once("line", (line) => resolve(line.trim()));
-      lines.once("close", () => resolve(null));
-    });
+    const answer = await Promise.race([terminal.question(question).catch(() => null), closed]);
+    return answer?.trim() ?? null;
   } finally {
-    lines.close();
+    terminal.close();
   }
 }
 

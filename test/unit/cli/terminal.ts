@@ -1,5 +1,5 @@
 // A terminal of a test's own: what is typed is given, what is printed is kept.
-import { PassThrough } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import type { Io } from "../../../src/cli/io.ts";
 import { main } from "../../../src/cli/main.ts";
 
@@ -25,16 +25,16 @@ export function terminalIo(
 ) {
   const isTTY = columns !== undefined;
   const stdin = Object.assign(new PassThrough(), { isTTY });
-  const output = (name: "stdout" | "stderr") => ({
-    isTTY,
-    columns: columns ?? 80,
-    write(text: string) {
+  const output = (name: "stdout" | "stderr") => {
+    const write = (chunk: Buffer, _: string, done: () => void) => {
+      const text = String(chunk);
       printed[name] += text;
-      if (name === "stderr" && text.endsWith(": ") && typed !== undefined)
-        stdin.end(typed === null ? undefined : `${typed}\n`);
-      return true;
-    },
-  });
+      const isAsking = name === "stderr" && text.includes(" to go on: ");
+      if (isAsking && typed !== undefined) stdin.end(typed === null ? undefined : `${typed}\n`);
+      done();
+    };
+    return Object.assign(new Writable({ write }), { isTTY, columns: columns ?? 80 });
+  };
   const io: Io = {
     stdout: output("stdout"),
     stderr: output("stderr"),
