@@ -3,19 +3,33 @@
 import type { BanklinkOptions, CallOptions } from "./options.ts";
 import type {
   AccountQuery,
-  DeletedHolder,
   EventQuery,
   Feature,
-  LinkChange,
   LinkQuery,
   Page,
   StatsQuery,
-  StripeObject,
   TransactionQuery,
   Whose,
 } from "./queries.ts";
 import { send } from "./request.ts";
-import type { Account, Doctor, Event, Holder, Link, LinkCreate, List, Session, Settings, Stats } from "./types.ts";
+import type {
+  Account,
+  Doctor,
+  Event,
+  Holder,
+  HolderDeletion,
+  Link,
+  LinkCreate,
+  LinkUpdate,
+  List,
+  NotifyEndpoint,
+  Owner,
+  Session,
+  SessionCreate,
+  Settings,
+  Stats,
+  Transaction,
+} from "./types.ts";
 
 export { BanklinkError } from "./error.ts";
 export type * from "./options.ts";
@@ -41,15 +55,14 @@ export class Banklink {
     retrieve: (id: string, query: Whose = {}, options?: CallOptions) =>
       this.#get<Link>(`/v1/links/${part(id)}`, query, options),
     /** Metadata is merged: an empty value removes its key. A new `expires_at` opens an expired link again. */
-    update: (id: string, change: LinkChange, options?: CallOptions) =>
+    update: (id: string, change: LinkUpdate, options?: CallOptions) =>
       this.#post<Link>(`/v1/links/${part(id)}`, change, options),
     revoke: (id: string, options?: CallOptions) => this.#post<Link>(`/v1/links/${part(id)}/revoke`, {}, options),
   };
 
   readonly sessions = {
     /** A session for a native SDK: on a new link of these terms, or a further one on a `link`. */
-    create: (terms: LinkCreate | { link: string }, options?: CallOptions) =>
-      this.#post<Session>("/v1/sessions", terms, options),
+    create: (terms: SessionCreate, options?: CallOptions) => this.#post<Session>("/v1/sessions", terms, options),
   };
 
   readonly accounts = {
@@ -66,9 +79,9 @@ export class Banklink {
     disconnect: (id: string, query: Whose = {}, options?: CallOptions) =>
       this.#operate(id, "disconnect", {}, query, options),
     owners: (id: string, query: Page & Whose = {}, options?: CallOptions) =>
-      this.#get<List<StripeObject>>(`/v1/accounts/${part(id)}/owners`, query, options),
+      this.#get<List<Owner>>(`/v1/accounts/${part(id)}/owners`, query, options),
     transactions: (id: string, query: TransactionQuery = {}, options?: CallOptions) =>
-      this.#get<List<StripeObject>>(`/v1/accounts/${part(id)}/transactions`, query, options),
+      this.#get<List<Transaction>>(`/v1/accounts/${part(id)}/transactions`, query, options),
   };
 
   readonly holders = {
@@ -76,7 +89,7 @@ export class Banklink {
       this.#get<Holder>(`/v1/holders/${part(id)}`, query, options),
     /** Disconnects all and erases. Ask again until `deleted` is true. */
     delete: (id: string, query: Whose = {}, options: CallOptions = {}) =>
-      send<DeletedHolder>(
+      send<HolderDeletion>(
         this.#options,
         { method: "DELETE", path: `/v1/holders/${part(id)}${search(query)}` },
         options,
@@ -95,7 +108,7 @@ export class Banklink {
   readonly doctor = { run: (options?: CallOptions) => this.#get<Doctor>("/v1/doctor", {}, options) };
   readonly settings = { retrieve: (options?: CallOptions) => this.#get<Settings>("/v1/settings", {}, options) };
   readonly notifyEndpoint = {
-    retrieve: (options?: CallOptions) => this.#get<StripeObject>("/v1/notify_endpoint", {}, options),
+    retrieve: (options?: CallOptions) => this.#get<NotifyEndpoint>("/v1/notify_endpoint", {}, options),
   };
 
   /** Every object of a list, page after page: `for await (const link of banklink.all(banklink.links.list, {}))`. */

@@ -1,4 +1,5 @@
 // How a call fails.
+import type { ApiError } from "./types.ts";
 
 /**
  * A call that failed. With `status` above 0 the API said no, and the fields are those of its error envelope. With 0 there
@@ -7,8 +8,9 @@
 export class BanklinkError extends Error {
   override name = "BanklinkError";
   readonly status: number;
-  readonly type: string;
-  readonly code: string;
+  readonly type: ApiError["type"] | "connection_error";
+  /** One of the API's, or `unreachable`, `timeout`, or `not_banklink` where something else has answered. */
+  readonly code: ApiError["code"] | "unreachable" | "timeout" | "not_banklink" | (string & {});
   readonly param: string | undefined;
   readonly requestId: string | undefined;
   readonly stripeCode: string | undefined;
@@ -17,12 +19,12 @@ export class BanklinkError extends Error {
   /** Seconds after which the API asks to try again. */
   readonly retryAfter: number | undefined;
   /** The `error` of the envelope, as it came. */
-  readonly raw: Record<string, unknown>;
+  readonly raw: object;
 
   constructor(status: number, raw: Record<string, unknown>, more: { retryAfter?: number; cause?: unknown } = {}) {
     super(text(raw.message) ?? `banklink answered ${status}.`, more.cause === undefined ? {} : { cause: more.cause });
     this.status = status;
-    this.type = text(raw.type) ?? "api_error";
+    this.type = (text(raw.type) as ApiError["type"] | undefined) ?? "api_error";
     this.code = text(raw.code) ?? "unknown";
     this.param = text(raw.param);
     this.requestId = text(raw.request_id);

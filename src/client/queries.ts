@@ -1,4 +1,5 @@
-// What the lists of the API can be asked for, and other small types that its description has no name for.
+// What the lists of the API can be asked for.
+import type { AccountRefresh, Link } from "./types.ts";
 
 /** Of a list: `page` is the `next_page` of the answer before. */
 export interface Page {
@@ -11,17 +12,11 @@ export interface Whose {
   stripe_account?: string;
 }
 export interface LinkQuery extends Page, Whose {
-  status?: "open" | "completed" | "expired" | "revoked";
+  status?: Link["status"];
   account_holder?: string;
   client_reference_id?: string;
   /** Unix seconds. */
   created?: { gte?: number; lt?: number };
-}
-/** What may change of a link. */
-export interface LinkChange {
-  /** Unix seconds. */
-  expires_at?: number;
-  metadata?: Record<string, string> | "" | null;
 }
 export interface AccountQuery extends Page, Whose {
   account_holder?: string;
@@ -43,15 +38,4 @@ export interface StatsQuery {
   to?: number;
   by?: "day";
 }
-export type Feature = "balance" | "ownership" | "transactions";
-export interface DeletedHolder {
-  id: string;
-  object: "account_holder";
-  /** False while the erasure goes on by itself. */
-  deleted: boolean;
-  accounts_disconnected: number;
-  links_revoked: number;
-  [other: string]: unknown;
-}
-/** Stripe's own objects, passed through. */
-export type StripeObject = Record<string, unknown>;
+export type Feature = AccountRefresh["features"][number];

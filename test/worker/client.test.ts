@@ -39,6 +39,8 @@ it("has the client, its types, the command, and nothing that they are made of", 
     "dist/client/index.js",
     "package.json",
   ]);
+  const { dependencies = {} } = JSON.parse(readFileSync(join(packed.installed, "package.json"), "utf8"));
+  expect(dependencies).toEqual({});
   const client = readFileSync(join(packed.installed, "dist/client/index.js"), "utf8");
   expect(client).not.toMatch(/\bimport\b|\brequire\(|process\.|[^y]Buffer\b/);
 });
