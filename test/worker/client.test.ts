@@ -4,9 +4,11 @@ import { readFileSync } from "node:fs";
 import { copyFile, readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Packed, pack } from "../packed/pack.ts";
 import { expected, type Given, linked } from "../packed/scene.ts";
+import { snippetsOf } from "../unit/snippets.ts";
 import { startWorkers } from "../workerd/start.ts";
 import { type Product, startProduct } from "./product.ts";
 
@@ -55,6 +57,30 @@ it("works in Node.js", async () => {
   );
   const { stdout } = await run(process.execPath, ["main.mjs", JSON.stringify(fresh())], { cwd: packed.folder });
   expect(JSON.parse(stdout)).toEqual(expected(given));
+});
+
+it("does what the README's backend does", async () => {
+  const { code = "" } = snippetsOf("README.md").find(({ file }) => file === "backend.ts") ?? {};
+  await writeFile(join(packed.folder, "backend.mjs"), (await transform(code, { loader: "ts" })).code);
+  await writeFile(
+    join(packed.folder, "readme.mjs"),
+    `import { accountsOf, linkFor, onNotification, onReturn } from "./backend.mjs";
+     const given = JSON.parse(process.argv[2]);
+     const { body, headers } = given;
+     const asked = (text) => new Request("https://app.example.com", { method: "POST", body: text, headers });
+     console.info(JSON.stringify({
+       made: (await linkFor(given.customer, "order-42")).client_reference_id,
+       accounts: (await accountsOf(given.customer)).length,
+       returned: await onReturn(given.returnUrl, given.returnSecret),
+       answers: [(await onNotification(asked(body))).status, (await onNotification(asked(body + " "))).status],
+     }));`,
+  );
+  const { stdout } = await run(process.execPath, ["readme.mjs", JSON.stringify(given)], {
+    cwd: packed.folder,
+    env: { ...process.env, BANKLINK_URL: given.url, BANKLINK_API_KEY: given.key, NOTIFY_SECRET: given.secret },
+  });
+  const seen = { made: "order-42", accounts: 2, returned: `${given.link} is completed`, answers: [204, 400] };
+  expect(JSON.parse(stdout)).toEqual(seen);
 });
 
 it("works in a Worker", async () => {
