@@ -16,6 +16,6 @@ export async function confirmed({ io, values }: Call, id: string, what: string):
   printLine(io.stderr, clean(what));
   const answer = await ask(io, `Type ${clean(id)} to go on: `);
   if (answer === id) return true;
-  printLine(io.stderr, "That is not it: nothing was changed.");
+  printLine(io.stderr, `${answer === null ? "\n" : ""}That is not it: nothing was changed.`);
   return false;
 }

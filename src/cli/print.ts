@@ -8,13 +8,15 @@ export interface Column<Row> {
   title: string;
   of(row: Row): string;
   format?(row: Row): Format | undefined;
-  /** Stays as it is for as long as there is room at all. */
+  /** Stays, and stays whole, for as long as there is room at all. */
   keep?: true;
+  /** Below this many characters it is worth nothing, and is left out. */
+  least?: number;
 }
 
 const gap = "  ";
-/** Columns are not made narrower than this, but left out. */
-const narrowest = 8;
+/** Columns that say nothing else are not cut below this many characters, but left out. */
+const usualLeast = 12;
 
 export const printLine = (output: Output, text = ""): void => void output.write(`${text}\n`);
 
@@ -66,24 +68,23 @@ export function printTable<Row>(io: Io, columns: Column<Row>[], rows: Row[]): vo
 const styledAs = (io: Io, format: Format | undefined, text: string) =>
   format === undefined ? text : styled(io, io.stdout, format, text);
 
-/** How wide each column may be; 0 for one that is left out. The widest give way first, then the last ones. */
+/** How wide each column may be; 0 for one that is left out. The last are left out first, then the widest are cut. */
 function fitted<Row>(natural: number[], columns: Column<Row>[], room: number): number[] {
-  const widths = [...natural];
-  const excess = () => {
+  const least = columns.map(({ keep, least }, at) => Math.min(natural[at] ?? 0, keep ? Number.POSITIVE_INFINITY : (least ?? usualLeast))); // biome-ignore format: one idea
+  const excess = (widths: number[]) => {
     const shown = widths.filter((one) => one > 0);
     return shown.reduce((sum, one) => sum + one, 0) + gap.length * (shown.length - 1) - room;
   };
-  const least = (at: number) => Math.min(natural[at] ?? 0, Math.max(narrowest, width(columns[at]?.title ?? "")));
-  const giving = (isAllowed: (at: number) => boolean) =>
-    widths.reduce((widest, one, at) => (isAllowed(at) && one > (widths[widest] ?? 0) ? at : widest), -1);
-  while (excess() > 0) {
-    const soft = giving((at) => !columns[at]?.keep && (widths[at] ?? 0) > least(at));
-    const last = widths.findLastIndex((one, at) => one > 0 && !columns[at]?.keep);
-    const hard = giving((at) => (widths[at] ?? 0) > 1);
-    if (soft >= 0) widths[soft] = Math.max(least(soft), (widths[soft] ?? 0) - excess());
-    else if (last >= 0) widths[last] = 0;
-    else if (hard >= 0) widths[hard] = (widths[hard] ?? 0) - 1;
-    else break;
+  let last = columns.length - 1;
+  for (; last >= 0 && excess(least) > 0; last--) if (!columns[last]?.keep) least[last] = 0;
+  const widths = natural.map((one, at) => ((least[at] ?? 0) > 0 ? one : 0));
+  while (excess(widths) > 0) {
+    const widest = (isAllowed: (at: number) => boolean) =>
+      widths.reduce((best, one, at) => (isAllowed(at) && one > (widths[best] ?? 0) ? at : best), -1);
+    const soft = widest((at) => (widths[at] ?? 0) > (least[at] ?? 0));
+    const at = soft >= 0 ? soft : widest((each) => (widths[each] ?? 0) > 1);
+    if (at < 0) break;
+    widths[at] = (widths[at] ?? 0) - 1;
   }
   return widths;
 }

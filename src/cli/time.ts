@@ -19,6 +19,9 @@ export function timeOf(text: string, option: string, direction: 1 | -1, nowMs = 
   throw new UsageError(`--${option} must be such as 7d, 12h, 2026-12-01, 2026-12-01T18:00 or Unix seconds.`, option);
 }
 
+/** How many characters `shownTime` takes. */
+export const timeWidth = 16;
+
 /** Unix seconds as `2026-12-01 18:00`, in the time zone of this machine; "" for none. */
 export function shownTime(unix: number | null | undefined): string {
   if (typeof unix !== "number") return "";

@@ -208,7 +208,7 @@ describe("events", () => {
     const [created] = (await json("events", "list", "--holder", customer)).data;
     expect(created).toMatchObject({ type: "link.created", delivery: { status: "delivered" } });
     const table = linesOf((await banklink(["events", "list", "--holder", customer])).stdout);
-    expect(table[1]).toMatch(new RegExp(`link.created +${one.link} +delivered +1 +${created.id}$`));
+    expect(table[1]).toMatch(new RegExp(`^${created.id} +link.created +delivered +\\S+ \\S+ +1 +${one.link}$`));
     expect((await banklink(["events", "resend", created.id])).stdout).toContain(`${created.id} (link.created) is`);
 
     const [people, programs] = [[], ["--json"]].map((more) =>

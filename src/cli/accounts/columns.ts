@@ -1,7 +1,7 @@
 // Linked accounts in a table.
 import type { Account } from "../../client/client.ts";
 import type { Column, Format } from "../print.ts";
-import { shownTime } from "../time.ts";
+import { shownTime, timeWidth } from "../time.ts";
 
 const statusFormat: Record<string, Format> = { active: "green", inactive: "yellow", disconnected: "red" };
 
@@ -11,5 +11,5 @@ export const accountColumns: Column<Account>[] = [
   { title: "BANK", of: ({ institution_name }) => institution_name ?? "" },
   { title: "LAST4", of: ({ last4 }) => last4 ?? "" },
   { title: "KIND", of: ({ subcategory }) => subcategory ?? "" },
-  { title: "LINKED", of: ({ created }) => shownTime(created) },
+  { title: "LINKED", of: ({ created }) => shownTime(created), least: timeWidth },
 ];

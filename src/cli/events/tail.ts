@@ -67,6 +67,5 @@ function tolerated(io: Io, error: unknown): Event[] {
 }
 
 function lineOf(io: Io, { id, type, created, data }: Event): string {
-  const about = String((data.object as { id?: unknown }).id ?? "");
-  return `${shownTime(created)}  ${styled(io, io.stdout, "bold", clean(type))}  ${clean(about)}  ${clean(id)}`;
+  return `${shownTime(created)}  ${styled(io, io.stdout, "bold", clean(type))}  ${clean(data.object.id)}  ${clean(id)}`;
 }

@@ -1,7 +1,7 @@
 // Links in a table.
 import type { Link } from "../../client/client.ts";
 import type { Column, Format } from "../print.ts";
-import { shownTime } from "../time.ts";
+import { shownTime, timeWidth } from "../time.ts";
 
 export const statusFormat: Record<string, Format> = {
   open: "cyan",
@@ -19,6 +19,6 @@ export const linkColumns: Column<Link>[] = [
   { title: "STATUS", of: ({ status }) => status, format: ({ status }) => statusFormat[status], keep: true },
   { title: "HOLDER", of: holderOf },
   { title: "REFERENCE", of: ({ client_reference_id }) => client_reference_id ?? "" },
-  { title: "MADE", of: ({ created }) => shownTime(created) },
-  { title: "EXPIRES", of: ({ expires_at }) => shownTime(expires_at) },
+  { title: "MADE", of: ({ created }) => shownTime(created), least: timeWidth },
+  { title: "EXPIRES", of: ({ expires_at }) => shownTime(expires_at), least: timeWidth },
 ];

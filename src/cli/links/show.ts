@@ -10,7 +10,7 @@ import { holderOf } from "./columns.ts";
 const attemptColumns: Column<Attempt>[] = [
   { title: "STARTED", of: ({ started_at }) => shownTime(started_at), keep: true },
   { title: "OUTCOME", of: ({ outcome }) => outcome, keep: true },
-  { title: "WHY", of: ({ error }) => (error ? [error.code, error.message].filter(Boolean).join(": ") : "") },
+  { title: "WHY", of: ({ error }) => (error ? [error.code, error.message].filter(Boolean).join(": ") : ""), least: 40 },
   { title: "BY", of: ({ via }) => via },
   { title: "SESSION", of: ({ session }) => session ?? "" },
 ];
