@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // `banklink`: the command. What it can do stands in commands.ts.
 import { processIo } from "./io.ts";
 import { main } from "./main.ts";

@@ -28,7 +28,13 @@ const outputs = [
 /** What `npm pack` packs, beside the client's types: the client, and the command. */
 const published = [
   { entryPoints: ["src/client/client.ts"], outfile: "dist/client/index.js", target: "es2022" },
-  { entryPoints: ["src/cli/banklink.ts"], outfile: "dist/cli/banklink.js", target: "node20", platform: "node" },
+  {
+    entryPoints: ["src/cli/banklink.ts"],
+    outfile: "dist/cli/banklink.js",
+    banner: { js: "#!/usr/bin/env node" },
+    target: "node20",
+    platform: "node",
+  },
 ];
 
 /** The words of the customer's pages, each language an asset that the Worker loads. */

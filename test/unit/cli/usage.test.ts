@@ -1,4 +1,5 @@
 // What the command says of itself, and to those who use it otherwise than it must be.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../../src/cli/commands.ts";
 import { isNoun } from "../../../src/cli/help.ts";
@@ -49,7 +50,8 @@ describe("--help", () => {
 });
 
 it("--version is the package's", async () => {
-  expect(await banklink(["--version"])).toEqual({ code: 0, stdout: "0.1.0\n", stderr: "" });
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+  expect(await banklink(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
 
 describe("wrong usage ends with 2, and says what would be right", () => {
