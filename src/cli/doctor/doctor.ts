@@ -1,10 +1,10 @@
 // `banklink doctor`: what banklink finds of itself, and what can only be seen from outside.
-import { BanklinkError, type Doctor } from "../../client/client.ts";
+import { BanklinkError, type Finding } from "../../client/client.ts";
 import { command } from "../command.ts";
 import { type Io, styled } from "../io.ts";
 import { type Format, printJson, printLine } from "../print.ts";
 import { clean } from "../width.ts";
-import { type Finding, fromOutside } from "./outside.ts";
+import { fromOutside } from "./outside.ts";
 
 const formats: Record<Finding["status"], Format> = { ok: "green", warn: "yellow", fail: "red" };
 
@@ -18,12 +18,14 @@ export const doctor = command({
       banklink.doctor.run().catch((error) => refused(error)),
       fromOutside(url()),
     ]);
-    if (isJson && "object" in inside) printJson(io, { ...inside, outside });
-    else if (!isJson) for (const finding of outside) printFinding(io, finding);
+    if (!isJson) printFindings(io, "Seen from here", outside);
     if (inside instanceof BanklinkError) throw inside;
-    if (!isJson) for (const finding of inside.findings) printFinding(io, finding);
     const isWell = inside.ok && outside.every(({ status }) => status !== "fail");
-    if (!isJson) printLine(io.stdout, isWell ? "\nAll is well." : "\nNot all is well.");
+    if (isJson) printJson(io, { ...inside, outside });
+    else {
+      printFindings(io, "Seen from inside", inside.findings);
+      printLine(io.stdout, isWell ? "All is well." : "Not all is well.");
+    }
     return isWell ? 0 : 1;
   },
 });
@@ -34,10 +36,12 @@ function refused(error: unknown): BanklinkError {
   throw error;
 }
 
-function printFinding(io: Io, { check, status, message, mend }: Doctor["findings"][number]): void {
-  printLine(
-    io.stdout,
-    `${styled(io, io.stdout, formats[status], status.padEnd(4))}  ${clean(check)}: ${clean(message)}`,
-  );
-  if (mend && status !== "ok") printLine(io.stdout, `      ${styled(io, io.stdout, "bold", clean(mend))}`);
+function printFindings(io: Io, title: string, findings: Finding[]): void {
+  printLine(io.stdout, styled(io, io.stdout, "bold", title));
+  for (const { check, status, message, mend } of findings) {
+    const mark = styled(io, io.stdout, formats[status], status.padEnd(4));
+    printLine(io.stdout, `${mark}  ${clean(check)}: ${clean(message)}`);
+    if (mend && status !== "ok") printLine(io.stdout, `      ${styled(io, io.stdout, "bold", clean(mend))}`);
+  }
+  printLine(io.stdout);
 }

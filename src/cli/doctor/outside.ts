@@ -1,8 +1,6 @@
 // What only an outsider sees of a banklink: that it answers, by which certificate, with which headers, at what time.
 import { connect } from "node:tls";
-import type { Doctor } from "../../client/client.ts";
-
-export type Finding = Doctor["findings"][number];
+import type { Finding } from "../../client/client.ts";
 
 const answerWithinMs = 10_000;
 const daySeconds = 86_400;
