@@ -13,7 +13,8 @@ const mobile = snippetsOf("docs/mobile.md");
 const readme = snippetsOf("README.md");
 const readMessage = bridge.filter(({ file }) => file === "banklink-message.ts");
 
-const inBrowser = { lib: ["ESNext", "DOM", "DOM.Iterable"], types: ["node"] };
+const ours = { banklink: ["../../../../src/client/client.ts"] };
+const inBrowser = { lib: ["ESNext", "DOM", "DOM.Iterable"], types: ["node"], paths: ours };
 const inApp = { lib: ["ESNext"], types: ["node"], jsx: "react-jsx" };
 
 /** What the compiler says of a project: "" when nothing is wrong. */
@@ -33,6 +34,7 @@ describe("TypeScript in the documentation", () => {
   it("compiles in a browser and in Node.js", async () => {
     const snippets = [...bridge, ...readme].filter(isTypeScript);
     expect(snippets.length).toBeGreaterThanOrEqual(3);
+    expect(snippets.map(({ code }) => code).join()).toContain('from "banklink"');
     expect(await complaints(writeProject("browser", snippets, inBrowser))).toBe("");
   });
 
