@@ -1,0 +1,35 @@
+// What is said when the API refuses, or does not answer.
+import { BanklinkError } from "../client/client.ts";
+import { element } from "./element.ts";
+import { timeOf } from "./times.ts";
+
+/** Whether it only says that the view it was for has been left. */
+export const isLeft = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted || (error instanceof DOMException && error.name === "AbortError");
+
+/** The words for a failed question. */
+export function wordsFor(error: unknown): string {
+  if (error instanceof BanklinkError) return error.message;
+  if (error instanceof DOMException && error.name === "TimeoutError") return "The service did not answer in time.";
+  return "The service cannot be reached. Check the network.";
+}
+
+/** A notice with what failed, the reference for a developer, and a button to try again where that helps. */
+export function troubleNotice(error: unknown, again?: () => void): HTMLElement {
+  const isRefusal = error instanceof BanklinkError;
+  return element(
+    "div",
+    { class: "notice bad", role: "alert" },
+    element("p", {}, wordsFor(error)),
+    isRefusal &&
+      typeof error.availableAt === "number" &&
+      element("p", {}, "It can be done from ", timeOf(error.availableAt), " on."),
+    isRefusal &&
+      error.code === "configuration_invalid" &&
+      element("p", {}, element("a", { href: "/healthz" }, "What is missing")),
+    isRefusal &&
+      error.requestId &&
+      element("p", { class: "fine" }, "Reference: ", element("code", {}, error.requestId)),
+    again && element("button", { type: "button", class: "small", onclick: again }, "Try again"),
+  );
+}
