@@ -1,161 +1,145 @@
-// A client of banklink's API for Node.js, Workers and browsers: fetch and nothing else.
-import type { Account, Doctor, Event, Holder, Link, List, Stats } from "./types.ts";
+// A client of banklink's API for Node.js 20, Workers and browsers. It needs fetch and WebCrypto, and no package: the build
+// makes one file of it.
+import type { BanklinkOptions, CallOptions } from "./options.ts";
+import type {
+  AccountQuery,
+  DeletedHolder,
+  EventQuery,
+  Feature,
+  LinkChange,
+  LinkQuery,
+  Page,
+  StatsQuery,
+  StripeObject,
+  TransactionQuery,
+  Whose,
+} from "./queries.ts";
+import { send } from "./request.ts";
+import type { Account, Doctor, Event, Holder, Link, LinkCreate, List, Session, Settings, Stats } from "./types.ts";
 
+export { BanklinkError } from "./error.ts";
+export type * from "./options.ts";
+export type * from "./queries.ts";
 export type * from "./types.ts";
-
-export interface BanklinkOptions {
-  /** Where banklink is, such as https://link.example.com; in the console of a banklink, its own origin. */
-  url: string;
-  /** An API_KEY. */
-  key: string;
-  /** Milliseconds that one try may take. */
-  timeout?: number;
-  /** In place of the global one. */
-  fetch?: typeof fetch;
-}
-
-/** Of one call. */
-export interface CallOptions {
-  /** A repeat with the same key is the same request. One is made for each call that has none. */
-  idempotencyKey?: string;
-  signal?: AbortSignal;
-}
-
-/** An answer that says no. The fields are those of the API's error envelope. */
-export class BanklinkError extends Error {
-  override name = "BanklinkError";
-  readonly status: number;
-  readonly type: string;
-  readonly code: string;
-  readonly param: string | undefined;
-  readonly requestId: string | undefined;
-  readonly stripeCode: string | undefined;
-
-  constructor(status: number, error: Record<string, unknown>) {
-    super(String(error.message ?? `The answer has status ${status}.`));
-    this.status = status;
-    this.type = String(error.type ?? "api_error");
-    this.code = String(error.code ?? "unknown");
-    this.param = text(error.param);
-    this.requestId = text(error.request_id);
-    this.stripeCode = text(error.stripe_code);
-  }
-}
-
-type Params = Record<string, unknown>;
+export * from "./verify.ts";
 
 export class Banklink {
-  constructor(private readonly options: BanklinkOptions) {}
+  readonly #options: BanklinkOptions;
+
+  /** Throws a TypeError for a `url` or a `key` that cannot be one. */
+  constructor(options: BanklinkOptions) {
+    const { url, key } = options;
+    if (!isAddress(url)) throw new TypeError("url must be banklink's address, such as https://link.example.com.");
+    if (typeof key !== "string" || !/^[\x21-\x7e]+$/.test(key))
+      throw new TypeError("key must be an API_KEY: text without spaces. Is the variable that it comes from set?");
+    this.#options = options;
+  }
 
   readonly links = {
-    create: (terms: Params, options?: CallOptions) => this.call<Link>("POST", "/v1/links", terms, options),
-    list: (query: Params = {}, options?: CallOptions) => this.get<List<Link>>("/v1/links", query, options),
-    retrieve: (id: string, query: Params = {}, options?: CallOptions) =>
-      this.get<Link>(`/v1/links/${part(id)}`, query, options),
-    update: (id: string, change: Params, options?: CallOptions) =>
-      this.call<Link>("POST", `/v1/links/${part(id)}`, change, options),
-    revoke: (id: string, options?: CallOptions) => this.call<Link>("POST", `/v1/links/${part(id)}/revoke`, {}, options),
+    create: (terms: LinkCreate, options?: CallOptions) => this.#post<Link>("/v1/links", terms, options),
+    list: (query: LinkQuery = {}, options?: CallOptions) => this.#get<List<Link>>("/v1/links", query, options),
+    retrieve: (id: string, query: Whose = {}, options?: CallOptions) =>
+      this.#get<Link>(`/v1/links/${part(id)}`, query, options),
+    /** Metadata is merged: an empty value removes its key. A new `expires_at` opens an expired link again. */
+    update: (id: string, change: LinkChange, options?: CallOptions) =>
+      this.#post<Link>(`/v1/links/${part(id)}`, change, options),
+    revoke: (id: string, options?: CallOptions) => this.#post<Link>(`/v1/links/${part(id)}/revoke`, {}, options),
   };
 
   readonly sessions = {
-    create: (terms: Params, options?: CallOptions) =>
-      this.call<{ clientSecret: string; publishableKey: string; session: string; link: string }>(
-        "POST",
-        "/v1/sessions",
-        terms,
-        options,
-      ),
+    /** A session for a native SDK: on a new link of these terms, or a further one on a `link`. */
+    create: (terms: LinkCreate | { link: string }, options?: CallOptions) =>
+      this.#post<Session>("/v1/sessions", terms, options),
   };
 
   readonly accounts = {
-    list: (query: Params, options?: CallOptions) => this.get<List<Account>>("/v1/accounts", query, options),
-    retrieve: (id: string, query: Params = {}, options?: CallOptions) =>
-      this.get<Account>(`/v1/accounts/${part(id)}`, query, options),
-    refresh: (id: string, features: string[], options?: CallOptions) =>
-      this.operate(id, "refresh", { features }, options),
-    subscribe: (id: string, features: string[], options?: CallOptions) =>
-      this.operate(id, "subscribe", { features }, options),
-    unsubscribe: (id: string, features: string[], options?: CallOptions) =>
-      this.operate(id, "unsubscribe", { features }, options),
-    disconnect: (id: string, options?: CallOptions) => this.operate(id, "disconnect", {}, options),
-    owners: (id: string, query: Params = {}, options?: CallOptions) =>
-      this.get<List<Params>>(`/v1/accounts/${part(id)}/owners`, query, options),
-    transactions: (id: string, query: Params = {}, options?: CallOptions) =>
-      this.get<List<Params>>(`/v1/accounts/${part(id)}/transactions`, query, options),
+    /** Say whose: `account_holder` or `link`. */
+    list: (query: AccountQuery, options?: CallOptions) => this.#get<List<Account>>("/v1/accounts", query, options),
+    retrieve: (id: string, query: Whose = {}, options?: CallOptions) =>
+      this.#get<Account>(`/v1/accounts/${part(id)}`, query, options),
+    refresh: (id: string, features: Feature[], query: Whose = {}, options?: CallOptions) =>
+      this.#operate(id, "refresh", { features }, query, options),
+    subscribe: (id: string, features: "transactions"[], query: Whose = {}, options?: CallOptions) =>
+      this.#operate(id, "subscribe", { features }, query, options),
+    unsubscribe: (id: string, features: "transactions"[], query: Whose = {}, options?: CallOptions) =>
+      this.#operate(id, "unsubscribe", { features }, query, options),
+    disconnect: (id: string, query: Whose = {}, options?: CallOptions) =>
+      this.#operate(id, "disconnect", {}, query, options),
+    owners: (id: string, query: Page & Whose = {}, options?: CallOptions) =>
+      this.#get<List<StripeObject>>(`/v1/accounts/${part(id)}/owners`, query, options),
+    transactions: (id: string, query: TransactionQuery = {}, options?: CallOptions) =>
+      this.#get<List<StripeObject>>(`/v1/accounts/${part(id)}/transactions`, query, options),
   };
 
   readonly holders = {
-    retrieve: (id: string, query: Params = {}, options?: CallOptions) =>
-      this.get<Holder>(`/v1/holders/${part(id)}`, query, options),
-    delete: (id: string, query: Params = {}, options?: CallOptions) =>
-      this.call<{ id: string; deleted: boolean; accounts_disconnected: number; links_revoked: number }>(
-        "DELETE",
-        `/v1/holders/${part(id)}${search(query)}`,
-        undefined,
+    retrieve: (id: string, query: Whose = {}, options?: CallOptions) =>
+      this.#get<Holder>(`/v1/holders/${part(id)}`, query, options),
+    /** Disconnects all and erases. Ask again until `deleted` is true. */
+    delete: (id: string, query: Whose = {}, options: CallOptions = {}) =>
+      send<DeletedHolder>(
+        this.#options,
+        { method: "DELETE", path: `/v1/holders/${part(id)}${search(query)}` },
         options,
       ),
   };
 
   readonly events = {
-    list: (query: Params, options?: CallOptions) => this.get<List<Event>>("/v1/events", query, options),
-    resend: (id: string, options?: CallOptions) =>
-      this.call<Event>("POST", `/v1/events/${part(id)}/resend`, {}, options),
+    list: (query: EventQuery, options?: CallOptions) => this.#get<List<Event>>("/v1/events", query, options),
+    resend: (id: string, options?: CallOptions) => this.#post<Event>(`/v1/events/${part(id)}/resend`, {}, options),
   };
 
   readonly stats = {
-    retrieve: (query: { from?: number; to?: number; by?: "day" } = {}, options?: CallOptions) =>
-      this.get<Stats>("/v1/stats", query, options),
+    retrieve: (query: StatsQuery = {}, options?: CallOptions) => this.#get<Stats>("/v1/stats", query, options),
   };
 
-  readonly doctor = { run: (options?: CallOptions) => this.get<Doctor>("/v1/doctor", {}, options) };
-  readonly settings = { retrieve: (options?: CallOptions) => this.get<Params>("/v1/settings", {}, options) };
+  readonly doctor = { run: (options?: CallOptions) => this.#get<Doctor>("/v1/doctor", {}, options) };
+  readonly settings = { retrieve: (options?: CallOptions) => this.#get<Settings>("/v1/settings", {}, options) };
   readonly notifyEndpoint = {
-    retrieve: (options?: CallOptions) => this.get<Params>("/v1/notify_endpoint", {}, options),
+    retrieve: (options?: CallOptions) => this.#get<StripeObject>("/v1/notify_endpoint", {}, options),
   };
 
   /** Every object of a list, page after page: `for await (const link of banklink.all(banklink.links.list, {}))`. */
-  async *all<T>(
-    list: (query: Params, options?: CallOptions) => Promise<List<T>>,
-    query: Params = {},
-  ): AsyncGenerator<T> {
-    for (let page: string | null | undefined; page !== null; ) {
-      const answer = await list(page === undefined ? query : { ...query, page });
+  async *all<T, Q extends Page>(
+    list: (query: Q, options?: CallOptions) => Promise<List<T>>,
+    query: Q,
+    options?: CallOptions,
+  ): AsyncGenerator<T, void> {
+    for (let page = query.page; ; ) {
+      const answer = await list(page === undefined ? query : { ...query, page }, options);
       yield* answer.data;
-      page = answer.has_more ? (answer.next_page ?? null) : null;
+      const next = answer.has_more ? answer.next_page : null;
+      // A list that leads to the page it came from would never end.
+      if (!next || next === page) return;
+      page = next;
     }
   }
 
-  private operate(id: string, verb: string, body: Params, options?: CallOptions) {
-    return this.call<Account>("POST", `/v1/accounts/${part(id)}/${verb}`, body, options);
+  #operate(id: string, verb: string, body: object, query: Whose, options?: CallOptions) {
+    return this.#post<Account>(`/v1/accounts/${part(id)}/${verb}${search(query)}`, body, options);
   }
 
-  private get<T>(path: string, query: Params, options?: CallOptions) {
-    return this.call<T>("GET", path + search(query), undefined, options);
+  #get<T>(path: string, query: object, options: CallOptions = {}) {
+    return send<T>(this.#options, { method: "GET", path: path + search(query) }, options);
   }
 
-  private async call<T>(method: string, path: string, body: unknown, options: CallOptions = {}): Promise<T> {
-    const { url, key, timeout = 30_000, fetch: ask = globalThis.fetch } = this.options;
-    const headers: Record<string, string> = { Accept: "application/json", Authorization: `Bearer ${key}` };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    if (method === "POST") headers["Idempotency-Key"] = options.idempotencyKey ?? crypto.randomUUID();
-    const limit = AbortSignal.timeout(timeout);
-    const response = await ask(new URL(path, url).href, {
-      method,
-      headers,
-      signal: options.signal ? AbortSignal.any([limit, options.signal]) : limit,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer: unknown = await response.json().catch(() => null);
-    if (response.ok) return answer as T;
-    throw new BanklinkError(response.status, (answer as { error?: Params } | null)?.error ?? {});
+  #post<T>(path: string, body: object, options: CallOptions = {}) {
+    return send<T>(this.#options, { method: "POST", path, body }, options);
   }
 }
 
 const part = encodeURIComponent;
-const text = (value: unknown) => (typeof value === "string" ? value : undefined);
 
-function search(query: Params): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
-  const params = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  return params.size > 0 ? `?${params}` : "";
+function isAddress(url: unknown): boolean {
+  return typeof url === "string" && /^https?:\/\/[^/]/i.test(url) && URL.canParse(url);
+}
+
+/** The query, where there is one. Objects become `name[key]`, as at Stripe. */
+function search(query: object): string {
+  const pairs = Object.entries(query).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value).map(([key, inner]) => [`${name}[${key}]`, inner] as const)
+      : [[name, value] as const],
+  );
+  const given = pairs.filter(([, value]) => value !== undefined && value !== null);
+  return given.length > 0 ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : "";
 }

@@ -56,3 +56,26 @@ export interface Doctor {
   ok: boolean;
   findings: { check: string; status: "ok" | "warn" | "fail"; message: string; mend: string | null }[];
 }
+
+export interface LinkCreate {
+  account_holder?: { type: "customer" | "account"; [id: string]: string };
+  [term: string]: unknown;
+}
+
+/** Handed to Stripe's native SDKs as it is. */
+export interface Session {
+  clientSecret: string;
+  publishableKey: string;
+  session: string;
+  stripeAccount: string | null;
+  link: string;
+}
+
+export interface Settings {
+  object: "settings";
+  [other: string]: unknown;
+}
+
+export interface ErrorEnvelope {
+  error: { type: string; code: string; message: string; request_id: string; [other: string]: unknown };
+}

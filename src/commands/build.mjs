@@ -1,10 +1,12 @@
 // `npm run build`: the browser's code and styles, from src/ into public/ (served) and dist/ (inlined into the Worker),
-// and the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md).
+// the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md), and what is published: the
+// client and the command.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { build } from "esbuild";
 import { consentText } from "../customer/page/consent.ts";
+import { clientTypes } from "./client-types.mjs";
 import { stripeInPart } from "./stripe-in-part.mjs";
 
 // Old, so that the script still runs in browsers that are too old to link a bank, and can say so.
@@ -32,6 +34,11 @@ const operatorConsole = {
   shell: ["src/console/shell.html", "public/console.html"],
   targets: ["es2022"],
 };
+/** What `npm pack` packs, beside the client's types: the client, and the command. */
+const published = [
+  { entryPoints: ["src/client/client.ts"], outfile: "dist/client/index.js", target: "es2022" },
+  { entryPoints: ["src/cli/banklink.ts"], outfile: "dist/cli/banklink.js", target: "node20", platform: "node" },
+];
 
 /** The words of the customer's pages, each language an asset that the Worker loads. */
 const locales = ["en", "es"];
@@ -51,8 +58,10 @@ if (process.argv[1] === import.meta.filename) {
       conditions: ["workerd"],
       plugins: [stripeInPart],
     }),
+    ...published.map((options) => build({ ...shared, format: "esm", ...options })),
   ]);
   const files = built.flatMap(({ outputFiles }) => outputFiles);
+  files.push(await clientTypes("dist/client/index.d.ts"));
   for (const [, outfile, address] of outputs)
     if (address)
       files.push(

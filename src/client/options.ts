@@ -1,0 +1,25 @@
+// How a client, and one call of it, may be made to behave.
+
+export interface BanklinkOptions {
+  /** Where banklink is, such as https://link.example.com. */
+  url: string;
+  /** An API_KEY. Whoever has it may do everything: keep it on your server. */
+  key: string;
+  /** Milliseconds that one try may take, with its answer read; 30,000 when left out. */
+  timeout?: number;
+  /** How often a call is tried again that was refused for now (429, 503) or not answered; 2 when left out. */
+  retries?: number;
+  /** In place of the global one. */
+  fetch?: typeof fetch;
+}
+
+/** Of one call. */
+export interface CallOptions {
+  /** A repeat with the same key is the same request. Each call that changes something has one, made for it unless given. */
+  idempotencyKey?: string;
+  /** Ends the call, its tries and the waits between them; the call then throws the signal's reason. */
+  signal?: AbortSignal;
+  /** In place of the client's own. */
+  timeout?: number;
+  retries?: number;
+}
