@@ -23,7 +23,7 @@ const refreshOf = (account: LinkedAccount, feature: Feature) =>
 /** `changed` is told of the account as the API has it after something was done. */
 export function accountCard(account: LinkedAccount, changed: (account: LinkedAccount) => void): HTMLElement {
   const status = accountStatus(account);
-  const trouble = element("div");
+  const trouble = element("div", { class: "trouble" });
   const whose = account.banklink.stripe_account;
   const { duplicate_of, replaces, replaced_by, surplus } = account.banklink;
 
@@ -81,7 +81,7 @@ export function accountCard(account: LinkedAccount, changed: (account: LinkedAcc
       "p",
       { class: "title" },
       element("b", {}, element("bdi", {}, bankOf(account))),
-      ` ${detailOf(account)}`,
+      element("span", {}, detailOf(account)),
       badge(status.label, status.tone),
     ),
     status.detail && element("p", {}, status.detail),

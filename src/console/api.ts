@@ -16,7 +16,7 @@ import type {
 /** Of a platform's connected account (acct_…); null for the platform itself. */
 export type Whose = string | null;
 
-const of = (whose: Whose) => (whose === null ? {} : { stripeAccount: whose });
+const of = (whose: Whose) => (whose === null ? {} : { stripe_account: whose });
 
 export const listLinks = (query: Record<string, string | number>, signal: AbortSignal) =>
   ask<Page<LinkObject>>((client) => client.links.list(query, { signal }));
@@ -34,20 +34,22 @@ export const revokeLink = (id: string) => ask<LinkObject>((client) => client.lin
 
 export const listEvents = (holder: string, whose: Whose, page: string | null, signal: AbortSignal) =>
   ask<Page<EventObject>>((client) =>
-    client.events.list({ account_holder: holder, limit: 20, page }, { ...of(whose), signal }),
+    client.events.list(
+      { account_holder: holder, ...of(whose), limit: 20, ...(page === null ? {} : { page }) },
+      { signal },
+    ),
   );
 
 export const resendEvent = (id: string) => ask<EventObject>((client) => client.events.resend(id));
 
 export const getHolder = (id: string, whose: Whose, signal: AbortSignal) =>
-  ask<HolderObject>((client) => client.holders.retrieve(id, {}, { ...of(whose), signal }));
+  ask<HolderObject>((client) => client.holders.retrieve(id, of(whose), { signal }));
 
 /** Begins it, or says how far it has come. */
-export const eraseHolder = (id: string, whose: Whose) =>
-  ask<Erasure>((client) => client.holders.delete(id, {}, of(whose)));
+export const eraseHolder = (id: string, whose: Whose) => ask<Erasure>((client) => client.holders.delete(id, of(whose)));
 
 export const getAccount = (id: string, whose: Whose) =>
-  ask<LinkedAccount>((client) => client.accounts.retrieve(id, {}, of(whose)));
+  ask<LinkedAccount>((client) => client.accounts.retrieve(id, of(whose)));
 
 export const refreshAccount = (id: string, feature: Feature, whose: Whose) =>
   ask<LinkedAccount>((client) => client.accounts.refresh(id, [feature], of(whose)));

@@ -12,7 +12,7 @@ import { deliveries, events, some } from "./words.ts";
 export function deliveryRow(event: EventObject, changed: (event: EventObject) => void): HTMLElement {
   const { status, attempts, next_attempt_at } = event.delivery;
   const { label, tone } = deliveries[status];
-  const trouble = element("div");
+  const trouble = element("div", { class: "trouble" });
   const resend = doButton(
     "Send again",
     async () => {

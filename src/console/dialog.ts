@@ -17,7 +17,7 @@ interface Question {
 /** Shows the question; answers whether it was done. The focus goes back to where it was. */
 export function question({ title, content, yes, isDangerous = false, isReady = () => true, run }: Question) {
   const name = newId("question");
-  const trouble = element("div");
+  const trouble = element("div", { class: "trouble" });
   const confirm = element("button", { type: "submit", class: `button${isDangerous ? " danger" : ""}` }, yes);
   const cancel = element("button", { type: "button", class: "button quiet" }, "Cancel");
   const form = element(

@@ -1,10 +1,11 @@
 // What can be done with a link as a whole: extend it, and revoke it.
 import { announce } from "./announce.ts";
 import { extendLink, revokeLink } from "./api.ts";
+import { DAY, now } from "./days.ts";
 import { question } from "./dialog.ts";
 import { element, fill } from "./element.ts";
 import { selectField } from "./fields.ts";
-import { DAY, now, timeOf } from "./times.ts";
+import { timeOf } from "./times.ts";
 import type { LinkObject } from "./types.ts";
 
 const lives = [1, 3, 7, 14, 30, 90];

@@ -51,9 +51,9 @@ function drafts(link: LinkObject): HTMLElement {
   );
   const email = textField({ label: "To (e-mail)", param: "" }, { type: "email", value: recipient.email });
   const subject = textField({ label: "Subject", param: "" });
-  const mail = areaField({ label: "Mail", param: "" }, { rows: 9 });
+  const mail = areaField({ label: "Mail", param: "" }, { rows: 12 });
   const phone = textField({ label: "To (phone)", param: "" }, { type: "tel", value: recipient.phone });
-  const sms = areaField({ label: "SMS", param: "" }, { rows: 3 });
+  const sms = areaField({ label: "SMS", param: "" }, { rows: 4 });
   const write = element("a", { class: "small" }, "Write the mail");
   const text = element("a", { class: "small" }, "Write the SMS");
 

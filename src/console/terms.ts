@@ -1,5 +1,5 @@
 // The form's values as the API takes them.
-import { DAY } from "./times.ts";
+import { DAY } from "./days.ts";
 
 export interface Values {
   who: "new" | "known" | "connected";

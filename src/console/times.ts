@@ -1,4 +1,5 @@
 // Times in the reader's own zone and way of writing, each as a <time> with the exact one. All are Unix seconds.
+import { DAY, now } from "./days.ts";
 import { element } from "./element.ts";
 
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
@@ -18,17 +19,12 @@ export const dayOf = timeIn(day);
 /** The time of day alone, with seconds. */
 export const clockOf = timeIn(clock);
 
-export const now = (): number => Math.floor(Date.now() / 1000);
-
-/** Seconds of a day. */
-export const DAY = 24 * 60 * 60;
-
 /** `seconds` from now, in words, such as "in 3 days". */
 export function fromNow(seconds: number): string {
   const left = seconds - now();
   const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "always" });
   const size = Math.abs(left);
-  if (size >= DAY) return relative.format(Math.trunc(left / DAY), "day");
-  if (size >= 3600) return relative.format(Math.trunc(left / 3600), "hour");
+  if (size >= DAY) return relative.format(Math.round(left / DAY), "day");
+  if (size >= 3600) return relative.format(Math.round(left / 3600), "hour");
   return relative.format(Math.trunc(left / 60), "minute");
 }

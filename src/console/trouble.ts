@@ -9,9 +9,10 @@ export const isLeft = (error: unknown, signal: AbortSignal): boolean =>
 
 /** The words for a failed question. */
 export function wordsFor(error: unknown): string {
-  if (error instanceof BanklinkError) return error.message;
-  if (error instanceof DOMException && error.name === "TimeoutError") return "The service did not answer in time.";
-  return "The service cannot be reached. Check the network.";
+  if (!(error instanceof BanklinkError)) return "Something failed in this page. Reload it.";
+  if (error.code === "timeout") return "The service did not answer in time.";
+  if (error.code === "unreachable") return "The service cannot be reached. Check the network.";
+  return error.message;
 }
 
 /** A notice with what failed, the reference for a developer, and a button to try again where that helps. */

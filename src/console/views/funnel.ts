@@ -1,13 +1,13 @@
 // How far customers come, over time: the funnel as a picture and as a table, and why tries fail.
 import { announce } from "../announce.ts";
 import { getStats } from "../api.ts";
+import { DAY, now } from "../days.ts";
 import { element, fill } from "../element.ts";
 import { selectField } from "../fields.ts";
 import { dayWords, funnelPicture, stages } from "../funnel-picture.ts";
 import { heading, loading } from "../parts.ts";
 import { addressOf, note, type View } from "../place.ts";
 import { reasonOf } from "../reasons.ts";
-import { DAY, now } from "../times.ts";
 import { isLeft, troubleNotice } from "../trouble.ts";
 import type { Counts, Stats } from "../types.ts";
 import { some } from "../words.ts";
@@ -33,7 +33,7 @@ export const funnelView: View = ({ query }, signal) => {
       const to = (Math.floor(now() / DAY) + 1) * DAY;
       const stats = await getStats(to - days * DAY, to, signal);
       if (mine !== turn) return;
-      fill(content, ...partsOf(stats));
+      fill(content, ...partsOf(stats, content.clientWidth - 24));
       announce(`${some(stats.totals.made, "link")} made, ${stats.totals.linked.toLocaleString()} linked`);
     } catch (error) {
       if (!isLeft(error, signal) && mine === turn) fill(content, troubleNotice(error, load));
@@ -47,7 +47,7 @@ export const funnelView: View = ({ query }, signal) => {
   return element("div", {}, element("h1", {}, "Funnel"), element("div", { class: "filters" }, range.root), content);
 };
 
-function partsOf(stats: Stats): HTMLElement[] {
+function partsOf(stats: Stats, width: number): HTMLElement[] {
   const { data, totals } = stats;
   if (totals.made === 0) return [element("p", { class: "quiet" }, "No link was made in this time.")];
   const failures = Object.entries(totals.failed).sort(([, one], [, other]) => other - one);
@@ -58,7 +58,7 @@ function partsOf(stats: Stats): HTMLElement[] {
       {},
       heading("Day by day"),
       legend(),
-      element("div", { class: "chart" }, funnelPicture(stats)),
+      element("div", { class: "chart" }, funnelPicture(stats, width)),
       table(data),
     ),
     element(

@@ -1,7 +1,8 @@
 // What the list of links is searched by.
+
+import { DAY } from "../days.ts";
 import { element, newId } from "../element.ts";
 import { addressOf, go } from "../place.ts";
-import { DAY } from "../times.ts";
 import { statuses } from "../words.ts";
 
 /** As they stand in the address; "" where one is not used. Days are those of the reader's own calendar. */

@@ -145,7 +145,7 @@ const isAsked = (account: LinkedAccount) =>
 function headOf(link: LinkObject, changed: (link: LinkObject) => void): HTMLElement {
   const { id, status, account_holder, stripe_account } = link;
   const holder = holderIdOf(account_holder);
-  const trouble = element("div");
+  const trouble = element("div", { class: "trouble" });
   const failed = (error: unknown) => fill(trouble, troubleNotice(error));
   return element(
     "div",

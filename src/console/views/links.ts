@@ -1,13 +1,14 @@
 // The list of links: newest first, searched and filtered, following what changes while it is looked at.
 import { announce } from "../announce.ts";
 import { listLinks } from "../api.ts";
+import { now } from "../days.ts";
 import { element, fill } from "../element.ts";
 import { follow } from "../follow.ts";
 import { keep } from "../keep.ts";
 import { linkRow } from "../link-row.ts";
 import { loading } from "../parts.ts";
 import { addressOf, note, type View } from "../place.ts";
-import { clockOf, fromNow, now } from "../times.ts";
+import { clockOf, fromNow } from "../times.ts";
 import { isLeft, troubleNotice, wordsFor } from "../trouble.ts";
 import type { LinkObject } from "../types.ts";
 import { some } from "../words.ts";

@@ -135,10 +135,7 @@ export function newLinkForm({ return_urls }: Settings, query: URLSearchParams) {
     "details",
     { class: "more", open: stripeAccount.control.value !== "" },
     element("summary", {}, "More"),
-    returnUrl.root,
-    accounts.root,
-    stripeAccount.root,
-    metadata.root,
+    element("div", {}, returnUrl.root, accounts.root, stripeAccount.root, metadata.root),
   );
 
   const follow = () => {

@@ -2,6 +2,7 @@
 import { BanklinkError } from "../../client/client.ts";
 import { announce } from "../announce.ts";
 import { makeLink } from "../api.ts";
+import { now } from "../days.ts";
 import { element, fill, newId } from "../element.ts";
 import { type Field, fieldFor } from "../fields.ts";
 import { noteRecipient } from "../messages.ts";
@@ -9,13 +10,12 @@ import { addressOf, go, type View } from "../place.ts";
 import { createPreview, type Scheme } from "../preview.ts";
 import { settings } from "../session.ts";
 import { expiryOf, termsOf } from "../terms.ts";
-import { now } from "../times.ts";
 import { troubleNotice } from "../trouble.ts";
 import { newLinkForm } from "./new-link-form.ts";
 
 export const newLinkView: View = ({ query }, signal) => {
   const form = newLinkForm(settings(), query);
-  const trouble = element("div");
+  const trouble = element("div", { class: "trouble" });
   const button = element("button", { type: "submit", class: "button" }, "Make the link");
   const picture = previewPane();
   const root = element("form", { class: "terms", novalidate: true }, form.roots, trouble, button);
