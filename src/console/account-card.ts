@@ -4,6 +4,7 @@ import { announce } from "./announce.ts";
 import { disconnectAccount, getAccount, makeLink, refreshAccount } from "./api.ts";
 import { question } from "./dialog.ts";
 import { type Child, element, fill } from "./element.ts";
+import { type Changes, keep } from "./keep.ts";
 import { badge, doButton, facts } from "./parts.ts";
 import { addressOf, go } from "./place.ts";
 import { timeOf } from "./times.ts";
@@ -20,10 +21,32 @@ const features: { feature: Feature; permission: string; words: string }[] = [
 const refreshOf = (account: LinkedAccount, feature: Feature) =>
   account[`${feature === "transactions" ? "transaction" : feature}_refresh` as "balance_refresh"] ?? null;
 
-/** `changed` is told of the account as the API has it after something was done. */
-export function accountCard(account: LinkedAccount, changed: (account: LinkedAccount) => void): HTMLElement {
+/**
+ * Shows accounts in `list`, and answers what changed there. `changed` is told of an account as the API has it after something
+ * was done with it.
+ */
+export function accountCards(list: Element, changed: (account: LinkedAccount) => void) {
+  // Why something was refused stays in sight while the account's card is drawn anew.
+  const troubles = new Map<string, HTMLElement>();
+  return (accounts: LinkedAccount[]): Changes =>
+    keep(
+      list,
+      accounts,
+      ({ id }) => id,
+      (account) => {
+        const trouble = troubles.get(account.id) ?? element("div", { class: "trouble" });
+        troubles.set(account.id, trouble);
+        return accountCard(account, changed, trouble);
+      },
+    );
+}
+
+function accountCard(
+  account: LinkedAccount,
+  changed: (account: LinkedAccount) => void,
+  trouble: HTMLElement,
+): HTMLElement {
   const status = accountStatus(account);
-  const trouble = element("div", { class: "trouble" });
   const whose = account.banklink.stripe_account;
   const { duplicate_of, replaces, replaced_by, surplus } = account.banklink;
 
@@ -66,6 +89,7 @@ export function accountCard(account: LinkedAccount, changed: (account: LinkedAcc
         yes: "Disconnect",
         isDangerous: true,
         run: async () => {
+          fill(trouble);
           changed(await disconnectAccount(account.id, whose));
           announce("The account is disconnected");
         },

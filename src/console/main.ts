@@ -6,6 +6,7 @@ import { element, fill } from "./element.ts";
 import { type Frame, frame } from "./frame.ts";
 import { type Place, placeOf, type View } from "./place.ts";
 import { keptKey, onSignOut, settings, signIn, signOut } from "./session.ts";
+import { wordsFor } from "./trouble.ts";
 import { doctorView } from "./views/doctor.ts";
 import { funnelView } from "./views/funnel.ts";
 import { holderView } from "./views/holder.ts";
@@ -76,7 +77,7 @@ async function resume(key: string): Promise<void> {
   } catch (error) {
     if (error instanceof BanklinkError && error.status === 401)
       return signOut("The key does not work any more. Sign in with the current one.");
-    return showSignIn("The service cannot be reached. Reload the page, or sign in again.");
+    return showSignIn(`${wordsFor(error)} Reload the page, or sign in again.`);
   }
   enter();
   announce("Signed in");

@@ -23,6 +23,10 @@ const reasons: Record<string, Reason> = {
     next: "Look at the doctor's findings, mend what they say, and ask the customer to try again.",
   },
   stripe_unavailable: { what: "Stripe failed, or did not answer in time.", next: again },
+  session_lost: {
+    what: "Stripe shows the try as another customer's.",
+    next: "Tell your developer. Then make a new link.",
+  },
   interrupted: { what: "The service was stopped in the middle of the try.", next: again },
   relink_failed: {
     what: "Stripe could not repair the connection. The account may have been closed at the bank.",
@@ -82,6 +86,7 @@ const reasons: Record<string, Reason> = {
   institution_timeout: { what: "The bank did not answer in time.", next: later },
   institution_unavailable_planned: { what: "The bank is down for maintenance.", next: later },
   institution_unavailable_unplanned: { what: "The bank is down.", next: later },
+  failed: { what: "The app in which the bank was to be linked said that it failed.", next: again },
   rate_limited: { what: "There were too many tries from one network in a short time.", next: again },
   internal_error: { what: "The service failed.", next: `${again} If it stays, tell your developer.` },
   unexpected_error: { what: "Something unforeseen failed on the page or at Stripe.", next: again },

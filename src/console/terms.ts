@@ -68,3 +68,14 @@ function holderOf(values: Values) {
 }
 
 const given = (name: string, value: string) => (value === "" ? {} : { [name]: value });
+
+/** What the form leaves out and must not: the API would say it in words for developers. */
+export function missingIn(values: Values): { param: string; words: string } | null {
+  const { who, email, customer, account, expiry } = values;
+  if (who === "new" && email === "") return { param: "account_holder[email]", words: "Enter an e-mail address." };
+  if (who === "known" && customer === "") return { param: "account_holder[customer]", words: "Enter the Stripe id." };
+  if (who === "connected" && account === "") return { param: "account_holder[account]", words: "Enter the account." };
+  if (values.permissions.length === 0) return { param: "permissions", words: "Choose at least one." };
+  if (expiry === "date" && expiryOf(values, 0) === null) return { param: "expires_at", words: "Enter the date." };
+  return null;
+}

@@ -12,8 +12,21 @@ export function wordsFor(error: unknown): string {
   if (!(error instanceof BanklinkError)) return "Something failed in this page. Reload it.";
   if (error.code === "timeout") return "The service did not answer in time.";
   if (error.code === "unreachable") return "The service cannot be reached. Check the network.";
-  return error.message;
+  if (error.code === "refresh_not_available" && typeof error.availableAt !== "number")
+    return "The bank is being asked already, or cannot be asked now. The result appears here by itself.";
+  return refusals[error.code] ?? error.message;
 }
+
+/** In place of the API's words, which tell a developer what to do. */
+const refusals: Record<string, string> = {
+  refresh_not_available: "It was refreshed a short time ago.",
+  account_inactive: "The bank gives no access now. The customer can restore that with a repair link.",
+  account_disconnected: "The account is disconnected for good. Only a new link brings it back.",
+  permission_missing: "The customer has not shared this.",
+  account_holder_being_deleted: "This customer is being erased.",
+  rate_limited: "There were too many tries. Wait a minute.",
+  internal_error: "The service failed. Try again; if it stays, give the reference to your developer.",
+};
 
 /** A notice with what failed, the reference for a developer, and a button to try again where that helps. */
 export function troubleNotice(error: unknown, again?: () => void): HTMLElement {

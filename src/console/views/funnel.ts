@@ -30,8 +30,8 @@ export const funnelView: View = ({ query }, signal) => {
     fill(content, loading());
     try {
       // Whole days, of which today is the last.
-      const to = (Math.floor(now() / DAY) + 1) * DAY;
-      const stats = await getStats(to - days * DAY, to, signal);
+      const to = now();
+      const stats = await getStats((Math.floor(to / DAY) - days + 1) * DAY, to, signal);
       if (mine !== turn) return;
       fill(content, ...partsOf(stats, content.clientWidth - 24));
       announce(`${some(stats.totals.made, "link")} made, ${stats.totals.linked.toLocaleString()} linked`);
@@ -57,6 +57,7 @@ function partsOf(stats: Stats, width: number): HTMLElement[] {
       "section",
       {},
       heading("Day by day"),
+      element("p", { class: "quiet" }, "The links that were made on each day, and how far they have come by now."),
       legend(),
       element("div", { class: "chart" }, funnelPicture(stats, width)),
       table(data),
@@ -64,9 +65,9 @@ function partsOf(stats: Stats, width: number): HTMLElement[] {
     element(
       "section",
       {},
-      heading("Why tries failed"),
+      heading("What stood in the way"),
       failures.length === 0
-        ? element("p", { class: "quiet" }, "None failed.")
+        ? element("p", { class: "quiet" }, "Nothing.")
         : element("ul", { class: "list" }, failures.map(failureRow)),
     ),
   ];
@@ -102,7 +103,7 @@ const legend = (): HTMLElement =>
   );
 
 function table(data: Stats["data"]): HTMLElement {
-  const head = [...stages.map(({ words }) => words), "Failed tries"];
+  const head = [...stages.map(({ words }) => words), "Failed"];
   const failed = ({ failed }: Counts) => Object.values(failed).reduce((sum, count) => sum + count, 0);
   return element(
     "details",
@@ -139,7 +140,7 @@ function failureRow([code, count]: [string, number]): HTMLElement {
   return element(
     "li",
     {},
-    element("p", { class: "title" }, element("b", {}, what), element("span", { class: "quiet" }, some(count, "time"))),
+    element("p", { class: "title" }, element("b", {}, what), element("span", { class: "quiet" }, some(count, "link"))),
     element("p", {}, next),
     element("p", { class: "quiet" }, element("code", {}, code)),
   );

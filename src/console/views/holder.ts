@@ -1,5 +1,5 @@
 // One account holder: the accounts, the links, and the way to forget it all.
-import { accountCard } from "../account-card.ts";
+import { accountCards } from "../account-card.ts";
 import { announce } from "../announce.ts";
 import { eraseHolder, getHolder } from "../api.ts";
 import { question } from "../dialog.ts";
@@ -31,10 +31,11 @@ export const holderView: View = ({ id, query }, signal) => {
     holder = { ...holder, accounts: { ...holder.accounts, data } };
     show();
   };
+  const showAccounts = accountCards(accounts, accountChanged);
   const show = (): boolean => {
     if (!holder) return false;
     const { data, has_more } = holder.accounts;
-    const news = keep(accounts, data, (account) => account.id, (account) => accountCard(account, accountChanged)); // biome-ignore format: one idea
+    const news = showAccounts(data);
     keep(links, holder.links.data, (link) => link.id, (link) => linkRow(link)); // biome-ignore format: one idea
     accounts.hidden = data.length === 0;
     fill(noAccounts, data.length === 0 && "No account is linked.");

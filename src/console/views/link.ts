@@ -1,5 +1,5 @@
 // One link: how it is sent, its story, the accounts that it has brought, and what the operator's systems were told.
-import { accountCard } from "../account-card.ts";
+import { accountCards } from "../account-card.ts";
 import { announce } from "../announce.ts";
 import { getLink, listEvents } from "../api.ts";
 import { deliveryRow } from "../deliveries.ts";
@@ -43,6 +43,7 @@ export const linkView: View = ({ id }, signal) => {
   const changed = (next: LinkObject) => {
     link = next;
     show();
+    watch();
   };
   const accountChanged = (account: LinkedAccount) => {
     const list = link?.accounts;
@@ -51,6 +52,7 @@ export const linkView: View = ({ id }, signal) => {
     const data = list.data.map((one) => (one.id === account.id ? account : one));
     changed({ ...link, accounts: { ...list, data } });
   };
+  const showAccounts = accountCards(accounts, accountChanged);
 
   /** Shows what is known now. Answers whether the story has gone on. */
   const show = (): boolean => {
@@ -70,11 +72,11 @@ export const linkView: View = ({ id }, signal) => {
     const steps = storyOf(shown, mine);
     const { added, changed: other } = keep(story, steps, ({ key }) => key, stepRow);
     const linked = shown.accounts?.data ?? [];
-    keep(accounts, linked, (account) => account.id, (account) => accountCard(account, accountChanged)); // biome-ignore format: one idea
+    showAccounts(linked);
     parts.accounts.hidden = linked.length === 0;
     keep(told, mine, (event) => event.id, (event) => deliveryRow(event, eventChanged)); // biome-ignore format: one idea
     told.hidden = mine.length === 0;
-    fill(noneTold, mine.length === 0 && "Nothing yet. Events are kept for 30 days.");
+    fill(noneTold, mine.length === 0 && nothingTold());
     keep(terms, [shown], () => "terms", termsOf);
     body.hidden = false;
     const news = steps.filter(({ key }) => added.includes(key) || other.includes(key)).at(-1);
@@ -84,6 +86,7 @@ export const linkView: View = ({ id }, signal) => {
   const eventChanged = (event: EventObject) => {
     events.set(event.id, event);
     show();
+    watch();
   };
   // What stands there at first is read by whoever came, and not announced.
   let isFollowed = false;
@@ -108,10 +111,21 @@ export const linkView: View = ({ id }, signal) => {
       fill(state);
       show();
       isFollowed = true;
-      follow(signal, 3, look);
+      watch();
     } catch (error) {
       if (!isLeft(error, signal)) fill(state, troubleNotice(error, load));
     }
+  };
+  let isWatched = false;
+  /** Follows the link until nothing can change any more; what is done with it may begin that anew. */
+  const watch = () => {
+    if (isWatched) return;
+    isWatched = true;
+    follow(signal, 3, async () => {
+      const saw = await look();
+      isWatched = saw !== "done";
+      return saw;
+    });
   };
   const look = async () => {
     try {
@@ -135,6 +149,11 @@ export const linkView: View = ({ id }, signal) => {
   void load();
   return element("div", {}, title, head, state, body);
 };
+
+const nothingTold = () =>
+  settings().notify_url === null
+    ? "No address is set (NOTIFY_URL), so nothing is sent."
+    : "Nothing yet. What was sent is kept for 30 days.";
 
 const isAsked = (account: LinkedAccount) =>
   [account.balance_refresh, account.ownership_refresh, account.transaction_refresh].some(

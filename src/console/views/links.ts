@@ -38,8 +38,11 @@ export const linksView: View = ({ query }, signal) => {
     );
     list.hidden = rows.length === 0;
     more.hidden = next === null;
-    fill(fresh, "As of ", clockOf(answer.as_of ?? now()), ". New links appear by themselves.");
-    if (rows.length > 0) fill(state);
+    // Null while links of before the index are still being read into it.
+    if (answer.as_of === null) fill(fresh, "Older links are still being read in, so some may be missing.");
+    else fill(fresh, "As of ", clockOf(answer.as_of ?? now()), ". What is newer appears by itself.");
+    // A page may be short, or empty, and have a next one all the same.
+    if (rows.length > 0 || next !== null) fill(state);
     else fill(state, element("p", { class: "quiet" }, emptyWords(Object.keys(queryOf(filters)).length > 0)));
     return changes;
   };
@@ -103,7 +106,7 @@ export const linksView: View = ({ query }, signal) => {
     for (const { id } of added) marks.set(id, "New");
     for (const { id } of changed) if (!marks.has(id)) marks.set(id, "Changed");
     const last = page.data.at(-1);
-    const older = last && page.has_more ? rows.filter((link) => isOlder(link, last)) : [];
+    const older = page.has_more ? rows.filter((link) => !last || isOlder(link, last)) : [];
     if (older.length === 0) next = page.has_more ? (page.next_page ?? null) : null;
     rows = [...page.data, ...older];
     show(page);

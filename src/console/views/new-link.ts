@@ -9,7 +9,7 @@ import { noteRecipient } from "../messages.ts";
 import { addressOf, go, type View } from "../place.ts";
 import { createPreview, type Scheme } from "../preview.ts";
 import { settings } from "../session.ts";
-import { expiryOf, termsOf } from "../terms.ts";
+import { expiryOf, missingIn, termsOf } from "../terms.ts";
 import { troubleNotice } from "../trouble.ts";
 import { newLinkForm } from "./new-link-form.ts";
 
@@ -42,11 +42,13 @@ export const newLinkView: View = ({ query }, signal) => {
   root.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isSending) return;
-    isSending = true;
-    button.setAttribute("aria-disabled", "true");
     for (const field of form.fields()) field.fail("");
     fill(trouble);
     const values = form.values();
+    const missing = missingIn(values);
+    if (missing) return showAt(fieldFor(form.fields(), missing.param), missing.words);
+    isSending = true;
+    button.setAttribute("aria-disabled", "true");
     // A key stands for one body, and the time that the link ends at is a part of that.
     const wanted = JSON.stringify(values);
     if (sent.terms !== wanted) sent = { terms: wanted, key: crypto.randomUUID(), at: now() };
@@ -68,12 +70,16 @@ export const newLinkView: View = ({ query }, signal) => {
   /** Says at the field what the API refused; below the form where it is none of them. */
   const show = (error: unknown) => {
     const param = error instanceof BanklinkError ? error.param : undefined;
-    const field: Field | null = param === undefined ? null : fieldFor(form.fields(), param);
-    if (!field || !(error instanceof BanklinkError)) return fill(trouble, troubleNotice(error));
+    const field = param === undefined ? null : fieldFor(form.fields(), param);
+    if (field && error instanceof BanklinkError) showAt(field, error.message);
+    else fill(trouble, troubleNotice(error));
+  };
+  const showAt = (field: Field | null, words: string) => {
+    if (!field) return;
     form.reveal(field);
-    field.fail(error.message);
+    field.fail(words);
     field.control.focus();
-    announce(error.message);
+    announce(words);
   };
 
   return element(
