@@ -138,7 +138,8 @@ function accountCard(
 function balanceOf({ balance }: LinkedAccount): Child {
   if (!balance?.current) return null;
   const amounts = Object.entries(balance.current).map(([currency, cents]) => money(cents, currency));
-  return [amounts.join(", "), element("span", { class: "quiet" }, " as of ", timeOf(balance.as_of))];
+  const owed = balance.type === "credit" && " owed";
+  return [amounts.join(", "), owed, element("span", { class: "quiet" }, " as of ", timeOf(balance.as_of))];
 }
 
 /** Stripe counts in the currency's smallest unit, of which there are not a hundred in every currency. */

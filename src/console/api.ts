@@ -1,4 +1,5 @@
 // Everything that the console asks of the API, in one list.
+import type { LinkCreate } from "../client/client.ts";
 
 import { ask } from "./session.ts";
 import type {
@@ -25,7 +26,7 @@ export const getLink = (id: string, signal: AbortSignal) =>
   ask<LinkObject>((client) => client.links.retrieve(id, {}, { signal }));
 
 export const makeLink = (terms: Record<string, unknown>, idempotencyKey: string) =>
-  ask<LinkObject>((client) => client.links.create(terms, { idempotencyKey }));
+  ask<LinkObject>((client) => client.links.create(terms as LinkCreate, { idempotencyKey }));
 
 export const extendLink = (id: string, expires_at: number) =>
   ask<LinkObject>((client) => client.links.update(id, { expires_at }));

@@ -57,6 +57,9 @@ export function question({ title, content, yes, isDangerous = false, isReady = (
     dialog.addEventListener("cancel", (event) => isRunning && event.preventDefault());
     dialog.addEventListener("close", () => {
       dialog.remove();
+      // What asked may have been drawn anew meanwhile, and the focus would be nowhere.
+      if (!document.activeElement || document.activeElement === document.body)
+        document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
       resolve(dialog.returnValue === "done");
     });
     (document.querySelector("#console") ?? document.body).append(dialog);

@@ -4,7 +4,7 @@ import { badge } from "./parts.ts";
 import { addressOf } from "./place.ts";
 import { reasonOfAttempt } from "./reasons.ts";
 import { fromNow, timeOf } from "./times.ts";
-import type { LinkObject } from "./types.ts";
+import type { LinkedAccount, LinkObject } from "./types.ts";
 import { holderIdOf, nameOf, permissionName, statuses, statusTones, titleOf } from "./words.ts";
 
 /** `mark` says that it is new in the list, or has changed while somebody looks. */
@@ -33,8 +33,16 @@ export function linkRow(link: LinkObject, mark?: string): HTMLElement {
       link.status === "open" && ` · ends ${fromNow(link.expires_at)}`,
     ),
     accounts.length > 0
-      ? element("p", {}, accounts.map(nameOf).join(" · "))
+      ? element("p", {}, accountWords(accounts))
       : element("p", { class: "quiet" }, `Asks for: ${link.permissions.map(permissionName).join(", ").toLowerCase()}`),
     reason && element("p", { class: "why" }, `Last try: ${reason.what}`),
   );
+}
+
+const ACCOUNTS = 3;
+
+function accountWords(accounts: LinkedAccount[]): string {
+  const names = accounts.slice(0, ACCOUNTS).map(nameOf);
+  const left = accounts.length - names.length;
+  return [...names, ...(left > 0 ? [`${left} more`] : [])].join(" · ");
 }

@@ -49,7 +49,7 @@ export interface LinkedAccount {
   last4?: string | null;
   subcategory?: string;
   permissions?: string[] | null;
-  balance?: { as_of: number; current?: Record<string, number> | null } | null;
+  balance?: { as_of: number; type?: string; current?: Record<string, number> | null } | null;
   balance_refresh?: Refresh | null;
   ownership_refresh?: Refresh | null;
   transaction_refresh?: Refresh | null;

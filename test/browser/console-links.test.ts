@@ -55,6 +55,10 @@ describe("a link", () => {
     expect(operator.asked.filter((asked) => asked === "POST /v1/links")).toHaveLength(1);
 
     await operator.says(link.url);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy the link" }).click();
+    await operator.page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link.url);
     const mail = await page.getByRole("link", { name: "Write the mail" }).getAttribute("href");
     const { pathname, searchParams } = new URL(mail ?? "");
     expect(pathname).toBe("pat@example.com");
@@ -174,6 +178,26 @@ describe("the list", () => {
     await operator.end();
   });
 
+  it("asks for a reference and for days in the reader's own time", async () => {
+    const options = { timezoneId: "America/New_York" };
+    const operator = await signedIn(browser, product, "#/links", "Links", options);
+    await operator.page.getByLabel("Made from").fill("2026-03-08");
+    await operator.page.getByLabel("Made until").fill("2026-03-08");
+    await operator.page.getByRole("searchbox", { name: "Search" }).fill("order 42");
+    await operator.page.keyboard.press("Enter");
+    const asked = async () => new URLSearchParams(operator.asked.at(-1)?.split("?")[1]);
+    const query = await eventually(asked, (query) => query.has("client_reference_id"));
+    expect(Object.fromEntries(query)).toEqual({
+      client_reference_id: "order 42",
+      // That day the clocks go forward: it has 23 hours.
+      "created[gte]": String(Date.parse("2026-03-08T00:00:00-05:00") / 1000),
+      "created[lt]": String(Date.parse("2026-03-09T00:00:00-04:00") / 1000),
+      limit: "20",
+    });
+    // Until the API knows of these.
+    await operator.end(/status of 400/);
+  });
+
   it("pages, and shows a new link and a change by itself, without taking the focus", async () => {
     const first = await freshLink(product, {});
     const { account_holder } = first.body;
@@ -249,6 +273,9 @@ describe("a link's story", () => {
     await operator.press("Revoke");
     await operator.confirm("Revoke");
     await operator.main.locator(".story").getByText("The link was revoked").waitFor();
+    // The button that asked is gone.
+    const isHeading = () => operator.page.evaluate(() => document.activeElement?.tagName === "H1");
+    await eventually(isHeading, (is) => is);
     expect((await product.call("GET", link.path, undefined, { Accept: "text/html" })).status).toBe(410);
     await operator.end();
   });

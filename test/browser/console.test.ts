@@ -142,4 +142,25 @@ describe("signed in", () => {
     await operator.says(/No such link/);
     await operator.end(/status of 404/);
   });
+
+  it("does everything with the keyboard: from signing in to a link that is made", async () => {
+    const operator = await openConsole(browser, product);
+    const { keyboard } = operator.page;
+    const focused = () =>
+      operator.page.evaluate(() => document.activeElement?.textContent || document.activeElement?.tagName);
+    await keyboard.type(operatorKey);
+    await keyboard.press("Enter");
+    await operator.showsHeading("Links");
+    for (let step = 0; (await focused()) !== "New link" && step < 10; step++) await keyboard.press("Shift+Tab");
+    await keyboard.press("Enter");
+    await operator.showsHeading("New link");
+    // The radio buttons, and then the e-mail address.
+    await keyboard.press("Tab");
+    await keyboard.press("Tab");
+    await keyboard.type("kim@example.com");
+    await keyboard.press("Enter");
+    await operator.showsHeading(/^cus_/);
+    await operator.page.getByRole("heading", { name: "Send it" }).waitFor();
+    await operator.end();
+  });
 });

@@ -4,6 +4,7 @@ import { runDoctor } from "../api.ts";
 import { element, fill } from "../element.ts";
 import { badge, doButton, loading } from "../parts.ts";
 import type { View } from "../place.ts";
+import { settings } from "../session.ts";
 import { isLeft, troubleNotice } from "../trouble.ts";
 import type { Doctor, Finding } from "../types.ts";
 import { some, type Tone } from "../words.ts";
@@ -41,6 +42,7 @@ export const doctorView: View = (_, signal) => {
       "p",
       { class: "quiet" },
       "Looks at keys, webhooks, storage and addresses, and says how to mend what is wrong.",
+      ` This is release ${settings().version}.`,
     ),
     doButton("Examine again", run, () => {}),
     state,

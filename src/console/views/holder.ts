@@ -65,6 +65,7 @@ export const holderView: View = ({ id, query }, signal) => {
           { class: "small", href: addressOf.newLink({ holder: id, stripe_account: whose }) },
           "Make a new link",
         ),
+        element("a", { class: "small", href: addressOf.links({ q: id, stripe_account: whose }) }, "Search these links"),
       ),
     ),
     element(
