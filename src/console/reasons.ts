@@ -18,6 +18,10 @@ const reasons: Record<string, Reason> = {
     what: "The customer closed the window without linking a bank.",
     next: "Nothing is wrong. The link still works: remind them, or ask what stopped them.",
   },
+  nothing_linked: {
+    what: "The window was closed before an account was chosen, or the bank was not available.",
+    next: "Nothing is wrong. The link still works: remind them, or ask what stopped them.",
+  },
   stripe_refused: {
     what: "Stripe refused. Most often that is a setting, not the customer.",
     next: "Look at the doctor's findings, mend what they say, and ask the customer to try again.",
@@ -102,9 +106,5 @@ export const reasonOf = (code: string): Reason => (isKnown(code) ? (reasons[code
 export function reasonOfAttempt({ outcome, error }: Attempt): (Reason & { error: Failure | null }) | null {
   if (outcome === "linked" || (outcome === "pending" && !error)) return null;
   if (error) return { ...reasonOf(error.code), error };
-  return {
-    what: "The window was closed before an account was chosen, or the bank was not available.",
-    next: reasonOf("canceled").next,
-    error: null,
-  };
+  return { ...reasonOf("nothing_linked"), error: null };
 }

@@ -213,7 +213,7 @@ describe("the doctor", () => {
     const operator = await signedIn(browser, product, "#/doctor", "Doctor", {}, doctor);
     await operator.says("1 finding must be mended.");
     const rows = await operator.main.locator(".list > li").allInnerTexts();
-    expect(rows.map((row) => row.split("\n")[0])).toEqual(["Webhook endpoint", "Clock", "Stripe key"]);
+    expect(rows.map((row) => row.split("\n")[0])).toEqual(["webhook_endpoint", "clock", "stripe_key"]);
     expect(rows[0]).toContain("Run npm run setup.");
     await expectGood(operator, "doctor");
     await operator.end();

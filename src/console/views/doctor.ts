@@ -57,14 +57,11 @@ function summaryOf({ ok, findings }: Doctor): string {
   return warnings > 0 ? `It works. ${some(warnings, "finding")} to look at.` : "Everything is as it must be.";
 }
 
-/** `webhook_endpoint` as "Webhook endpoint". */
-const inWords = (check: string) => (check.charAt(0).toUpperCase() + check.slice(1)).replaceAll("_", " ");
-
 const findingRow = ({ check, status, message, mend }: Finding): HTMLElement =>
   element(
     "li",
     {},
-    element("p", { class: "title" }, element("b", {}, inWords(check)), badge(kinds[status].words, kinds[status].tone)),
+    element("p", { class: "title" }, element("b", {}, check), badge(kinds[status].words, kinds[status].tone)),
     element("p", {}, message),
     mend && element("p", { class: "why" }, mend),
   );
