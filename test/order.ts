@@ -12,6 +12,7 @@ const long = [
   "browser/browser-checks",
   "browser/linking",
   "browser/manage",
+  "browser/console",
   "faults/repair",
   "faults/account-operations",
   "worker/",

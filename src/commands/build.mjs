@@ -25,6 +25,15 @@ const outputs = [
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
 ];
 
+/** The console, which shows what is built above: its script, its styles and the shell that names them. Served, and no part of the Worker. */
+const operatorConsole = {
+  outputs: [
+    ["src/console/main.ts", "public/console.js"],
+    ["src/console/console.css", "public/console.css"],
+  ],
+  shell: ["src/console/shell.html", "public/console.html"],
+  targets: ["es2022"],
+};
 /** What `npm pack` packs, beside the client's types: the client, and the command. */
 const published = [
   { entryPoints: ["src/client/client.ts"], outfile: "dist/client/index.js", target: "es2022" },
@@ -79,10 +88,36 @@ if (process.argv[1] === import.meta.filename) {
     files.push(words, named(words, `dist/page/words-${locale}.txt`));
   }
   await Promise.all(files.map(put));
+  const consoleFiles = await buildConsole();
+  await Promise.all(consoleFiles.map(put));
+  files.push(...consoleFiles);
   const served = files.map(({ path }) => basename(path));
   for (const other of await readdir("public"))
     if (/^words-.*\.json$|\.(js|css)$/.test(other) && !served.includes(other))
       await rm(join("public", other), { force: true });
+}
+
+/** The console's files. The shell has no hash in its name, as people know its address. */
+async function buildConsole() {
+  const assets = await Promise.all(
+    operatorConsole.outputs.map(async ([entry, outfile]) => {
+      const options = {
+        ...shared,
+        entryPoints: [entry],
+        outfile,
+        minify: true,
+        format: "iife",
+        target: operatorConsole.targets,
+      };
+      const [asset] = (await build(options)).outputFiles;
+      return { asset, address: named(asset, "").contents.toString() };
+    }),
+  );
+  const [source, path] = operatorConsole.shell;
+  const address = (ext) => assets.find((one) => one.address.endsWith(ext)).address;
+  const html = (await readFile(source, "utf8")).replace("{script}", address(".js")).replace("{style}", address(".css"));
+  const shell = { path: resolve(path), contents: Buffer.from(html), hash: "console" };
+  return [...assets.map(({ asset }) => asset), shell];
 }
 
 /**

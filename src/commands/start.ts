@@ -41,6 +41,7 @@ banklink is running on ${origin} with a Stripe sandbox of its own.
 
 Onboarding link: ${link.url}
 API key: ${key}
+Console: ${origin}/console
 
 Open the link, choose "Test (Non-OAuth)", and see what the operator gets:
   curl ${origin}/v1/links/${link.id} -H "Authorization: Bearer ${key}"

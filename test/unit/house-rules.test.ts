@@ -79,6 +79,13 @@ describe("imports", () => {
       path.startsWith("src/client/") && !target.startsWith("src/client/");
     expect(breaking(isForeign)).toEqual([]);
   });
+  it("of the console are the client, and the customer's page as it is rendered: it is no part of the Worker either", () => {
+    const isForeign = ({ path, target }: { path: string; target: string }) =>
+      path.startsWith("src/console/") &&
+      target.startsWith("src/") &&
+      !/^src\/(console|client|customer\/page)\//.test(target);
+    expect(breaking(isForeign)).toEqual([]);
+  });
   it("of stripe come from src/stripe alone", () => {
     const isStripe = ({ path, target }: { path: string; target: string }) =>
       target === "stripe" && isProduct(path) && !path.startsWith("src/stripe/");

@@ -1,0 +1,163 @@
+// One account holder: the accounts, the links, and the way to forget it all.
+import { accountCards } from "../account-card.ts";
+import { announce } from "../announce.ts";
+import { eraseHolder, getHolder } from "../api.ts";
+import { question } from "../dialog.ts";
+import { element, fill } from "../element.ts";
+import { textField } from "../fields.ts";
+import { follow } from "../follow.ts";
+import { keep } from "../keep.ts";
+import { linkRow } from "../link-row.ts";
+import { code, doButton, heading, loading } from "../parts.ts";
+import { addressOf, type View } from "../place.ts";
+import { isLeft, troubleNotice } from "../trouble.ts";
+import type { Erasure, HolderObject, LinkedAccount } from "../types.ts";
+import { some } from "../words.ts";
+
+export const holderView: View = ({ id, query }, signal) => {
+  const whose = query.get("stripe_account");
+  let holder: HolderObject | null = null;
+  let isErasing = false;
+  const state = element("div", { class: "state" }, loading());
+  const accounts = element("ul", { class: "cards" });
+  const links = element("ul", { class: "list" });
+  const noAccounts = element("p", { class: "quiet" });
+  const left = element("p", { class: "quiet" });
+  const body = element("div", { hidden: true });
+
+  const accountChanged = (account: LinkedAccount) => {
+    if (!holder) return;
+    const data = holder.accounts.data.map((one) => (one.id === account.id ? account : one));
+    holder = { ...holder, accounts: { ...holder.accounts, data } };
+    show();
+  };
+  const showAccounts = accountCards(accounts, accountChanged);
+  const show = (): boolean => {
+    if (!holder) return false;
+    const { data, has_more } = holder.accounts;
+    const news = showAccounts(data);
+    keep(links, holder.links.data, (link) => link.id, (link) => linkRow(link)); // biome-ignore format: one idea
+    accounts.hidden = data.length === 0;
+    fill(noAccounts, data.length === 0 && "No account is linked.");
+    fill(left, has_more && "There are more accounts than these: the API lists them all.");
+    body.hidden = false;
+    return news.added.length + news.changed.length > 0;
+  };
+  const erase = doButton(
+    "Erase this customer…",
+    () => askToErase(id, whose, (begun) => finish(begun)),
+    (error) => fill(state, troubleNotice(error)),
+    { class: "small danger" },
+  );
+  fill(
+    body,
+    element("section", {}, heading("Accounts"), noAccounts, accounts, left),
+    element(
+      "section",
+      {},
+      heading("Links"),
+      links,
+      element(
+        "p",
+        { class: "actions" },
+        element(
+          "a",
+          { class: "small", href: addressOf.newLink({ holder: id, stripe_account: whose }) },
+          "Make a new link",
+        ),
+        element("a", { class: "small", href: addressOf.links({ q: id, stripe_account: whose }) }, "Search these links"),
+      ),
+    ),
+    element(
+      "section",
+      {},
+      heading("Forgetting"),
+      element(
+        "p",
+        {},
+        "Disconnects every account, revokes every link, and deletes all that this service has of the customer.",
+      ),
+      erase,
+    ),
+  );
+
+  const load = async () => {
+    fill(state, loading());
+    try {
+      holder = await getHolder(id, whose, signal);
+      fill(state);
+      show();
+      follow(signal, 4, look);
+    } catch (error) {
+      if (!isLeft(error, signal)) fill(state, troubleNotice(error, load));
+    }
+  };
+  const look = async () => {
+    if (isErasing) return "done" as const;
+    const seen = await getHolder(id, whose, signal);
+    if (isErasing) return "done" as const;
+    holder = seen;
+    return show();
+  };
+
+  /** Follows an erasure that has begun to its end. Asking again says how far it is. */
+  const finish = (begun: Erasure) => {
+    isErasing = true;
+    body.hidden = true;
+    const tell = ({ deleted, accounts_disconnected, links_revoked }: Erasure) => {
+      const done = `${some(accounts_disconnected, "account")} disconnected, ${some(links_revoked, "link")} revoked.`;
+      const words = deleted ? "The customer is erased." : "Being erased: it goes on by itself, also when you leave.";
+      const text = `${words} ${done}`;
+      if (state.textContent === text) return;
+      fill(state, element("p", { class: "notice" }, text));
+      announce(text);
+    };
+    tell(begun);
+    if (begun.deleted) return;
+    follow(signal, 2, async () => {
+      const now = await eraseHolder(id, whose);
+      if (!signal.aborted) tell(now);
+      return now.deleted ? "done" : true;
+    });
+  };
+  void load();
+  return element(
+    "div",
+    {},
+    element("h1", {}, "Customer ", element("bdi", {}, id)),
+    whose && element("p", {}, "Of connected account ", code(whose)),
+    state,
+    body,
+  );
+};
+
+/** Asks for the id to be typed, says what goes, and begins. */
+function askToErase(id: string, whose: string | null, begun: (erasure: Erasure) => void): Promise<boolean> {
+  const typed = textField(
+    { label: `Type ${id} to confirm`, param: "" },
+    { spellcheck: "false", autocapitalize: "off" },
+  );
+  return question({
+    title: "Erase this customer?",
+    content: [
+      element("p", {}, "This cannot be taken back. What goes:"),
+      element(
+        "ul",
+        {},
+        element("li", {}, "every linked account is disconnected at Stripe"),
+        element("li", {}, "every open link is revoked"),
+        element("li", {}, "links, tries, accounts, events and receipts are deleted here, and in KV"),
+      ),
+      element(
+        "p",
+        {},
+        "What stays: the customer at Stripe, what Stripe has collected, and payment methods made from an account.",
+      ),
+      typed.root,
+    ],
+    yes: "Erase",
+    isDangerous: true,
+    isReady: () => typed.control.value.trim() === id,
+    run: async () => begun(await eraseHolder(id, whose)),
+  });
+}

@@ -1,0 +1,91 @@
+// What the console's form sends to the API, and what a link is sent to its customer with.
+import { describe, expect, it } from "vitest";
+import { draftOf, mailAddress, smsAddress } from "../../../src/console/messages.ts";
+import { missingIn, termsOf, type Values } from "../../../src/console/terms.ts";
+import type { LinkObject } from "../../../src/console/types.ts";
+
+const values = (change: Partial<Values> = {}): Values => ({
+  who: "new",
+  email: "pat@example.com",
+  name: "",
+  phone: "",
+  customer: "",
+  account: "",
+  stripeAccount: "",
+  permissions: ["payment_method"],
+  prefetch: [],
+  purpose: "",
+  returnUrl: "",
+  reference: "",
+  locale: "auto",
+  expiry: "7",
+  date: "",
+  accounts: "",
+  metadata: [],
+  ...change,
+});
+
+describe("the terms", () => {
+  it("leave out what was left empty", () => {
+    expect(termsOf(values(), 1000)).toEqual({
+      account_holder: { type: "customer", email: "pat@example.com" },
+      permissions: ["payment_method"],
+      prefetch: [],
+      locale: "auto",
+      expires_at: 1000 + 7 * 86_400,
+    });
+  });
+
+  it.each([
+    [
+      { who: "known", customer: "cus_1" },
+      { type: "customer", customer: "cus_1" },
+    ],
+    [
+      { who: "known", customer: "acct_1" },
+      { type: "customer", customer_account: "acct_1" },
+    ],
+    [
+      { who: "connected", account: "acct_1" },
+      { type: "account", account: "acct_1" },
+    ],
+  ] as const)("name the holder: %j", (change, holder) => {
+    expect(termsOf(values(change), 0).account_holder).toEqual(holder);
+  });
+
+  it("read at once only what is asked for", () => {
+    const terms = termsOf(values({ permissions: ["balances"], prefetch: ["balances", "ownership"] }), 0);
+    expect(terms.prefetch).toEqual(["balances"]);
+  });
+
+  it("say what is missing in the form's own words", () => {
+    expect(missingIn(values())).toBeNull();
+    expect(missingIn(values({ email: "" }))?.param).toBe("account_holder[email]");
+    expect(missingIn(values({ who: "known" }))?.param).toBe("account_holder[customer]");
+    expect(missingIn(values({ permissions: [] }))?.param).toBe("permissions");
+    expect(missingIn(values({ expiry: "date" }))?.param).toBe("expires_at");
+    expect(missingIn(values({ expiry: "date", date: "2030-01-01T10:00" }))).toBeNull();
+  });
+});
+
+describe("the messages", () => {
+  const link = { id: "lnk_1", url: "https://link.example.com/l/1", relink: null, purpose: "For the deposit & more", expires_at: 1_790_000_000 } as LinkObject; // biome-ignore format: one line
+  const pat = { email: "pat@example.com", phone: "", name: "Pat" };
+
+  it("have the link, whose it is and what for, in the language that was chosen", () => {
+    const english = draftOf(link, "en", "Rocket Rides", pat);
+    expect(english.mail).toMatch(/^Hello Pat,\n/);
+    for (const words of [link.url, "For the deposit & more", "Rocket Rides"]) expect(english.mail).toContain(words);
+    const spanish = draftOf({ ...link, relink: "fca_1" }, "es", "Rocket Rides", pat);
+    expect(spanish.subject).toBe("Reconecte su banco con Rocket Rides");
+    expect(spanish.sms).toContain(link.url);
+  });
+
+  it("reach the mail and SMS programs as they are", () => {
+    const mail = new URL(mailAddress("pat+x@example.com", "A & B?", "one\ntwo #3"));
+    expect(decodeURIComponent(mail.pathname)).toBe("pat+x@example.com");
+    expect(Object.fromEntries(mail.searchParams)).toEqual({ subject: "A & B?", body: "one\r\ntwo #3" });
+    expect(mailAddress("a@b.example?bcc=c@d.example", "", "")).not.toContain("?bcc");
+    expect(smsAddress("+1 (555) 123-4567", "Hi & bye")).toBe("sms:+15551234567?&body=Hi%20%26%20bye");
+  });
+});
