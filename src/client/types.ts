@@ -1147,26 +1147,3 @@ export interface ManageDisconnect {
   account: string;
   [k: string]: unknown;
 }
-
-export interface LinkCreate {
-  account_holder?: { type: "customer" | "account"; [id: string]: string };
-  [term: string]: unknown;
-}
-
-/** Handed to Stripe's native SDKs as it is. */
-export interface Session {
-  clientSecret: string;
-  publishableKey: string;
-  session: string;
-  stripeAccount: string | null;
-  link: string;
-}
-
-export interface Settings {
-  object: "settings";
-  [other: string]: unknown;
-}
-
-export interface ErrorEnvelope {
-  error: { type: string; code: string; message: string; request_id: string; [other: string]: unknown };
-}
