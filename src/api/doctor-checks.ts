@@ -1,16 +1,17 @@
 // The doctor's checks: each looks at one thing and names what it found. What that means stands in doctor-texts.ts.
 import type { Context } from "hono";
-import { probeD1 } from "../d1/probe.ts";
+import { isBehind, probeD1 } from "../d1/probe.ts";
 import type { AppContext } from "../http/context.ts";
 import { instanceOf } from "../http/health.ts";
 import { hostProblem } from "../http/public-url.ts";
 import { always } from "../http/security-headers.ts";
 import { probeKv } from "../kv/probe.ts";
+import { nowMs } from "../platform/clock.ts";
 import { callObject } from "../platform/durable-object.ts";
 import { timeouts } from "../platform/timeout.ts";
 import { version } from "../platform/version.ts";
 import { apiVersion } from "../stripe/client.ts";
-import { examine, type Shown, signedAsStripe } from "../stripe/examine.ts";
+import { examine, type Shown } from "../stripe/examine.ts";
 import { handledTypes, meaning } from "../stripe/webhook.ts";
 import type { Check, OutcomeOf } from "./doctor-texts.ts";
 import type { IdempotentRequest } from "./idempotent-request.ts";
@@ -40,16 +41,20 @@ export function checksOf(c: Context<AppContext>): Checks {
     through.fetch(address, { redirect: "manual", signal: AbortSignal.timeout(timeouts.doctor), ...init });
 
   const asked = examine(c.get("stripe"));
-  async function answered<T>(answer: Promise<Shown<T>>): Promise<Shown<T>> {
-    const shown = await answer;
-    if (shown.state === "answered") return shown;
-    throw new NotChecked(shown.state === "permission" ? "stripe_permissions" : "stripe_key");
+  /** What Stripe has answered; throws where it has not, or not to our key. */
+  async function answers() {
+    const shown = await asked;
+    if (shown.some(({ state }) => state === "key" || state === "none")) throw new NotChecked("stripe_key");
+    return shown;
   }
-  const all = async () => [...(await asked.needed), ...(await Promise.all([asked.connected, asked.endpoints]))];
-  /** What is registered at Stripe for this Worker; of all, where none is. */
+  async function permitted<T>(shown: Shown<T>): Promise<Shown<T>> {
+    if (shown.state === "permission") throw new NotChecked("stripe_permissions");
+    return shown;
+  }
+  /** Every endpoint that is registered at Stripe, and those at our own address. */
   async function endpoints() {
-    const { data } = (await answered(asked.endpoints)).value ?? { data: [] };
-    return { ours: data.filter((endpoint) => endpoint.url === url), data };
+    const { data } = (await permitted((await answers())[5])).value ?? { data: [] };
+    return { data, ours: data.filter((endpoint) => endpoint.url === url) };
   }
   async function ours() {
     const { ours } = await endpoints();
@@ -72,29 +77,30 @@ export function checksOf(c: Context<AppContext>): Checks {
     configuration: async () => (hostProblem(publicUrl, c.req.url) ? ["host"] : ["ok"]),
 
     async stripe_key() {
-      const shown = await all();
+      const shown = await asked;
       if (shown.some(({ state }) => state === "key")) return ["refused"];
       const silent = shown.find(({ state }) => state === "none");
       if (silent) return ["none", { said: silent.message }];
-      // Newer keys carry the account's id.
+      // Newer keys carry the id of their account.
       const [secret, publishable] = [keys.secretKey, keys.publishableKey].map(
-        (key) => /^\w\w_(?:test|live)_(51\w{14})\w{40}/.exec(key)?.[1],
+        (key) => /_(51\w{14})\w{40}/.exec(key)?.[1],
       );
       return secret && publishable && secret !== publishable ? ["pair"] : ["ok"];
     },
 
     async stripe_permissions() {
-      const shown = await all();
-      if (shown.some(({ state }) => state === "key" || state === "none")) throw new NotChecked("stripe_key");
+      // Nothing but this doctor reads events.
+      const shown = (await answers()).slice(0, 6);
       const lacking = shown.filter(({ state }) => state === "permission");
-      const permissions = [...new Set(lacking.map(({ permission }) => permission))].join(", ");
+      const named = lacking.map(({ message }) => message.match(/rak_\w+/g)?.join(" or ") ?? "a permission");
+      const permissions = [...new Set(named)].join(", ");
       if (permissions === "") return ["ok"];
-      return [lacking.every((each) => each === shown.at(-1)) ? "webhooks" : "missing", { permissions }];
+      return [lacking[0] === shown[5] ? "webhooks" : "missing", { permissions }];
     },
 
     async financial_connections() {
-      const { message } = await answered(asked.needed.then(([session]) => session));
-      return /regist|sign(ed)? up/i.test(message) ? ["unregistered", { said: message }] : ["ok"];
+      const { message } = await permitted((await answers())[0]);
+      return /regist|not enabled/i.test(message) ? ["unregistered", { said: message }] : ["ok"];
     },
 
     async webhook_endpoint() {
@@ -123,26 +129,27 @@ export function checksOf(c: Context<AppContext>): Checks {
     },
 
     async webhook_mode() {
-      const all = await ours();
-      if (all.some(({ livemode }) => livemode !== keys.livemode)) return ["mode"];
-      const hasConnected = (await asked.connected).value?.data.length;
+      const [first, second] = await ours();
+      const hasConnected = (await asked)[4].value?.data.length;
       // Only an endpoint for connected accounts seems to have an application; Stripe promises nothing.
-      return hasConnected && all.length < 2 && !all[0]?.application ? ["connect"] : ["ok"];
+      return hasConnected && !second && !first?.application ? ["connect"] : ["ok"];
     },
 
     async webhook_deliveries() {
-      const shown = await asked.undelivered;
-      if (shown.state === "permission") return ["unseen"];
-      const event = (await answered(asked.undelivered)).value?.data[0];
-      return event ? ["pending", { type: event.type, at: new Date(event.created * 1000).toISOString() }] : ["ok"];
+      const { state, value } = (await answers())[6];
+      if (state === "permission") return ["unseen"];
+      const event = value?.data[0];
+      return event ? ["pending", { type: event.type, at: dateOf(event.created) }] : ["ok"];
     },
 
     async webhook_round_trip() {
       await isHere();
-      // A letter that is more than one byte, and white space, which whatever rewrites bodies would not keep.
+      // A letter of more than one byte, and white space, which nothing that rewrites bodies would keep.
       const body = `{"id":"evt_doctor", "object":"event","type":"banklink.doctor","livemode":${keys.livemode},"note":"é"}\n`;
+      // By Stripe's clock, as a webhook of Stripe's would be.
+      const at = Math.floor((nowMs() - ((await asked)[0].aheadMs || 0)) / 1000);
       for (const secret of keys.webhookSecrets) {
-        const headers = { "Stripe-Signature": await signedAsStripe(c.get("stripe"), body, secret) };
+        const headers = { "Stripe-Signature": `t=${at},v1=${await hmac(secret, `${at}.${body}`)}` };
         const response = await ask(url, { method: "POST", headers, body });
         const answer = await response.text();
         if (answer.includes("signature_invalid")) return ["changed"];
@@ -156,6 +163,13 @@ export function checksOf(c: Context<AppContext>): Checks {
     async d1() {
       await probeD1(env.INDEX);
       return ["ok"];
+    },
+
+    async index() {
+      const isOld = await isBehind(env.INDEX).catch(() => {
+        throw new NotChecked("d1");
+      });
+      return [isOld ? "behind" : "ok"];
     },
 
     async object() {
@@ -181,9 +195,9 @@ export function checksOf(c: Context<AppContext>): Checks {
     },
 
     async clock() {
-      const ahead = (await all()).map(({ aheadMs }) => aheadMs).find((ms) => ms !== null);
-      if (ahead === undefined) throw new NotChecked("stripe_key");
-      const seconds = Math.round(Math.abs(ahead) / 1000);
+      const { aheadMs } = (await asked)[0];
+      if (!aheadMs && aheadMs !== 0) throw new NotChecked("stripe_key");
+      const seconds = Math.round(Math.abs(aheadMs) / 1000);
       return [seconds > toleranceSeconds ? "wrong" : seconds > 5 ? "off" : "ok", { seconds }];
     },
 
@@ -201,7 +215,17 @@ export function checksOf(c: Context<AppContext>): Checks {
       if (!endpoint) return ["not_configured"];
       const { status, stopped_at, waiting } = endpoint;
       if (status === "active") return ["ok"];
-      return ["stopped", { since: new Date((stopped_at ?? 0) * 1000).toISOString(), waiting }];
+      return ["stopped", { since: dateOf(stopped_at ?? 0), waiting }];
     },
   };
+}
+
+/** `seconds` since 1970 for people. */
+const dateOf = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+/** As Stripe signs: in hexadecimal digits. */
+async function hmac(secret: string, text: string): Promise<string> {
+  const [bytes, message] = [secret, text].map((each) => new TextEncoder().encode(each)) as [Uint8Array, Uint8Array];
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, message)).toHex();
 }

@@ -112,8 +112,10 @@ export const texts = {
     ],
   },
   webhook_mode: {
-    ok: ["ok", "The endpoint is of the key's mode, and nothing speaks for a missing one for connected accounts."],
-    mode: ["fail", "The endpoint is of another mode than the key.", `Make one in {mode} mode (${webhooks}).`],
+    ok: [
+      "ok",
+      "The endpoint is of the key's mode, as all that Stripe shows to a key, and there is one for connected accounts, or none such are there.",
+    ],
     connect: [
       "warn",
       "Your platform has connected accounts, and there is one endpoint at {url}/webhooks/stripe. Stripe does not show for whom an endpoint is: one that was made for connected accounts hears of those alone, any other of your own account alone.",
@@ -161,6 +163,13 @@ export const texts = {
       "fail",
       "D1 (INDEX) failed: {error}.",
       "Check the binding INDEX in wrangler.toml, the account's D1 limits, and https://www.cloudflarestatus.com. Linking goes on without it; lists and counts are behind.",
+    ],
+  },
+  index: {
+    ok: ["ok", "The index of links is whole: lists and counts are about a second behind."],
+    behind: [
+      "ok",
+      "Links that are older than the index are still being read in, by itself: lists and counts lack some.",
     ],
   },
   object: {

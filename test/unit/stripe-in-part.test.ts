@@ -16,7 +16,9 @@ describe("what src/stripe/ uses", () => {
   it("is in the list of calls, which the Worker is built with", () => {
     const called = found(/(?<![.\w])stripe\.([a-z]\w*(?:\.\w+)+)(?=\()/g);
     expect(called).toContain("financialConnections.sessions.create");
-    const missing = called.filter((call = "") => !stripeCalls.includes(call) && !call.startsWith("webhooks."));
+    const missing = called.filter(
+      (call) => !stripeCalls.includes(call ?? "") && call !== "webhooks.constructEventAsync",
+    );
     expect(missing, "add them to stripeCalls in src/commands/stripe-in-part.mjs").toEqual([]);
   });
   it("is called by its whole name, so that this test can see it", () => {

@@ -285,6 +285,8 @@ const faults: Fault[] = [
     finds: {
       stripe_key: "fail",
       stripe_permissions: "warn",
+      financial_connections: "warn",
+      webhook_deliveries: "warn",
       webhook_endpoint: "warn",
       webhook_events: "warn",
       webhook_api_version: "warn",

@@ -35,6 +35,21 @@ it("finds a healthy product healthy, changes nothing and leaves nothing behind",
   expect((await product.stripe("GET", "/v1/customers")).data).toHaveLength(1);
 });
 
+it("says that older links are still being read into the index", async () => {
+  await patient.heal();
+  const { INDEX } = await product.worker.getEnv<{ INDEX: { exec(sql: string): Promise<unknown> } }>();
+  expect((await examine(product)).index?.message).toMatch(/whole/);
+  await INDEX.exec("CREATE TABLE IF NOT EXISTS backfill (cursor TEXT)");
+  await INDEX.exec("DELETE FROM backfill");
+  await INDEX.exec("INSERT INTO backfill (cursor) VALUES ('')");
+  expect((await examine(product)).index).toMatchObject({
+    status: "ok",
+    message: expect.stringContaining("still being read in"),
+  });
+  await INDEX.exec("UPDATE backfill SET cursor = NULL");
+  expect((await examine(product)).index?.message).toMatch(/whole/);
+});
+
 it("says which address it was asked at, when that is not PUBLIC_URL", async () => {
   await patient.heal();
   const { PRODUCT } = await product.worker.getEnv<{ PRODUCT: { fetch: typeof fetch } }>();
@@ -62,6 +77,7 @@ it("says nothing that is secret, to nobody but the operator", async () => {
 });
 describe("what stands beside the Worker", () => {
   let other: Product;
+  const badD1 = { d1: "fail", index: "warn" };
   beforeAll(async () => {
     const doubles = [
       { binding: "RESULTS", name: "kv" },
@@ -78,7 +94,7 @@ describe("what stands beside the Worker", () => {
   it("and fails: D1 is named", async () => {
     await other.double("backend", { status: 200 });
     const findings = await examine(other);
-    expect(wrongIn(findings)).toEqual({ d1: "fail" });
+    expect(wrongIn(findings)).toEqual(badD1);
     expect(findings.d1?.message).toMatch(/^D1 \(INDEX\) failed: ./);
     expect(findings.d1?.mend).toContain("binding INDEX");
   });
@@ -86,14 +102,14 @@ describe("what stands beside the Worker", () => {
   it("and fails: KV is named", async () => {
     await other.double("kv", { refuse: 1 });
     const findings = await examine(other);
-    expect(wrongIn(findings)).toEqual({ d1: "fail", kv: "fail" });
+    expect(wrongIn(findings)).toEqual({ ...badD1, kv: "fail" });
     expect(findings.kv?.message).toBe("KV (RESULTS) failed: KV PUT failed: 429 Too Many Requests.");
     expect(findings.kv?.mend).toContain("binding RESULTS");
   });
 
   it("and is behind: KV shows nothing yet", async () => {
     await other.double("kv", { past: true });
-    expect(wrongIn(await examine(other))).toEqual({ d1: "fail", kv: "warn" });
+    expect(wrongIn(await examine(other))).toEqual({ ...badD1, kv: "warn" });
     await other.double("kv", { past: false });
   });
 
@@ -106,7 +122,7 @@ describe("what stands beside the Worker", () => {
     [502, "fail", /Nothing answers at NOTIFY_URL/],
     [530, "fail", /Nothing answers at NOTIFY_URL \(status 530\)/],
     ["broken", "fail", /Nothing answers at NOTIFY_URL\. Start your backend/],
-    ["silent", "fail", /no answer within 4 seconds/],
+    ["silent", "fail", /no answer within 6 seconds/],
   ] as const)("a NOTIFY_URL that answers %s is %s, and is asked with HEAD alone", async (status, found, names) => {
     await other.double("backend", { status });
     const { notify_url: finding } = await examine(other);
@@ -117,7 +133,7 @@ describe("what stands beside the Worker", () => {
   it("is not there: without a NOTIFY_URL nothing is asked", async () => {
     await other.restart({ PUBLIC_URL: new URL(other.url).origin, NOTIFY_URL: "", NOTIFY_SECRET: "" });
     const findings = await examine(other);
-    expect(wrongIn(findings)).toEqual({ d1: "fail" });
+    expect(wrongIn(findings)).toEqual(badD1);
     expect(findings.notify_url?.message).toMatch(/no NOTIFY_URL/);
   });
 });
