@@ -114,7 +114,7 @@ export const texts = {
   webhook_mode: {
     ok: [
       "ok",
-      "The endpoint is of the key's mode, as all that Stripe shows to a key, and there is one for connected accounts, or none such are there.",
+      "The endpoint is of the key's mode, for Stripe shows a key no others, and there is one for connected accounts where you have any.",
     ],
     connect: [
       "warn",
@@ -222,15 +222,15 @@ export const texts = {
     ],
   },
   clock: {
-    ok: ["ok", "This Worker's clock and Stripe's differ by {seconds} seconds."],
+    ok: ["ok", "This Worker's clock and Stripe's differ by {seconds} s."],
     off: [
       "warn",
-      "This Worker's clock and Stripe's differ by {seconds} seconds.",
+      "This Worker's clock and Stripe's differ by {seconds} s.",
       "Nothing to do on Cloudflare, but tell them if it stays; on a machine of your own, set its clock by NTP.",
     ],
     wrong: [
       "fail",
-      "This Worker's clock and Stripe's differ by {seconds} seconds: signatures over 300 seconds old are refused, in both directions.",
+      "This Worker's clock and Stripe's differ by {seconds} s: signatures over 300 seconds old are refused, in both directions.",
       "On Cloudflare tell their support; on a machine of your own, set its clock by NTP.",
     ],
   },

@@ -16,7 +16,10 @@ export const doctor = new Hono<AppContext>().get("/", async (c) => {
   const checks = checksOf(c);
   const [outcomes, said] = await Promise.all([
     Promise.all(Object.entries(checks).map(([check, look]) => outcomeOf(check, look))),
-    c.env.ASSETS.fetch(new URL(address, c.req.url)).then((answer) => answer.json<Texts>()),
+    // Without words the names of the outcomes must do.
+    c.env.ASSETS.fetch(new URL(address, c.req.url))
+      .then((answer) => answer.json<Texts>())
+      .catch((): Texts => ({})),
   ]);
   const always = {
     url: publicUrl,
@@ -26,7 +29,8 @@ export const doctor = new Hono<AppContext>().get("/", async (c) => {
     seconds: timeouts.doctor / 1000,
   };
   const findings = outcomes.map(({ check, outcome: [found, values] }) => {
-    const [status = "fail", message = found, mend = null] = said[check]?.[found] ?? said.common?.[found] ?? [];
+    const text = said[check]?.[found] ?? said.common?.[found] ?? [];
+    const [status = found === "ok" ? "ok" : "fail", message = found, mend = null] = text;
     const filled = (text: string) =>
       text.replace(/\{(\w+)\}/g, (all, name) => String({ ...always, ...values }[name as "url"] ?? all));
     return { check, status, message: filled(message), mend: mend && filled(mend) };

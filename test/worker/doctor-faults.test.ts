@@ -257,13 +257,13 @@ const faults: Fault[] = [
     fault: "a clock that is a minute slow",
     settings: () => ({ TEST_CLOCK_SLOW_MS: "60000" }),
     finds: { clock: "warn" },
-    names: /differ by (59|6\d) seconds/,
+    names: /differ by (59|6\d) s/,
   },
   {
     fault: "a clock that is far from Stripe's",
     settings: () => ({ TEST_CLOCK_SLOW_MS: "600000" }),
     finds: { clock: "fail" },
-    names: /differ by (599|6\d\d) seconds.*300 seconds.*NTP/,
+    names: /differ by (599|6\d\d) s.*300 seconds.*NTP/,
   },
   {
     fault: "a NOTIFY_URL that has answered 410",

@@ -85,7 +85,7 @@ describe("what stands beside the Worker", () => {
       { binding: "NOTIFY_RECEIVER", name: "backend" },
     ] as const;
     other = await startProduct({ NOTIFY_URL: "https://backend.example.com/_sandbox/hook" }, [...doubles], {
-      doctor: 4_000,
+      doctor: 6_000,
     });
     await other.restart({ PUBLIC_URL: new URL(other.url).origin });
   });
