@@ -6,6 +6,7 @@ import { accountOperations } from "./api/account-operations.ts";
 import { accounts } from "./api/accounts.ts";
 import { operatorOnly } from "./api/auth.ts";
 import { consents } from "./api/consents.ts";
+import { doctor } from "./api/doctor.ts";
 import { events } from "./api/events.ts";
 import { holders } from "./api/holders.ts";
 import { idempotency } from "./api/idempotency.ts";
@@ -69,6 +70,7 @@ export function createApp(stripeJs: StripeJs) {
   app.route("/v1/events", events);
   app.route("/v1/notify_endpoint", notifyEndpoint);
   app.route("/v1/settings", settings);
+  app.route("/v1/doctor", doctor);
 
   app.use("/webhooks/*", limitUnverified, boundedBody(webhookBodyBytes));
   app.route("/webhooks", webhooks);

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { build } from "esbuild";
+import { common, texts } from "../api/doctor-texts.ts";
 import { consentText } from "../customer/page/consent.ts";
 import { clientTypes } from "./client-types.mjs";
 import { stripeInPart } from "./stripe-in-part.mjs";
@@ -87,13 +88,19 @@ if (process.argv[1] === import.meta.filename) {
     };
     files.push(words, named(words, `dist/page/words-${locale}.txt`));
   }
+  const said = {
+    path: resolve("public/doctor.json"),
+    contents: Buffer.from(JSON.stringify({ ...texts, common })),
+    hash: "doctor",
+  };
+  files.push(said, named(said, "dist/doctor.txt"));
   await Promise.all(files.map(put));
   const consoleFiles = await buildConsole();
   await Promise.all(consoleFiles.map(put));
   files.push(...consoleFiles);
   const served = files.map(({ path }) => basename(path));
   for (const other of await readdir("public"))
-    if (/^words-.*\.json$|\.(js|css)$/.test(other) && !served.includes(other))
+    if (/^(words|doctor)-.*\.json$|\.(js|css)$/.test(other) && !served.includes(other))
       await rm(join("public", other), { force: true });
 }
 

@@ -8,9 +8,12 @@ import { sep } from "node:path";
  * test/unit/stripe-in-part.test.ts checks that none is made that is missing here.
  */
 export const stripeCalls = [
+  "accounts.list",
   "accounts.retrieve",
   "customers.create",
   "customers.retrieve",
+  "customers.update",
+  "events.list",
   "financialConnections.accounts.disconnect",
   "financialConnections.accounts.list",
   "financialConnections.accounts.listOwners",
@@ -21,6 +24,7 @@ export const stripeCalls = [
   "financialConnections.sessions.create",
   "financialConnections.sessions.retrieve",
   "financialConnections.transactions.list",
+  "webhookEndpoints.list",
 ];
 
 /** The classes in `Stripe.errors`: those of Stripe's v1 API. */
@@ -41,6 +45,8 @@ export const stripeErrors = [
 export const leftOut = {
   "stripe.core.js": [
     "rawRequest",
+    "_setAppInfo",
+    "_getPropsFromConfig",
     "setClientId",
     "getClientId",
     "_setApiNumberField",
@@ -53,12 +59,19 @@ export const leftOut = {
     "notificationHandler",
     "notificationHandlerWithoutVerification",
   ],
-  "RequestSender.js": ["_rawRequest", "_streamingResponseHandler"],
+  "RequestSender.js": [
+    "_rawRequest",
+    "_streamingResponseHandler",
+    "_emitStripeNotice",
+    "_makeResponseEvent",
+    "_getTelemetryHeader",
+    "_recordRequestMetrics",
+  ],
   "net/HttpClient.js": ["toStream"],
   "net/FetchHttpClient.js": ["makeFetchWithRaceTimeout", "toStream"],
   "crypto/CryptoProvider.js": ["computeHMACSignature"],
   "crypto/SubtleCryptoProvider.js": ["computeHMACSignature", "computeSHA256Async"],
-  "platform/PlatformFunctions.js": ["tryBufferData"],
+  "platform/PlatformFunctions.js": ["tryBufferData", "uuid4", "getTelemetryId", "writeStderr"],
   "platform/WebPlatformFunctions.js": ["tryBufferData"],
   "Webhooks.js": [
     "constructEvent",
@@ -74,6 +87,8 @@ export const leftOut = {
 const instead = {
   "Decimal.js": "export class Decimal {}",
   "StripeContext.js": "export class StripeContext {}",
+  // Nobody listens: see RequestSender.js below.
+  "StripeEmitter.js": "export class StripeEmitter { on() {} once() {} removeListener() {} }",
   "V2Coercion.js":
     "export const coerceV2RequestData = (data) => data;\nexport const coerceV2ResponseData = (data) => data;",
   "resources.js": "export class OAuthResource {}",
@@ -85,11 +100,17 @@ const instead = {
 const changes = {
   // A Worker has no environment variables that would tell of a coding agent.
   "stripe.core.js": (code) =>
-    replace(
-      replace(withoutResources(code), "Stripe.resources = resources;", ""),
-      /^( +)if \(env\?\.CLAUDECODE.*$[\s\S]*?^\1\}$/m,
-      "",
-    ),
+    replaceAll(withoutResources(code), [
+      ["Stripe.resources = resources;", ""],
+      [/^( +)if \(env\?\.CLAUDECODE.*$[\s\S]*?^\1\}$/m, ""],
+      // How the client is made stands in one place, and its type says what may be in it.
+      ["this._getPropsFromConfig(config)", "config"],
+      [/^( +)if \(!key && !authenticator\) \{$[\s\S]*?^(?=\1this\._authenticator = key)/m, ""],
+      ["this._setAppInfo(props.appInfo)", "this._appInfo = props.appInfo"],
+      [/^( +)switch \(c\) \{$[\s\S]*?^\1\}$/m, ""],
+      [/^( +)if \(platformInfo [\s\S]*?^\1else \{$[\s\S]*?^\1\}$/m, ""],
+      [/^( +)if \(this\.getTelemetryEnabled\(\)\) \{$[\s\S]*?^\1\}$/m, ""],
+    ]),
   // The Web has others in their place.
   "platform/PlatformFunctions.js": (code) =>
     without(
@@ -111,7 +132,31 @@ const changes = {
     ),
   "utils.js": (code) => replace(code, /(AI_AGENTS = )\[$[\s\S]*?^\];$/m, "$1[];"),
   // None of our calls streams its answer, and a Worker can abort a call.
-  "RequestSender.js": (code) => replace(code, /^( +)else if \(options\.streaming .*$[\s\S]*?^\1\}$/m, ""),
+  // Telemetry is off, nobody listens to events of the client, and Stripe's notices are for people at a terminal.
+  "RequestSender.js": (code) =>
+    replaceAll(code, [
+      [/^( +)else if \(options\.streaming .*$[\s\S]*?^\1\}$/m, ""],
+      [/^ +this\.(_emitStripeNotice|_recordRequestMetrics|_stripe\._emitter\.emit)\(.*;$/gm, ""],
+      [/^( +)if \(this\._stripe\.getEmitEventBodiesEnabled\(\)[\s\S]*?^\1\}$/gm, ""],
+      [/^ +const responseEvent = .*;$/gm, ""],
+      [/(const requestEvent = )removeNullish\(\{$[\s\S]*?^ +\}\)/m, "$1null"],
+      [/^ +'X-Stripe-Client-Telemetry': .*$/m, ""],
+      [/^( +)let uuid;$[\s\S]*?(?=^\1return )/m, "const uuid = crypto.randomUUID();\n"],
+    ]),
+  // Node.js has these, and a Worker does not.
+  "platform/WebPlatformFunctions.js": (code) => without(["createNodeHttpClient", "createNodeCryptoProvider"], code),
+  // What others stand in the place of.
+  "net/HttpClient.js": (code) => without(["getClientName", "makeRequest", "getRawResponse", "toJSON"], code),
+  "crypto/CryptoProvider.js": (code) => without(["computeHMACSignatureAsync"], code),
+  "StripeResource.js": (code) =>
+    replaceAll(code, [
+      // Paths of older releases' resources: each method has its own by now.
+      [/^( +)if \(deprecatedUrlData\) [\s\S]*?^(?= +this\.initialize\()/m, ""],
+      // For errors whose stack somebody reads: a refusal of Stripe's is logged by what it says.
+      [/^ +const callSiteStack = .*$/m, ""],
+      [/^ +attachCallSiteToError\(.*$/m, ""],
+      [/^( +)if \(spec\?\.methodType === 'search' [\s\S]*?^\1\}$/m, ""],
+    ]),
   "net/FetchHttpClient.js": (code) => replace(code, "FetchHttpClient.makeFetchWithRaceTimeout(fetchFn)", "null"),
   "Error.js": (code) =>
     replace(
@@ -179,6 +224,8 @@ const without = (names, code) =>
       ),
     code,
   );
+
+const replaceAll = (code, pairs) => pairs.reduce((rest, [what, by]) => replace(rest, what, by), code);
 
 function replace(code, what, by) {
   const changed = code.replace(what, by);

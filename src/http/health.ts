@@ -16,7 +16,8 @@ const told = new WeakSet<Env>();
  */
 export function health(c: Context<AppContext>) {
   const configuration = readConfig(c.env);
-  const answer = (status: string, problems: Problem[]) => c.json({ object: "health", status, version, problems }, 503);
+  const about = { version, instance: instanceOf(c.env) };
+  const answer = (status: string, problems: Problem[]) => c.json({ object: "health", status, ...about, problems }, 503);
   if (!configuration.ok) {
     tellOnce(c.env);
     return answer("misconfigured", configuration.problems);
@@ -25,8 +26,14 @@ export function health(c: Context<AppContext>) {
   if (host) tellHost(configuration.config.publicUrl, c.req.url);
   const key = keyProblem();
   if (key) return answer("stripe_refused", [{ name: "STRIPE_SECRET_KEY", problem: key }, ...(host ? [host] : [])]);
-  return host ? answer("misconfigured", [host]) : c.json({ object: "health", status: "ok", version });
+  return host ? answer("misconfigured", [host]) : c.json({ object: "health", status: "ok", ...about });
 }
+
+/**
+ * Tells this Worker from every other, and says nothing else of it: an object's id depends on whose it is, and the objects are
+ * this Worker's alone.
+ */
+export const instanceOf = (env: Env): string => env.ACCOUNT_HOLDER.idFromName("instance").toString().slice(0, 16);
 
 /** Logs what is wrong with the configuration, once an isolate. */
 export function tellOnce(env: Env): void {

@@ -5,7 +5,8 @@ import type { AppContext, StripeJs } from "./context.ts";
 // Not `same-origin`: Stripe.js could not talk to the bank's popup.
 const openerPolicyOfOthers = "same-origin-allow-popups";
 
-const always = {
+/** What every answer has; a page has them too. */
+export const always = {
   "X-Content-Type-Options": "nosniff",
   // Without includeSubDomains: what is below this domain is the operator's own business.
   "Strict-Transport-Security": "max-age=31536000",

@@ -20,6 +20,9 @@ export const timeouts = {
   copied: 30_000,
   /** How often the object of a stopped NOTIFY_URL looks whether that is another one by now. */
   endpointWatch: 60_000,
+  /** Each of the doctor's checks, all of which run at once; and after how long an event at Stripe should be delivered. */
+  doctor: 8_000,
+  delivered: 60_000,
   /** How long an API answer waits for its change to be written to KV. */
   published: 1_500,
 };

@@ -1,2 +1,2 @@
-// The version of this release, as package.json has it.
+// The release: the version in package.json. Only this string of it becomes part of the Worker.
 export { version } from "../../package.json";

@@ -27,6 +27,9 @@ export const meaning: Record<ConnectionsEvent, "new" | "look" | "ignore"> = {
   "financial_connections.authorization.expected_deactivation_date_updated": "ignore",
 };
 
+/** Those of which something is done: what the endpoint at Stripe is to be registered for. */
+export const handledTypes = Object.entries(meaning).flatMap(([type, use]) => (use === "ignore" ? [] : [type]));
+
 export interface AccountNews {
   account: string;
   /** The Stripe ids that the account's holder has, cus_… or acct_…: links may have been made with either. */

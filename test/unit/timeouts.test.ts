@@ -15,5 +15,7 @@ it("a receiver has five seconds at first and fifteen later; Stripe and KV have t
     copied: 30_000,
     endpointWatch: 60_000,
     published: 1_500,
+    doctor: 8_000,
+    delivered: 60_000,
   });
 });

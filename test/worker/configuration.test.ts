@@ -157,7 +157,13 @@ describe("the production Worker", () => {
     const problem = { name: "PUBLIC_URL", problem: expect.stringContaining("links lead to PUBLIC_URL") };
     expect([status, JSON.parse(text)]).toEqual([
       503,
-      { object: "health", status: "misconfigured", version, problems: [problem] },
+      {
+        object: "health",
+        status: "misconfigured",
+        version,
+        instance: expect.stringMatching(/^\w{16}$/),
+        problems: [problem],
+      },
     ]);
     expect(text).not.toContain("example.com");
     const page = await answers("banklink.acme.workers.dev", "/l/nonsense");

@@ -34,6 +34,7 @@ const operatorRoutes = [
   ["POST", "/v1/events/evt_1/resend"],
   ["GET", "/v1/notify_endpoint"],
   ["GET", "/v1/settings"],
+  ["GET", "/v1/doctor"],
 ] as const;
 const customerRoutes = [
   ["GET", "/l/:token"],

@@ -1,4 +1,5 @@
-// The pages' words are assets. Without them there is no page, and whoever asks is told as a program is.
+// The pages' words are assets. Without them there is no page, and whoever asks is told as a program is. The doctor's are too,
+// and without them it names what it found.
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { demoCustomer, operatorKey } from "./product.ts";
 it("without the Spanish words Spanish pages fail, and nothing else does", async () => {
   const directory = mkdtempSync(join(tmpdir(), "banklink-public-"));
   cpSync("public", directory, { recursive: true });
-  for (const name of readdirSync(directory)) if (name.startsWith("words-es")) rmSync(join(directory, name));
+  for (const name of readdirSync(directory)) if (/^(words-es|doctor-)/.test(name)) rmSync(join(directory, name));
   const sandbox = await workerOf("sandbox");
   const { url, close, logs } = await startWorkers([
     { ...sandbox, assets: { ...(sandbox.assets as object), directory } },
@@ -34,6 +35,10 @@ it("without the Spanish words Spanish pages fail, and nothing else does", async 
     expect(JSON.stringify(logs())).toContain("No words in es");
     const minted = await fetch(new URL(`${pathname}/session`, url), { method: "POST" });
     expect(minted.status).toBe(200);
+    const doctor = await fetch(new URL("/v1/doctor", url), { headers: { Authorization: `Bearer ${operatorKey}` } });
+    const { findings } = (await doctor.json()) as { findings: object[] };
+    expect(findings).toContainEqual({ check: "kv", status: "ok", message: "ok", mend: null });
+    expect(findings).toContainEqual({ check: "headers", status: "fail", message: "unchecked", mend: null });
   } finally {
     await close();
     rmSync(directory, { recursive: true });

@@ -4,7 +4,7 @@ import { codeOf, workerOf } from "./start.ts";
 
 /** A Worker of a test's own, bound to the product in place of what stands behind `binding`: test/…/doubles/<name>.ts. */
 export interface Double {
-  binding: "RESULTS" | "STRIPE_API" | "NOTIFY_RECEIVER" | "PUBLIC_RATE" | "LINK_RATE";
+  binding: "RESULTS" | "INDEX" | "STRIPE_API" | "NOTIFY_RECEIVER" | "PUBLIC_RATE" | "LINK_RATE";
   name: string;
 }
 
@@ -25,6 +25,7 @@ export async function wired(vars: Record<string, string>, doubles: Double[], tim
       ...product,
       bindings: { ...product.bindings, ...vars, ...changed, TEST_TIMEOUTS: JSON.stringify(timeouts) },
       kvNamespaces: others(product.kvNamespaces),
+      d1Databases: others(product.d1Databases),
       ratelimits: others(product.ratelimits),
       serviceBindings: { ...product.serviceBindings, ...replacements },
     },
