@@ -12,6 +12,7 @@ import { idempotency } from "./api/idempotency.ts";
 import { links } from "./api/links.ts";
 import { notifyEndpoint } from "./api/notify-endpoint.ts";
 import { sessions } from "./api/sessions.ts";
+import { settings } from "./api/settings.ts";
 import { leadOn } from "./customer/lead-on.ts";
 import { genuineManageToken, genuineToken, onboarding } from "./customer/link-routes.ts";
 import { manage } from "./customer/manage-routes.ts";
@@ -67,6 +68,7 @@ export function createApp(stripeJs: StripeJs) {
   app.route("/v1/accounts", accountData);
   app.route("/v1/events", events);
   app.route("/v1/notify_endpoint", notifyEndpoint);
+  app.route("/v1/settings", settings);
 
   app.use("/webhooks/*", limitUnverified, boundedBody(webhookBodyBytes));
   app.route("/webhooks", webhooks);

@@ -1,8 +1,9 @@
-// GET /healthz: says whether the configuration is complete, and if not, what is wrong with which setting. Shows no
-// value.
+// GET /healthz: which release this is, and whether the configuration is complete; if not, what is wrong with which
+// setting. Shows no value.
 import type { Context } from "hono";
 import { type Env, readConfig } from "../platform/config.ts";
 import type { Problem } from "../platform/settings.ts";
+import { version } from "../platform/version.ts";
 import { keyProblem } from "../stripe/standing.ts";
 import type { AppContext } from "./context.ts";
 import { hostProblem, tellHost } from "./public-url.ts";
@@ -15,7 +16,7 @@ const told = new WeakSet<Env>();
  */
 export function health(c: Context<AppContext>) {
   const configuration = readConfig(c.env);
-  const answer = (status: string, problems: Problem[]) => c.json({ object: "health", status, problems }, 503);
+  const answer = (status: string, problems: Problem[]) => c.json({ object: "health", status, version, problems }, 503);
   if (!configuration.ok) {
     tellOnce(c.env);
     return answer("misconfigured", configuration.problems);
@@ -24,7 +25,7 @@ export function health(c: Context<AppContext>) {
   if (host) tellHost(configuration.config.publicUrl, c.req.url);
   const key = keyProblem();
   if (key) return answer("stripe_refused", [{ name: "STRIPE_SECRET_KEY", problem: key }, ...(host ? [host] : [])]);
-  return host ? answer("misconfigured", [host]) : c.json({ object: "health", status: "ok" });
+  return host ? answer("misconfigured", [host]) : c.json({ object: "health", status: "ok", version });
 }
 
 /** Logs what is wrong with the configuration, once an isolate. */

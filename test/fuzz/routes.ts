@@ -97,6 +97,7 @@ export const routes: Route[] = [
   { method: "POST", path: "/v1/accounts/:account/disconnect", who: "operator", body: () => ({}) },
   { method: "GET", path: "/v1/events", who: "operator", query: paged([2]) },
   { method: "POST", path: "/v1/events/:event/resend", who: "operator", body: () => ({}) },
+  { method: "GET", path: "/v1/settings", who: "operator" },
   { method: "GET", path: "/l/:token", who: "customer" },
   { method: "POST", path: "/l/:token/session", who: "customer", body: (chance) => ({ webview: false, app: "1.0", ...(chance.maybe(0.5) ? { consent: { text: chance.pick([consent, "0".repeat(64)]), locale: "en", shown_at: Math.floor(Date.now() / 1000) } } : {}) }) }, // biome-ignore format: one line a route
   { method: "POST", path: "/l/:token/complete", who: "customer", body: (_, scene) => ({ session: scene.session }) },

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { version } from "../../package.json";
 import { type LogLine, startWorkers, type Workers, workerOf } from "../workerd/start.ts";
 
 const good = {
@@ -156,7 +157,7 @@ describe("the production Worker", () => {
     const problem = { name: "PUBLIC_URL", problem: expect.stringContaining("links lead to PUBLIC_URL") };
     expect([status, JSON.parse(text)]).toEqual([
       503,
-      { object: "health", status: "misconfigured", problems: [problem] },
+      { object: "health", status: "misconfigured", version, problems: [problem] },
     ]);
     expect(text).not.toContain("example.com");
     const page = await answers("banklink.acme.workers.dev", "/l/nonsense");

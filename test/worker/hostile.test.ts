@@ -33,6 +33,7 @@ const operatorRoutes = [
   ["GET", "/v1/events"],
   ["POST", "/v1/events/evt_1/resend"],
   ["GET", "/v1/notify_endpoint"],
+  ["GET", "/v1/settings"],
 ] as const;
 const customerRoutes = [
   ["GET", "/l/:token"],

@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { version } from "../../package.json";
 import * as scene from "../faults/scenario.ts";
 import { eventually, type Product, startProduct } from "./product.ts";
 
@@ -156,5 +157,45 @@ describe("a return target that was taken off RETURN_URLS", () => {
     );
     await product.restart();
     expect((await product.call("GET", `${link.path}/status`)).body.returnUrl).toBe(back);
+  });
+});
+
+describe("GET /v1/settings", () => {
+  it("shows what is set, the release among it, and no secret", async () => {
+    await product.restart({ NOTIFY_URL: "http://localhost:8787/_sandbox/notifications?token=of_their_own" });
+    const { status, body } = await product.operator("GET", "/v1/settings");
+    expect([status, body]).toEqual([
+      200,
+      {
+        object: "settings",
+        livemode: false,
+        version,
+        public_url: "http://localhost:8787",
+        business: {
+          name: "Rocket Rides",
+          logo_url: null,
+          brand_color: "#0f5c4a",
+          support_email: "help@rocketrides.example",
+          privacy_url: "https://rocketrides.example/privacy",
+        },
+        return_urls: ["https://app.example.com", "myapp://"],
+        notify_url: "http://localhost:8787/_sandbox/notifications",
+        auto_relink: false,
+        preview: null,
+      },
+    ]);
+    expect((await product.call("GET", "/v1/settings")).status).toBe(401);
+  });
+
+  it("says what is not set", async () => {
+    const less = { NOTIFY_URL: "", NOTIFY_SECRET: "", RETURN_URLS: "", AUTO_RELINK: "on" };
+    await product.restart({ ...less, STRIPE_PREVIEW: "2026-08-26.preview" });
+    expect((await product.operator("GET", "/v1/settings")).body).toMatchObject({
+      return_urls: [],
+      notify_url: null,
+      auto_relink: true,
+      preview: "2026-08-26.preview",
+    });
+    await product.restart();
   });
 });
