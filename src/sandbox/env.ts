@@ -18,6 +18,8 @@ export interface SandboxEnv {
   STRIPE_WEBHOOK_SECRET?: string;
   /** The Worker under test: webhooks go to its /webhooks/stripe. */
   PRODUCT?: Fetcher;
+  /** The product's own address, at which its webhook endpoints are registered. */
+  PUBLIC_URL?: string;
   /** Where webhooks go when there is no PRODUCT. */
   WEBHOOK_URL?: string;
 }

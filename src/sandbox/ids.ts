@@ -16,6 +16,8 @@ const lengths = {
   btok_1: 23,
   ba_1: 23,
   evt_1: 23,
+  we_1: 23,
+  whsec_: 32,
   req_: 14,
   task_: 16,
 } as const;

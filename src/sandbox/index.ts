@@ -22,6 +22,7 @@ export class StripeApi extends WorkerEntrypoint<SandboxEnv> {
 /** Takes the place of the operator's server: keeps the product's notifications for `GET /_sandbox/notifications`. */
 export class NotificationReceiver extends WorkerEntrypoint<SandboxEnv> {
   override async fetch(request: Request): Promise<Response> {
+    if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
     const headers = Object.fromEntries(request.headers);
     const status = await sandboxOf(this.env).receiveNotification(headers, await request.text());
     return new Response(null, { status });

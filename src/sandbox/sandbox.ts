@@ -39,7 +39,11 @@ export class Sandbox extends DurableObject<SandboxEnv> implements SandboxObject 
   constructor(state: DurableObjectState, env: SandboxEnv) {
     super(state, env);
     this.#store = new Store(state.storage);
-    if (this.#store.get("customer", "cus_sandbox_connected") === undefined) seed(this.#store);
+    this.#seed();
+  }
+
+  #seed(): void {
+    seed(this.#store, this.env.PRODUCT ? (this.env.PUBLIC_URL ?? null) : null);
   }
 
   async stripe(call: Call): Promise<Outcome> {
@@ -94,7 +98,7 @@ export class Sandbox extends DurableObject<SandboxEnv> implements SandboxObject 
   #steer(method: string, path: string, headers: Record<string, string>, body: string): object {
     if (method === "POST" && path === "/_sandbox/reset") {
       this.#store.clear();
-      seed(this.#store);
+      this.#seed();
       return { reset: true };
     }
     const known = controlRoutes.filter((route) => route.path.test(path));

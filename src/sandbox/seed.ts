@@ -1,6 +1,9 @@
-// Fills an empty sandbox with what is there from the start: a customer, a connected account, and a customer of that.
+// Fills an empty sandbox with what is there from the start: a customer, a connected account, a customer of that, and the
+// webhook endpoints of the product beside it.
 import type { Customer } from "./model/customer.ts";
 import type { Store } from "./store.ts";
+import { apiVersion } from "./webhooks/emit.ts";
+import { connectionsTypes } from "./webhooks/types.ts";
 
 const created = 1_780_000_000;
 
@@ -29,8 +32,12 @@ const customers: Customer[] = [
   },
 ];
 
-/** Adds what is missing; an older release of the sandbox may have stored a part of it. */
-export function seed(store: Store): void {
+/**
+ * Adds what is missing; an older release of the sandbox may have stored a part of it. `publicUrl` is the product's address;
+ * null without a product.
+ */
+export function seed(store: Store, publicUrl: string | null): void {
+  if (publicUrl !== null) seedEndpoints(store, publicUrl);
   for (const customer of customers) {
     if (store.get("customer", customer.id) === undefined) store.put("customer", customer.id, customer);
   }
@@ -45,4 +52,28 @@ export function seed(store: Store): void {
     metadata: {},
     deleted: false,
   });
+}
+
+/** As the product's operator would register them: for the account itself, and for connected accounts. */
+function seedEndpoints(store: Store, publicUrl: string): void {
+  for (const [id, connect] of [
+    ["we_sandbox_account", false],
+    ["we_sandbox_connect", true],
+  ] as const) {
+    if (store.get("webhook_endpoint", id)?.madeFor === publicUrl) continue;
+    store.put("webhook_endpoint", id, {
+      id,
+      scope: "",
+      created,
+      url: `${publicUrl}/webhooks/stripe`,
+      connect,
+      enabledEvents: connectionsTypes.filter((type) => type.startsWith("financial_connections.account.")),
+      apiVersion,
+      description: "The sandbox's own product",
+      metadata: {},
+      disabled: false,
+      deleted: false,
+      madeFor: publicUrl,
+    });
+  }
 }

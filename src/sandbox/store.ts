@@ -1,5 +1,6 @@
 // Stores everything the sandbox remembers: records of several kinds, as JSON in one SQLite table, in the order in
 // which they were first put.
+import type { AccessSettings } from "./model/access.ts";
 import type { ConnectedAccount } from "./model/connected-account.ts";
 import type { Customer } from "./model/customer.ts";
 import type { Fault } from "./model/fault.ts";
@@ -13,6 +14,7 @@ import type { Session } from "./model/session.ts";
 import type { Task } from "./model/task.ts";
 import type { Transaction } from "./model/transaction.ts";
 import type { SentEvent, WebhookSettings } from "./model/webhook.ts";
+import type { WebhookEndpoint } from "./model/webhook-endpoint.ts";
 
 interface Kinds {
   customer: Customer;
@@ -22,11 +24,13 @@ interface Kinds {
   owner: Owner;
   transaction: Transaction;
   event: SentEvent;
+  webhook_endpoint: WebhookEndpoint;
   task: Task;
   idempotency: SavedAnswer;
   fault: Fault;
   request: SeenRequest;
   notification: ReceivedNotification;
+  access_settings: AccessSettings;
   webhook_settings: WebhookSettings;
   refresh_settings: RefreshSettings;
   receiver_settings: ReceiverSettings;

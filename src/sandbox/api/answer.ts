@@ -1,5 +1,6 @@
 // Answers a call to Stripe's API: checks API key, version and idempotency key, runs the route, and expands the result.
 import { newId } from "../ids.ts";
+import { plainAccess } from "../model/access.ts";
 import type { Answer, Call } from "../model/call.ts";
 import { Refusal } from "../refusal.ts";
 import type { Store } from "../store.ts";
@@ -39,7 +40,7 @@ function route(call: Call, version: "preview" | "released"): { handle: (typeof r
 }
 
 function perform(store: Store, call: Call, key: string, now: number): object {
-  permit(key, call.path);
+  permit(key, call.method, call.path, store.get("access_settings", "current") ?? plainAccess);
   const { stripeAccount } = call;
   const context: Context = {
     store,
@@ -65,6 +66,7 @@ export function answerHeaders(call: Call, requestId: string): Record<string, str
   return {
     "content-type": "application/json",
     "cache-control": "no-cache, no-store",
+    date: new Date().toUTCString(),
     "request-id": requestId,
     "stripe-version": call.stripeVersion ?? apiVersion,
     ...(call.stripeAccount === null ? {} : { "stripe-account": call.stripeAccount }),

@@ -1,6 +1,7 @@
 // Checks a request's API key: any test-mode secret or restricted key will do, in a Bearer or Basic header. Words in a key
 // make it one that does not work, to see what becomes of that: expired, revoked, elsewhere (another account's),
 // unpermitted (restricted) and unregistered (for Financial Connections).
+import { type AccessSettings, permissionFor } from "../model/access.ts";
 import { Refusal } from "../refusal.ts";
 
 const noKey =
@@ -29,18 +30,25 @@ function keyIn(authorization: string): string {
 /** The scope of another account's key: it sees nothing of what is here. */
 export const scopeOf = (key: string): string => (key.includes("elsewhere") ? "elsewhere" : "");
 
-/** Throws the Refusal of a key that may not do what `path` is for. */
-export function permit(key: string, path: string): void {
-  if (!path.startsWith("/v1/financial_connections/")) return;
-  if (key.includes("unpermitted"))
-    throw new Refusal(
-      403,
-      `The provided key '${redacted(key)}' does not have the required permissions for this endpoint on account 'acct_sandbox'. Having the 'rak_financial_connections_write' permission would allow this request to continue.`,
-      { code: "more_permissions_required" },
-    );
-  if (key.includes("unregistered"))
+/** The id of the account whose keys these are. */
+export const ownAccount = "acct_sandbox";
+
+/** Throws the Refusal of a key that may not do this. */
+export function permit(key: string, method: string, path: string, { missing, registered }: AccessSettings): void {
+  const isConnections = path.startsWith("/v1/financial_connections/");
+  if (isConnections && key.includes("unpermitted")) throw unpermitted(key, "rak_financial_connections_write");
+  const needed = key.startsWith("rk_") ? permissionFor(method, path) : null;
+  if (needed !== null && missing.includes(needed)) throw unpermitted(key, needed);
+  if (isConnections && (!registered || key.includes("unregistered")))
     throw new Refusal(400, "Your account is not registered to use Financial Connections with these permissions.");
 }
+
+const unpermitted = (key: string, permission: string) =>
+  new Refusal(
+    403,
+    `The provided key '${redacted(key)}' does not have the required permissions for this endpoint on account '${ownAccount}'. Having the '${permission}' permission would allow this request to continue.`,
+    { code: "more_permissions_required" },
+  );
 
 /** The API key of a request; throws a 401 Refusal when it is missing or not accepted. */
 export function authenticate(authorization: string | null): string {

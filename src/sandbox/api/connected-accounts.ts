@@ -3,6 +3,7 @@ import { newId } from "../ids.ts";
 import type { ConnectedAccount } from "../model/connected-account.ts";
 import { Refusal } from "../refusal.ts";
 import { connectedAccountToWire } from "../wire/objects.ts";
+import { ownAccount } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { mergeMetadata } from "./customers.ts";
 import { page, pageParams } from "./pagination.ts";
@@ -66,6 +67,22 @@ export function createAccount({ store, seconds, scope }: Context, params: Read<t
 
 export function retrieveAccount(context: Context) {
   return connectedAccountToWire(mustFind(context));
+}
+
+/** The account that the request is made for: the sandbox's own, or that of `Stripe-Account`. */
+export function retrieveOwnAccount(context: Context) {
+  if (context.scope.startsWith("acct_")) return retrieveAccount({ ...context, id: context.scope });
+  const own: ConnectedAccount = {
+    id: context.scope === "" ? ownAccount : `acct_${context.scope}`,
+    created: 1_780_000_000,
+    type: "standard",
+    country: "US",
+    email: "sandbox@example.com",
+    businessType: "company",
+    metadata: {},
+    deleted: false,
+  };
+  return connectedAccountToWire(own);
 }
 
 export function deleteAccount(context: Context) {

@@ -8,6 +8,7 @@ import {
   deleteAccount,
   listAccounts,
   retrieveAccount,
+  retrieveOwnAccount,
 } from "./connected-accounts.ts";
 import type { Context } from "./context.ts";
 import {
@@ -39,6 +40,16 @@ import { listOf, type Read, type Reader, readAll, text } from "./params.ts";
 import { previewParams, releasedParams } from "./session-params.ts";
 import { createSession, retrieveSession } from "./sessions.ts";
 import { listTransactions, retrieveTransaction, transactionListParams } from "./transactions.ts";
+import {
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  listWebhookEndpoints,
+  retrieveWebhookEndpoint,
+  updateWebhookEndpoint,
+  webhookEndpointListParams,
+  webhookEndpointParams,
+  webhookEndpointUpdateParams,
+} from "./webhook-endpoints.ts";
 
 export interface Route {
   method: string;
@@ -77,6 +88,7 @@ export const routes: Route[] = [
   route("GET", "/v1/customers/:id", {}, retrieveCustomer),
   route("POST", "/v1/customers/:id", customerParams, updateCustomer),
   route("DELETE", "/v1/customers/:id", {}, deleteCustomer),
+  route("GET", "/v1/account", {}, retrieveOwnAccount),
   route("POST", "/v1/accounts", accountParams, createAccount),
   route("GET", "/v1/accounts", accountListParams, listAccounts),
   route("GET", "/v1/accounts/:id", {}, retrieveAccount),
@@ -98,4 +110,9 @@ export const routes: Route[] = [
   route("GET", `${connections}/institutions/:id`, {}, retrieveInstitution, "preview"),
   route("GET", "/v1/events", eventListParams, listEvents),
   route("GET", "/v1/events/:id", {}, retrieveEvent),
+  route("POST", "/v1/webhook_endpoints", webhookEndpointParams, createWebhookEndpoint),
+  route("GET", "/v1/webhook_endpoints", webhookEndpointListParams, listWebhookEndpoints),
+  route("GET", "/v1/webhook_endpoints/:id", {}, retrieveWebhookEndpoint),
+  route("POST", "/v1/webhook_endpoints/:id", webhookEndpointUpdateParams, updateWebhookEndpoint),
+  route("DELETE", "/v1/webhook_endpoints/:id", {}, deleteWebhookEndpoint),
 ];

@@ -5,6 +5,7 @@ import { armFault, listFaults } from "./faults.ts";
 import { finishSession } from "./finish.ts";
 import { closeModal, enterBank, linkSelection, listOffers, openModal, relinkSelection } from "./modal.ts";
 import { instructReceiver, listNotifications } from "./notifications.ts";
+import { instructAccess } from "./permissions.ts";
 import { instructRefreshes } from "./refreshes.ts";
 import { listRequests } from "./requests.ts";
 import { showSession } from "./sessions.ts";
@@ -23,6 +24,7 @@ export const controlRoutes: ControlRoute[] = [
   { method: "POST", path: /^\/_sandbox\/faults$/, handle: armFault },
   { method: "GET", path: /^\/_sandbox\/faults$/, handle: listFaults },
   { method: "POST", path: /^\/_sandbox\/refreshes$/, handle: instructRefreshes },
+  { method: "POST", path: /^\/_sandbox\/permissions$/, handle: instructAccess },
   { method: "GET", path: /^\/_sandbox\/requests$/, handle: listRequests },
   { method: "POST", path: /^\/_sandbox\/webhooks$/, handle: instructWebhooks },
   { method: "GET", path: /^\/_sandbox\/webhooks$/, handle: listWebhooks },

@@ -8,10 +8,11 @@ const settings = v.strictObject({
   shuffle: v.optional(v.boolean(), plainSettings.shuffle),
   delay_ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60_000)), plainSettings.delayMs),
   drop: v.optional(v.boolean(), plainSettings.drop),
+  secret: v.optional(v.nullable(v.pipe(v.string(), v.startsWith("whsec_"))), plainSettings.secret),
 });
 
-function settingsToWire({ copies, shuffle, delayMs, drop }: WebhookSettings) {
-  return { copies, shuffle, delay_ms: delayMs, drop };
+function settingsToWire({ copies, shuffle, delayMs, drop, secret }: WebhookSettings) {
+  return { copies, shuffle, delay_ms: delayMs, drop, secret: secret ?? null };
 }
 
 export function instructWebhooks({ store, read }: ControlContext) {

@@ -21,7 +21,9 @@ export interface WebhookSettings {
   shuffle: boolean;
   delayMs: number;
   drop: boolean;
+  /** Signs instead of STRIPE_WEBHOOK_SECRET. */
+  secret: string | null;
 }
 
 /** Unless told otherwise, each event is sent once and without delay. */
-export const plainSettings: WebhookSettings = { copies: 1, shuffle: false, delayMs: 0, drop: false };
+export const plainSettings: WebhookSettings = { copies: 1, shuffle: false, delayMs: 0, drop: false, secret: null };

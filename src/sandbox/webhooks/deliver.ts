@@ -14,7 +14,7 @@ const lease = 15_000;
 
 type Delivery = Extract<Task, { kind: "deliver" }>;
 
-async function send(env: SandboxEnv, body: string, now: number): Promise<Attempt> {
+async function send(env: SandboxEnv, body: string, now: number, other: string | null): Promise<Attempt> {
   const seconds = Math.floor(now / 1000);
   const [secret = ""] = (env.STRIPE_WEBHOOK_SECRET ?? "").split(",");
   const request = {
@@ -22,7 +22,7 @@ async function send(env: SandboxEnv, body: string, now: number): Promise<Attempt
     headers: {
       "content-type": "application/json; charset=utf-8",
       "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-      "stripe-signature": await signature(secret.trim(), body, seconds),
+      "stripe-signature": await signature(other ?? secret.trim(), body, seconds),
     },
     body,
     redirect: "manual" as const,
@@ -51,7 +51,8 @@ export async function deliver(store: Store, env: SandboxEnv, task: Delivery): Pr
     store.remove("task", task.id);
     return;
   }
-  const attempt = await send(env, JSON.stringify(sent.event, null, 2), Date.now());
+  const other = store.get("webhook_settings", "current")?.secret ?? null;
+  const attempt = await send(env, JSON.stringify(sent.event, null, 2), Date.now(), other);
   store.atomically(() => settle(store, task, attempt));
 }
 
