@@ -1,0 +1,141 @@
+// `npm run setup`: from a clone to production, step by step. Each step says what it does before it does it, and can be
+// repeated: what an interrupted run has left is found and finished by the next one.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Io, isInteractive, styled } from "../cli/io.ts";
+import { apiVersion } from "../stripe/client.ts";
+import { cloudflareAccount } from "./account.ts";
+import { type Collected, collect } from "./collect.ts";
+import { deploy, tomlOf } from "./deploy.ts";
+import { askDoctor, waitUntilWell } from "./deployed.ts";
+import { planEndpoints, type Wanted } from "./endpoints.ts";
+import { help, type Options, readOptions, rotatable, settings } from "./options.ts";
+import { isConfirmed } from "./prompt.ts";
+import { type Made, newSecrets, secretsFor, withSecretsFile } from "./secrets.ts";
+import { Stop } from "./stop.ts";
+import { stripeClient } from "./stripe.ts";
+import { checkStripe } from "./stripe-key.ts";
+import { tellNew, tellPlan, tellSecret } from "./tell.ts";
+import { applyPlan, handledEvents, listEndpoints, settle } from "./webhooks.ts";
+import { secretNames } from "./wrangler.ts";
+import { readTop, readVars, writeDomain, writeTop, writeVars } from "./wrangler-toml.ts";
+
+/** Runs setup with `args`; answers with the exit code: 0, 1 (refused or failed), 2 (something is missing). */
+export async function setup(args: string[], io: Io): Promise<number> {
+  try {
+    const options = readOptions(args);
+    if (!options.help) return await run(options, io);
+    io.stdout.write(help);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    io.stderr.write(`${error.message}\n`);
+    return error.code;
+  }
+}
+
+async function run(options: Options, io: Io): Promise<number> {
+  const say = (text: string) => io.stdout.write(`${text}\n`);
+  const step = (text: string) => say(`\n${styled(io, io.stdout, "bold", text)}`);
+  const before = tomlOf(io);
+  const inToml = readVars(before);
+  if (!isInteractive(io) && !options.yes && !options.dryRun)
+    throw new Stop(2, "Without a terminal to ask in, say --yes (or --dry-run).");
+
+  step("Settings");
+  const { secretKey, vars } = await collect(options, inToml, readTop(before, "name") ?? "banklink", io);
+  const isLive = /^.._live_/.test(secretKey);
+  say(isLive ? "Live mode." : "Test mode: no real bank can be linked until you run this again with live keys.");
+
+  step("Cloudflare: who is logged in, and which secrets the Worker has");
+  const account = await cloudflareAccount(options, before, io);
+  const cloudIo = account ? { ...io, env: { ...io.env, CLOUDFLARE_ACCOUNT_ID: account } } : io;
+  const stored = account === null ? null : await secretNames(cloudIo);
+  say(stored ? `It has ${stored.join(", ") || "none"}.` : "There is no such Worker yet.");
+
+  step("Stripe: what the key may do");
+  const base = options.stripeApiBase ?? io.env.STRIPE_API_BASE;
+  await checkStripe(stripeClient(secretKey, base), options.dryRun, isLive, say);
+
+  step("Stripe: webhook endpoints");
+  const hooks = stripeClient(io.env.STRIPE_SETUP_KEY || secretKey, base);
+  const url = `${vars.PUBLIC_URL}/webhooks/stripe`;
+  const wanted: Wanted = { url, events: handledEvents, apiVersion, connect: options.connect };
+  const hasSecret = stored?.includes("STRIPE_WEBHOOK_SECRET") ?? false;
+  const isRotated = options.rotate.includes("STRIPE_WEBHOOK_SECRET");
+  const plan = planEndpoints(await listEndpoints(hooks), wanted, hasSecret, isRotated);
+  const toml = tomlWith(before, vars, options, account, say);
+  const made = newSecrets(options.rotate, stored ?? [], vars.NOTIFY_URL ?? "");
+
+  step("What setup will do");
+  const changed = settings.filter(({ name }) => vars[name] !== (inToml[name] ?? ""));
+  for (const { name } of changed) say(`- wrangler.toml: ${name} = ${JSON.stringify(vars[name])}`);
+  if (toml !== before && changed.length === 0) say("- wrangler.toml: the address");
+  if (toml === before) say("- wrangler.toml: nothing, it is as it must be");
+  tellPlan(plan, wanted, say);
+  say("- secret STRIPE_SECRET_KEY: the key that you gave");
+  for (const name of rotatable) tellSecret(name, made, plan, stored ?? [], say);
+  say(`- deploy with wrangler, wait until ${vars.PUBLIC_URL}/healthz says ok, and ask the doctor`);
+  if (options.dryRun) {
+    say("\nThis was a dry run: nothing was done.");
+    return 0;
+  }
+  if (!options.yes && !(await isConfirmed(io, "\nGo on?", true))) throw new Stop(1, "Nothing was changed.");
+
+  if (toml !== before) writeFileSync(join(io.cwd, "wrangler.toml"), toml);
+  step("Stripe: registering the webhook endpoint");
+  const endpoints = await applyPlan(hooks, plan, wanted);
+  say("Done.");
+
+  step("Cloudflare: deploying, with the secrets");
+  await deployWith(secretsFor(secretKey, endpoints, made), cloudIo);
+
+  try {
+    step("Stripe: old webhook endpoints");
+    await settle(hooks, endpoints, plan, options, io, say);
+    step(`Waiting until ${vars.PUBLIC_URL}/healthz says ok`);
+    const trouble = await waitUntilWell(vars.PUBLIC_URL ?? "", options.waitSeconds);
+    if (trouble) throw new Stop(1, `${trouble}\nIt is deployed. When this is mended, or in a while, run setup again.`);
+    say("It does.");
+    step("The doctor");
+    return (await examine(vars.PUBLIC_URL ?? "", made, options.waitSeconds, io)) ? 0 : 1;
+  } finally {
+    tellNew(made, io, say);
+  }
+}
+
+/** wrangler.toml as it must be. */
+function tomlWith(
+  before: string,
+  vars: Collected["vars"],
+  options: Options,
+  account: string | null,
+  say: (text: string) => void,
+): string {
+  const inToml = readVars(before);
+  const changes = Object.entries(vars).filter(([name, value]) => value !== (inToml[name] ?? ""));
+  let toml = writeVars(before, Object.fromEntries(changes));
+  if (options.accountId && account) toml = writeTop(toml, "account_id", JSON.stringify(account));
+  if (options.noDomain) return toml;
+  const routed = writeDomain(toml, vars.PUBLIC_URL ?? "");
+  if (routed === null) say("wrangler.toml has routes of its own: see that one of them leads PUBLIC_URL to the Worker.");
+  return routed ?? toml;
+}
+
+async function deployWith(secrets: object, io: Io): Promise<void> {
+  const code = await withSecretsFile(io.cwd, secrets, (path) => deploy(["--secrets-file", path], io));
+  if (code !== 0)
+    throw new Stop(
+      1,
+      "The deployment failed: wrangler says above why. Run setup again when that is mended; it goes on from here.",
+    );
+}
+
+async function examine(publicUrl: string, made: Made, seconds: number, io: Io): Promise<boolean> {
+  const apiKey = made.API_KEY ?? io.env.BANKLINK_API_KEY ?? io.env.API_KEY?.split(",")[0]?.trim();
+  if (apiKey) return askDoctor(publicUrl, apiKey, seconds, io);
+  io.stdout.write(
+    "Not asked: it needs API_KEY, which an earlier run has made. npm run banklink -- doctor asks it too.\n",
+  );
+  return true;
+}
