@@ -10,11 +10,12 @@ import { readVars } from "./wrangler-toml.ts";
 
 /**
  * Deploys, with `args` handed on to wrangler; answers with the exit code. `--dry-run` says what is not fit and still runs
- * wrangler's own dry run. `--secrets-file` counts for the secrets that are in it.
+ * wrangler's own dry run. `--secrets-file` counts for the secrets that are in it. `stored` names those that the Worker has,
+ * where that is known already.
  */
-export async function deploy(args: string[], io: Io): Promise<number> {
+export async function deploy(args: string[], io: Io, stored?: string[]): Promise<number> {
   try {
-    return await checkAndDeploy(args, io);
+    return await checkAndDeploy(args, io, stored);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     io.stderr.write(`${error.message}\n`);
@@ -22,12 +23,12 @@ export async function deploy(args: string[], io: Io): Promise<number> {
   }
 }
 
-async function checkAndDeploy(args: string[], io: Io): Promise<number> {
+async function checkAndDeploy(args: string[], io: Io, known?: string[]): Promise<number> {
   if (args.some((arg) => /^(-e|--env)(=|$)/.test(arg)))
     throw new Stop(2, "npm run deploy deploys production. The environments of wrangler.toml run on your machine only.");
   const isTrial = args.includes("--dry-run");
   const toml = tomlOf(io);
-  const stored = await storedSecrets(io);
+  const stored = known ?? (await storedSecrets(io));
   const unfit = unfitFor(toml, stored && [...stored, ...namesInFile(args, io)]);
   if (unfit.length > 0) {
     io.stderr.write(`Not fit for production:\n${unfit.map(line).join("")}\n${mendFor(unfit)}\n`);

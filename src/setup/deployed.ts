@@ -7,14 +7,14 @@ const oneAnswerMs = 15_000;
 const doctorMs = 60_000;
 
 /**
- * Asks /healthz until it says ok, for at most `seconds`. Null when it does, else what is wrong. A new deployment, a new
+ * Asks /healthz until it says ok, for at most `seconds`, or until somebody has `stopped` it. Null when it does, else what is wrong. A new deployment, a new
  * certificate and a new name each take a while to be everywhere.
  */
-export async function waitUntilWell(publicUrl: string, seconds: number): Promise<string | null> {
+export async function waitUntilWell(publicUrl: string, seconds: number, stopped: AbortSignal): Promise<string | null> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const trouble = await troubleAt(`${publicUrl}/healthz`);
-    if (trouble === null || Date.now() > deadline) return trouble;
+    if (trouble === null || stopped.aborted || Date.now() > deadline) return trouble;
     await new Promise((resolve) => setTimeout(resolve, betweenMs));
   }
 }

@@ -11,6 +11,8 @@ type Endpoint = Stripe.WebhookEndpoint;
 
 export interface Wanted {
   url: string;
+  /** The Worker's address before this run; null when it stays. */
+  formerUrl: string | null;
   events: string[];
   apiVersion: string;
   /** Whether events of connected accounts are wanted as well. */
@@ -38,6 +40,8 @@ export interface Changes {
 export const mark = "banklink";
 export type Mark = "pending" | "stored" | "replaced";
 export const deliveryMark = "banklink_delivery";
+/** Which address it takes the place of: a later run must know when this one is interrupted. */
+export const formerMark = "banklink_former";
 
 /** Of an endpoint that somebody made by hand, Stripe says only by `application` that it is for connected accounts. */
 export const deliveryOf = (endpoint: Endpoint): Delivery =>
@@ -51,9 +55,10 @@ export const isOwn = (endpoint: Endpoint): boolean => endpoint.metadata[mark] !=
  * for all endpoints, and cannot be read: when one endpoint must be made anew, all are.
  */
 export function planEndpoints(existing: Endpoint[], wanted: Wanted, hasSecret: boolean, isRotating: boolean): Plan {
-  const ours = existing
-    .filter(({ url, metadata }) => url === wanted.url && metadata[mark] !== "replaced")
-    .sort((a, b) => b.created - a.created);
+  const alive = existing.filter(({ metadata }) => metadata[mark] !== "replaced");
+  const ours = alive.filter(({ url }) => url === wanted.url).sort((a, b) => b.created - a.created);
+  const formerUrls = [wanted.formerUrl, ...ours.map(({ metadata }) => metadata[formerMark])];
+  const former = alive.filter(({ url }) => url !== wanted.url && formerUrls.includes(url));
   const isConnect = wanted.connect || ours.some((endpoint) => deliveryOf(endpoint) === "connect");
   const deliveries: Delivery[] = isConnect ? ["platform", "connect"] : ["platform"];
   const usable = (delivery: Delivery) =>
@@ -61,13 +66,13 @@ export function planEndpoints(existing: Endpoint[], wanted: Wanted, hasSecret: b
   const kept = deliveries.map(usable).filter((endpoint) => endpoint !== undefined);
 
   const why = reason();
-  if (why) return { keep: [], make: deliveries, end: ours, why };
+  if (why) return { keep: [], make: deliveries, end: [...ours, ...former], why };
   const keep = kept.map((endpoint) => ({
     endpoint,
     delivery: deliveryOf(endpoint),
     changes: changesOf(endpoint, wanted.events),
   }));
-  return { keep, make: [], end: ours.filter((endpoint) => !kept.includes(endpoint)), why: null };
+  return { keep, make: [], end: [...ours.filter((endpoint) => !kept.includes(endpoint)), ...former], why: null };
 
   function reason(): string | null {
     if (isRotating) return "its secret is to be replaced";

@@ -60,7 +60,9 @@ async function run(options: Options, io: Io): Promise<number> {
   step("Stripe: webhook endpoints");
   const hooks = stripeClient(io.env.STRIPE_SETUP_KEY || secretKey, base);
   const url = `${vars.PUBLIC_URL}/webhooks/stripe`;
-  const wanted: Wanted = { url, events: handledEvents, apiVersion, connect: options.connect };
+  const isMoved = inToml.PUBLIC_URL && inToml.PUBLIC_URL !== vars.PUBLIC_URL;
+  const formerUrl = isMoved ? `${inToml.PUBLIC_URL}/webhooks/stripe` : null;
+  const wanted: Wanted = { url, formerUrl, events: handledEvents, apiVersion, connect: options.connect };
   const hasSecret = stored?.includes("STRIPE_WEBHOOK_SECRET") ?? false;
   const isRotated = options.rotate.includes("STRIPE_WEBHOOK_SECRET");
   const plan = planEndpoints(await listEndpoints(hooks), wanted, hasSecret, isRotated);
@@ -82,19 +84,21 @@ async function run(options: Options, io: Io): Promise<number> {
   }
   if (!options.yes && !(await isConfirmed(io, "\nGo on?", true))) throw new Stop(1, "Nothing was changed.");
 
-  if (toml !== before) writeFileSync(join(io.cwd, "wrangler.toml"), toml);
   step("Stripe: registering the webhook endpoint");
   const endpoints = await applyPlan(hooks, plan, wanted);
   say("Done.");
 
-  step("Cloudflare: deploying, with the secrets");
-  await deployWith(secretsFor(secretKey, endpoints, made), cloudIo);
+  step("Cloudflare: deploying, with the settings and secrets");
+  if (toml !== before) writeFileSync(join(io.cwd, "wrangler.toml"), toml);
+  await deployWith(secretsFor(secretKey, endpoints, made), stored ?? [], cloudIo);
 
+  // From here on the new key works: it is shown even when somebody stops waiting.
+  const stopped = io.interrupted();
   try {
     step("Stripe: old webhook endpoints");
     await settle(hooks, endpoints, plan, options, io, say);
     step(`Waiting until ${vars.PUBLIC_URL}/healthz says ok`);
-    const trouble = await waitUntilWell(vars.PUBLIC_URL ?? "", options.waitSeconds);
+    const trouble = await waitUntilWell(vars.PUBLIC_URL ?? "", options.waitSeconds, stopped);
     if (trouble) throw new Stop(1, `${trouble}\nIt is deployed. When this is mended, or in a while, run setup again.`);
     say("It does.");
     step("The doctor");
@@ -122,8 +126,8 @@ function tomlWith(
   return routed ?? toml;
 }
 
-async function deployWith(secrets: object, io: Io): Promise<void> {
-  const code = await withSecretsFile(io.cwd, secrets, (path) => deploy(["--secrets-file", path], io));
+async function deployWith(secrets: object, stored: string[], io: Io): Promise<void> {
+  const code = await withSecretsFile(io.cwd, secrets, (path) => deploy(["--secrets-file", path], io, stored));
   if (code !== 0)
     throw new Stop(
       1,
@@ -135,7 +139,7 @@ async function examine(publicUrl: string, made: Made, seconds: number, io: Io): 
   const apiKey = made.API_KEY ?? io.env.BANKLINK_API_KEY ?? io.env.API_KEY?.split(",")[0]?.trim();
   if (apiKey) return askDoctor(publicUrl, apiKey, seconds, io);
   io.stdout.write(
-    "Not asked: it needs API_KEY, which an earlier run has made. npm run banklink -- doctor asks it too.\n",
+    "Not asked: it needs API_KEY, which an earlier run has made (lost it? --rotate API_KEY). npm run banklink -- doctor asks it too.\n",
   );
   return true;
 }

@@ -3,7 +3,16 @@ import type Stripe from "stripe";
 import type { Io } from "../cli/io.ts";
 import { apiVersion, type StripeClient } from "../stripe/client.ts";
 import { meaning } from "../stripe/webhook.ts";
-import { type Delivery, deliveryMark, isOwn, type Mark, mark, type Plan, type Wanted } from "./endpoints.ts";
+import {
+  type Delivery,
+  deliveryMark,
+  formerMark,
+  isOwn,
+  type Mark,
+  mark,
+  type Plan,
+  type Wanted,
+} from "./endpoints.ts";
 import type { Options } from "./options.ts";
 import { isConfirmed } from "./prompt.ts";
 import { Stop } from "./stop.ts";
@@ -51,13 +60,17 @@ export async function applyPlan(stripe: StripeClient, plan: Plan, wanted: Wanted
   return made;
 }
 
-const paramsOf = ({ url, events }: Wanted, delivery: Delivery): Stripe.WebhookEndpointCreateParams => ({
+const paramsOf = ({ url, events, formerUrl }: Wanted, delivery: Delivery): Stripe.WebhookEndpointCreateParams => ({
   url,
   enabled_events: events as Stripe.WebhookEndpointCreateParams.EnabledEvent[],
   api_version: apiVersion,
   connect: delivery === "connect",
   description: delivery === "connect" ? "banklink, connected accounts" : "banklink",
-  metadata: { [mark]: "pending" satisfies Mark, [deliveryMark]: delivery },
+  metadata: {
+    [mark]: "pending" satisfies Mark,
+    [deliveryMark]: delivery,
+    ...(formerUrl ? { [formerMark]: formerUrl } : {}),
+  },
 });
 
 /** Notes that the secret of `endpoint` is in the Worker. */

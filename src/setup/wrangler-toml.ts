@@ -3,7 +3,7 @@
 import { Stop } from "./stop.ts";
 
 /** A line `NAME = "text"`: up to the value, the value, and what follows it. */
-const assignment = /^(\s*(\w+)\s*=\s*)("(?:[^"\\]|\\.)*"|'[^']*')(\s*(?:#.*)?)$/;
+const assignment = /^(\s*(\w+)\s*=\s*)("(?:[^"\\]|\\.)*"|'[^']*')(\s*(?:#.*)?\s*)$/;
 const isTable = (line: string) => /^\s*\[/.test(line);
 
 /** The line numbers of the section `[vars]`, without its heading; `to` is the line after it. */
