@@ -51,6 +51,7 @@ export async function startStage() {
   /** The secrets of the endpoints that were made, by id. */
   const endpointSecrets = new Map<string, string>();
   let isLive = false;
+  let isMoved = false;
   let apiKey = "";
   let findings: object[] = [];
 
@@ -68,6 +69,7 @@ export async function startStage() {
       // Without what the sandbox's own product has and this one was not given.
       await workers.restart(settings({ NOTIFY_SECRET: "", ...vars, ...secrets }));
       isLive = true;
+      isMoved = vars.PUBLIC_URL !== site;
       apiKey = secrets.API_KEY ?? "";
       return new Response();
     }
@@ -109,6 +111,9 @@ export async function startStage() {
     env,
     /** Back to the start: nothing deployed, Stripe as new, wrangler.toml as it is in the repository. */
     async begin() {
+      // The sandbox has webhook endpoints at the product's address, and would make them again at a new one.
+      if (isMoved) await workers.restart(settings({}));
+      isMoved = false;
       isLive = false;
       findings = [];
       endpointSecrets.clear();
