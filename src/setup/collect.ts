@@ -39,7 +39,7 @@ export async function collect(
       if (ask === null || !(isOpen || wrong)) continue;
       do {
         if (wrong) io.stderr.write(`${wrong.name} ${wrong.problem}\n`);
-        values[name] = tidy(name, await answerTo(io, `${ask}\n${name}: `), workerName);
+        values[name] = tidy(name, await answerTo(io, `\n${ask}\n${name}: `), workerName);
         wrong = values[name] === "" && !isNeeded ? null : wrongWith(values, name);
       } while (wrong);
     }
@@ -62,7 +62,10 @@ async function stripeKey({ stripeKeyFile }: Options, io: Io, canAsk: boolean): P
   for (;;) {
     const key = await secretAnswerTo(
       io,
-      "Stripe secret key, or better a restricted one (README.md, To production, says with which permissions): https://dashboard.stripe.com/apikeys\nSTRIPE_SECRET_KEY (not shown): ",
+      `Stripe secret key: https://dashboard.stripe.com/apikeys, or to try it first https://dashboard.stripe.com/test/apikeys
+Better a restricted key. It needs to write Financial Connections sessions, Financial Connections accounts and Customers, to
+read Connected accounts, and while setup runs to write Webhook Endpoints.
+STRIPE_SECRET_KEY (not shown): `,
     );
     const problem = problemsWith({ STRIPE_SECRET_KEY: key }, []).find(isOfKey);
     if (!problem) return key;

@@ -69,6 +69,7 @@ function print({ ok, findings }: Doctor, io: Io): boolean {
     io.stdout.write(`  ${styled(io, io.stdout, colours[status], status.padEnd(4))}  ${check}: ${message}\n`);
     if (mend && status !== "ok") io.stdout.write(`        ${mend}\n`);
   }
+  io.stdout.write(ok ? "All is well.\n" : "Not all is well: the lines that say fail must be mended.\n");
   return ok;
 }
 

@@ -9,7 +9,7 @@ import { type Collected, collect } from "./collect.ts";
 import { deploy, tomlOf } from "./deploy.ts";
 import { askDoctor, waitUntilWell } from "./deployed.ts";
 import { planEndpoints, type Wanted } from "./endpoints.ts";
-import { help, type Options, readOptions, rotatable, settings } from "./options.ts";
+import { help, type Options, readOptions, rotatable } from "./options.ts";
 import { isConfirmed } from "./prompt.ts";
 import { type Made, newSecrets, secretsFor, withSecretsFile } from "./secrets.ts";
 import { Stop } from "./stop.ts";
@@ -51,7 +51,7 @@ async function run(options: Options, io: Io): Promise<number> {
   const account = await cloudflareAccount(options, before, io);
   const cloudIo = account ? { ...io, env: { ...io.env, CLOUDFLARE_ACCOUNT_ID: account } } : io;
   const stored = account === null ? null : await secretNames(cloudIo);
-  say(stored ? `It has ${stored.join(", ") || "none"}.` : "There is no such Worker yet.");
+  if (account !== null) say(stored ? `It has ${stored.join(", ") || "none"}.` : "There is no such Worker yet.");
 
   step("Stripe: what the key may do");
   const base = options.stripeApiBase ?? io.env.STRIPE_API_BASE;
@@ -65,14 +65,15 @@ async function run(options: Options, io: Io): Promise<number> {
   const wanted: Wanted = { url, formerUrl, events: handledEvents, apiVersion, connect: options.connect };
   const hasSecret = stored?.includes("STRIPE_WEBHOOK_SECRET") ?? false;
   const isRotated = options.rotate.includes("STRIPE_WEBHOOK_SECRET");
-  const plan = planEndpoints(await listEndpoints(hooks), wanted, hasSecret, isRotated);
+  const existing = await listEndpoints(hooks);
+  const there = existing.filter((endpoint) => endpoint.url === url).map(({ id, status }) => `${id} (${status})`);
+  say(`At ${url} there ${there.length > 0 ? `is ${there.join(", ")}` : "is none yet"}.`);
+  const plan = planEndpoints(existing, wanted, hasSecret, isRotated);
   const toml = tomlWith(before, vars, options, account, say);
   const made = newSecrets(options.rotate, stored ?? [], vars.NOTIFY_URL ?? "");
 
   step("What setup will do");
-  const changed = settings.filter(({ name }) => vars[name] !== (inToml[name] ?? ""));
-  for (const { name } of changed) say(`- wrangler.toml: ${name} = ${JSON.stringify(vars[name])}`);
-  if (toml !== before && changed.length === 0) say("- wrangler.toml: the address");
+  for (const line of changedLines(before, toml)) say(`- wrangler.toml: ${line}`);
   if (toml === before) say("- wrangler.toml: nothing, it is as it must be");
   tellPlan(plan, wanted, say);
   say("- secret STRIPE_SECRET_KEY: the key that you gave");
@@ -104,8 +105,14 @@ async function run(options: Options, io: Io): Promise<number> {
     step("The doctor");
     return (await examine(vars.PUBLIC_URL ?? "", made, options.waitSeconds, io)) ? 0 : 1;
   } finally {
-    tellNew(made, io, say);
+    tellNew(made, vars.PUBLIC_URL ?? "", io, say);
   }
+}
+
+function changedLines(before: string, after: string): string[] {
+  const [old, now] = [before.split("\n"), after.split("\n")];
+  const gone = old.filter((line) => /^routes\b/.test(line) && !now.some((other) => /^routes\b/.test(other)));
+  return [...gone.map((line) => `without ${line}`), ...now.filter((line) => !old.includes(line))];
 }
 
 /** wrangler.toml as it must be. */

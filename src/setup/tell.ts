@@ -40,10 +40,11 @@ export function tellSecret(
   else say(`- secret ${name}: ${stored.includes(name) ? costs[name] : "made"}`);
 }
 
-/** The only time that these are shown. */
-export function tellNew({ API_KEY, NOTIFY_SECRET }: Made, io: Io, say: (text: string) => void): void {
-  if (!API_KEY && !NOTIFY_SECRET) return;
-  say(`\n${styled(io, io.stdout, "bold", "Keep these now: they are not shown again.")}`);
+/** What to do next; and the only time that new secrets are shown. */
+export function tellNew(made: Made, publicUrl: string, io: Io, say: (text: string) => void): void {
+  const { API_KEY, NOTIFY_SECRET } = made;
+  if (API_KEY || NOTIFY_SECRET) say(`\n${styled(io, io.stdout, "bold", "Keep these now: they are not shown again.")}`);
   if (API_KEY) say(`API_KEY=${API_KEY}`);
   if (NOTIFY_SECRET) say(`NOTIFY_SECRET=${NOTIFY_SECRET}`);
+  say(`\nNext: make a link at ${publicUrl}/console, which asks for API_KEY, or from your backend (README.md).`);
 }
