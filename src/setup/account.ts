@@ -1,6 +1,7 @@
 // Which Cloudflare account is deployed to, and who is logged in.
 import { type Io, isInteractive } from "../cli/io.ts";
 import type { Options } from "./options.ts";
+import { answerTo } from "./prompt.ts";
 import { Stop } from "./stop.ts";
 import { accounts, wrangler } from "./wrangler.ts";
 import { readTop } from "./wrangler-toml.ts";
@@ -22,5 +23,13 @@ export async function cloudflareAccount(options: Options, toml: string, io: Io):
   const chosen = options.accountId ?? io.env.CLOUDFLARE_ACCOUNT_ID ?? readTop(toml, "account_id");
   if (chosen || known.length < 2) return chosen ?? "";
   const list = known.map(({ id, name }) => `  ${id}  ${name}`).join("\n");
-  throw new Stop(2, `You have several Cloudflare accounts; choose one with --account-id <id>:\n${list}`);
+  if (!isInteractive(io))
+    throw new Stop(2, `You have several Cloudflare accounts; choose one with --account-id <id>:\n${list}`);
+  for (;;) {
+    const answer = await answerTo(
+      io,
+      `You have several Cloudflare accounts:\n${list}\nThe id of the one to deploy to: `,
+    );
+    if (known.some(({ id }) => id === answer)) return answer;
+  }
 }

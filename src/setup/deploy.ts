@@ -31,7 +31,7 @@ async function checkAndDeploy(args: string[], io: Io, known?: string[]): Promise
   const stored = known ?? (await storedSecrets(io));
   const unfit = unfitFor(toml, stored && [...stored, ...namesInFile(args, io)]);
   if (unfit.length > 0) {
-    io.stderr.write(`Not fit for production:\n${unfit.map(line).join("")}\n${mendFor(unfit)}\n`);
+    io.stderr.write(`${notFit(unfit)}\nnpm run setup does all of it.\n`);
     if (!isTrial) {
       io.stderr.write("Nothing was deployed.\n");
       return 1;
@@ -70,12 +70,13 @@ function namesInFile(args: string[], io: Io): string[] {
   return Object.keys(text.trimStart().startsWith("{") ? (JSON.parse(text) as object) : parseEnv(text));
 }
 
-const line = ({ name, problem }: Unfit) => `  ${name} ${problem}\n`;
-
-function mendFor(unfit: Unfit[]): string {
-  const isSecret = (name: string) => [...requiredSecrets, "NOTIFY_SECRET"].includes(name);
-  const ways = ["npm run setup does all of it."];
-  if (unfit.some(({ name }) => isSecret(name))) ways.push('By hand, secrets: npx wrangler secret put NAME --env=""');
-  if (unfit.some(({ name }) => !isSecret(name))) ways.push("By hand, the others: [vars] in wrangler.toml");
-  return ways.join("\n");
+/** What is not fit, and what to do about it. */
+export function notFit(unfit: Unfit[]): string {
+  const secrets: string[] = [...requiredSecrets, "NOTIFY_SECRET"];
+  const ways: string[] = [];
+  if (unfit.some(({ name }) => secrets.includes(name)))
+    ways.push('By hand, secrets: npx wrangler secret put NAME --env="", or secret delete');
+  if (unfit.some(({ name }) => !secrets.includes(name))) ways.push("By hand, the others: [vars] in wrangler.toml");
+  const lines = unfit.map(({ name, problem }) => `  ${name} ${problem}`);
+  return ["Not fit for production:", ...lines, ...ways].join("\n");
 }

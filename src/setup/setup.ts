@@ -6,17 +6,18 @@ import { type Io, isInteractive, styled } from "../cli/io.ts";
 import { apiVersion } from "../stripe/client.ts";
 import { cloudflareAccount } from "./account.ts";
 import { type Collected, collect } from "./collect.ts";
-import { deploy, tomlOf } from "./deploy.ts";
+import { deploy, notFit, tomlOf } from "./deploy.ts";
 import { askDoctor, waitUntilWell } from "./deployed.ts";
 import { planEndpoints, type Wanted } from "./endpoints.ts";
+import { requiredSecrets, unfitFor } from "./fitness.ts";
 import { help, type Options, readOptions, rotatable } from "./options.ts";
-import { isConfirmed } from "./prompt.ts";
+import { isConfirmed, withRetries } from "./prompt.ts";
 import { type Made, newSecrets, secretsFor, withSecretsFile } from "./secrets.ts";
 import { Stop } from "./stop.ts";
 import { stripeClient } from "./stripe.ts";
 import { checkStripe } from "./stripe-key.ts";
 import { tellNew, tellPlan, tellSecret } from "./tell.ts";
-import { applyPlan, handledEvents, listEndpoints, settle } from "./webhooks.ts";
+import { applyPlan, checkWriting, handledEvents, listEndpoints, settle } from "./webhooks.ts";
 import { secretNames } from "./wrangler.ts";
 import { readTop, readVars, writeDomain, writeTop, writeVars } from "./wrangler-toml.ts";
 
@@ -55,22 +56,28 @@ async function run(options: Options, io: Io): Promise<number> {
 
   step("Stripe: what the key may do");
   const base = options.stripeApiBase ?? io.env.STRIPE_API_BASE;
-  await checkStripe(stripeClient(secretKey, base), options.dryRun, isLive, say);
+  await withRetries(io, () => checkStripe(stripeClient(secretKey, base), options.dryRun, isLive, say));
 
   step("Stripe: webhook endpoints");
-  const hooks = stripeClient(io.env.STRIPE_SETUP_KEY || secretKey, base);
+  const hooks = stripeClient(setupKey(secretKey, io), base);
   const url = `${vars.PUBLIC_URL}/webhooks/stripe`;
   const isMoved = inToml.PUBLIC_URL && inToml.PUBLIC_URL !== vars.PUBLIC_URL;
   const formerUrl = isMoved ? `${inToml.PUBLIC_URL}/webhooks/stripe` : null;
   const wanted: Wanted = { url, formerUrl, events: handledEvents, apiVersion, connect: options.connect };
   const hasSecret = stored?.includes("STRIPE_WEBHOOK_SECRET") ?? false;
   const isRotated = options.rotate.includes("STRIPE_WEBHOOK_SECRET");
-  const existing = await listEndpoints(hooks);
+  const existing = await withRetries(io, async () => {
+    if (!options.dryRun) await checkWriting(hooks);
+    return listEndpoints(hooks);
+  });
   const there = existing.filter((endpoint) => endpoint.url === url).map(({ id, status }) => `${id} (${status})`);
   say(`At ${url} there ${there.length > 0 ? `is ${there.join(", ")}` : "is none yet"}.`);
   const plan = planEndpoints(existing, wanted, hasSecret, isRotated);
-  const toml = tomlWith(before, vars, options, account, say);
+  const toml = tomlWith(before, vars, options, account, io);
   const made = newSecrets(options.rotate, stored ?? [], vars.NOTIFY_URL ?? "");
+
+  const unfit = unfitFor(toml, [...requiredSecrets, ...(stored ?? []), ...Object.keys(made)]);
+  if (unfit.length > 0) throw new Stop(1, notFit(unfit));
 
   step("What setup will do");
   for (const line of changedLines(before, toml)) say(`- wrangler.toml: ${line}`);
@@ -109,6 +116,15 @@ async function run(options: Options, io: Io): Promise<number> {
   }
 }
 
+/** The key for the webhook endpoints. */
+function setupKey(secretKey: string, { env }: Io): string {
+  const { STRIPE_SETUP_KEY: own } = env;
+  const modeOf = (key: string) => /_(test|live)_/.exec(key)?.[1];
+  if (own && modeOf(own) !== modeOf(secretKey))
+    throw new Stop(2, "STRIPE_SETUP_KEY must be a key of the same Stripe account and mode as STRIPE_SECRET_KEY.");
+  return own || secretKey;
+}
+
 function changedLines(before: string, after: string): string[] {
   const [old, now] = [before.split("\n"), after.split("\n")];
   const gone = old.filter((line) => /^routes\b/.test(line) && !now.some((other) => /^routes\b/.test(other)));
@@ -116,20 +132,16 @@ function changedLines(before: string, after: string): string[] {
 }
 
 /** wrangler.toml as it must be. */
-function tomlWith(
-  before: string,
-  vars: Collected["vars"],
-  options: Options,
-  account: string | null,
-  say: (text: string) => void,
-): string {
+function tomlWith(before: string, vars: Collected["vars"], options: Options, account: string | null, io: Io): string {
   const inToml = readVars(before);
   const changes = Object.entries(vars).filter(([name, value]) => value !== (inToml[name] ?? ""));
   let toml = writeVars(before, Object.fromEntries(changes));
-  if (options.accountId && account) toml = writeTop(toml, "account_id", JSON.stringify(account));
+  const isKnown = account === io.env.CLOUDFLARE_ACCOUNT_ID || account === readTop(before, "account_id");
+  if (account && !isKnown) toml = writeTop(toml, "account_id", JSON.stringify(account));
   if (options.noDomain) return toml;
   const routed = writeDomain(toml, vars.PUBLIC_URL ?? "");
-  if (routed === null) say("wrangler.toml has routes of its own: see that one of them leads PUBLIC_URL to the Worker.");
+  if (routed === null)
+    io.stdout.write("wrangler.toml has routes of its own: see that one of them leads PUBLIC_URL to the Worker.\n");
   return routed ?? toml;
 }
 

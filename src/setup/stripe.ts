@@ -28,4 +28,4 @@ export const refusalOf = (call: Promise<unknown>): Promise<StripeError | null> =
 
 /** Whether the key may not do that. A connected account that is not ours is refused with 403 too. */
 export const lacksPermission = (error: StripeError) =>
-  error.statusCode === 403 && error.code !== "account_invalid" && error.code !== "resource_missing";
+  error.statusCode === 403 && error.code !== "account_invalid" && /permission/i.test(error.message);

@@ -34,6 +34,12 @@ async function asked<T>(what: string, call: Promise<T>): Promise<T> {
   throw new Stop(1, `Stripe refused to ${what}: ${refusal.message}${mend}`);
 }
 
+/** Throws a Stop when the key may not change endpoints: learned from one that does not exist. */
+export async function checkWriting(stripe: StripeClient): Promise<void> {
+  const refusal = await refusalOf(stripe.webhookEndpoints.update("we_banklinksetup", { description: "" }));
+  if (refusal && lacksPermission(refusal)) throw new Stop(1, `${refusal.message}\n${forWebhooks}`);
+}
+
 /** All endpoints of the account that the key is of, in its mode. */
 export async function listEndpoints(stripe: StripeClient): Promise<Stripe.WebhookEndpoint[]> {
   const all: Stripe.WebhookEndpoint[] = [];

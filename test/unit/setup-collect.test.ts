@@ -1,10 +1,15 @@
 // What setup asks in a terminal, and what it makes of the answers.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
 import type { Io } from "../../src/cli/io.ts";
+import { cloudflareAccount } from "../../src/setup/account.ts";
 import { collect } from "../../src/setup/collect.ts";
 import { readOptions } from "../../src/setup/options.ts";
-import { secretAnswerTo } from "../../src/setup/prompt.ts";
+import { secretAnswerTo, withRetries } from "../../src/setup/prompt.ts";
+import { Stop } from "../../src/setup/stop.ts";
 
 /** A terminal at which `answers` are typed, each when a question is asked. `shown` is what stands on the screen. */
 function terminal(answers: string[]) {
@@ -76,4 +81,29 @@ it.each([
   ["--nonsense", /--nonsense/],
 ])("refuses %s", (flag, why) => {
   expect(() => readOptions([flag])).toThrow(why);
+});
+
+it("lets what stopped it be mended and tries again, but only in a terminal", async () => {
+  const work = () => {
+    let tries = 0;
+    return async () => {
+      tries++;
+      if (tries < 3) throw new Stop(1, "Give the key its permission.");
+      return tries;
+    };
+  };
+  const { io, shown } = terminal(["", ""]);
+  expect(await withRetries(io, work())).toBe(3);
+  expect(shown().match(/Give the key its permission/g)).toHaveLength(2);
+  await expect(withRetries({ ...io, stdin: new PassThrough() }, work())).rejects.toThrow(Stop);
+});
+
+it("asks which of several Cloudflare accounts until it is one of them", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "banklink-accounts-"));
+  const accounts = ["a1", "b2"].map((id) => ({ id, name: `Account ${id}` }));
+  writeFileSync(join(folder, "cloud.json"), JSON.stringify({ loggedIn: true, accounts, calls: [] }));
+  const { io } = terminal(["c3", "b2"]);
+  io.env = { STAND_IN_STATE: join(folder, "cloud.json"), WRANGLER: resolve("test/setup/wrangler-stand-in.mjs") };
+  expect(await cloudflareAccount(readOptions([]), 'name = "banklink"\n', io)).toBe("b2");
+  rmSync(folder, { recursive: true });
 });
