@@ -44,6 +44,8 @@ const published = [
     banner: { js: "#!/usr/bin/env node" },
     target: "node20",
     platform: "node",
+    // Works on a clone, so it is not published.
+    external: ["../setup/setup.ts"],
   },
 ];
 

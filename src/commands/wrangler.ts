@@ -28,7 +28,8 @@ export async function startWrangler({ env, port, persistTo, vars, readyPath }: D
   await answers(`http://localhost:${port}${readyPath}`);
 }
 
-function endTogether(child: ChildProcess): void {
+/** Ends `child` when we end, and us when it ends. */
+export function endTogether(child: ChildProcess): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
   process.on("exit", () => child.kill());
   child.on("exit", (code) => process.exit(code ?? 0));

@@ -63,7 +63,7 @@ export const mustBeNotifySecret =
 function isNotifySecret(value: string): boolean {
   const base64 = /^whsec_(\S+)$/.exec(value)?.[1];
   try {
-    return base64 !== undefined && Uint8Array.fromBase64(base64).length >= 24;
+    return base64 !== undefined && atob(base64).length >= 24;
   } catch {
     return false;
   }

@@ -30,7 +30,11 @@ export class Settings {
   /** The first problem of each setting. */
   readonly problems: Problem[] = [];
 
-  constructor(private readonly env: Partial<Record<SettingName, string>>) {}
+  private readonly env: Partial<Record<SettingName, string>>;
+
+  constructor(env: Partial<Record<SettingName, string>>) {
+    this.env = env;
+  }
 
   /** Without the spaces around it; "" when it is not there. */
   text(name: SettingName): string {
