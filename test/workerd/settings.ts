@@ -6,6 +6,7 @@ export interface WorkerSettings {
   compatibilityDate: string;
   bindings: Record<string, string>;
   kvNamespaces?: Record<string, unknown>;
+  d1Databases?: Record<string, unknown>;
   ratelimits?: Record<string, unknown>;
   durableObjects?: Record<string, { className: string; useSQLite?: boolean }>;
   serviceBindings?: Record<string, string | { name: string; entrypoint?: string }>;
