@@ -26,10 +26,10 @@ export const migrations: string[][] = [
       opened_at INTEGER, started_at INTEGER, ended_at INTEGER, last_error TEXT
     ) WITHOUT ROWID`,
     "CREATE INDEX links_by_status ON links (stripe_account, status, id)",
-    "CREATE INDEX links_by_holder ON links (stripe_account, holder, status, id)",
-    `CREATE INDEX links_by_reference ON links (stripe_account, client_reference_id, status, id)
+    "CREATE INDEX links_by_holder_status ON links (stripe_account, holder, status, id)",
+    `CREATE INDEX links_by_reference_status ON links (stripe_account, client_reference_id, status, id)
       WHERE client_reference_id IS NOT NULL`,
-    `CREATE INDEX links_by_both ON links (stripe_account, holder, client_reference_id, status, id)
+    `CREATE INDEX links_by_holder_reference_status ON links (stripe_account, holder, client_reference_id, status, id)
       WHERE client_reference_id IS NOT NULL`,
     "CREATE INDEX links_open ON links (expires_at) WHERE status = 'open'",
     "CREATE INDEX links_ended ON links (ended_at) WHERE ended_at IS NOT NULL",

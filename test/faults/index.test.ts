@@ -42,6 +42,13 @@ async function isIndexed(one: scene.Scene, status: string, seconds = 30): Promis
   expect(body.error).toBeUndefined();
 }
 
+/** A write has begun since the double was told to forget. */
+const isAsked = (tell: Tell) =>
+  eventually(
+    () => tell({}),
+    ({ asked }) => asked > 0,
+  );
+
 const linked = async (one: scene.Scene) => {
   const accounts = await scene.atBank(one, await scene.tap(one));
   return accounts;
@@ -90,10 +97,7 @@ describe.concurrent("the index", () => {
         await tell({ slow: 1, slowMs: 6_000, forget: true });
         // The first write of these is late.
         await product.operator("POST", `/v1/links/${one.link}`, { expires_at: Math.floor(Date.now() / 1000) + 3_600 });
-        await eventually(
-          () => tell({}),
-          () => true,
-        );
+        await isAsked(tell);
         await product.operator("POST", `/v1/links/${one.link}/revoke`);
         // One that was given up, the next, which overtakes it, and the one that mends what has landed late.
         await eventually(
@@ -196,6 +200,7 @@ describe.concurrent("a holder that is erased", () => {
         await isIndexed(one, "open");
         await tell({ slow: 1, slowMs: 7_000, forget: true });
         await product.operator("POST", `/v1/links/${one.link}`, { metadata: { a: "b" } });
+        await isAsked(tell);
         await erase(one);
         await eventually(
           () => isTold(one),
