@@ -104,7 +104,7 @@ it("webhooks are checked as by the whole SDK", async () => {
       [WholeStripe, StripeInPart].map((Stripe) =>
         Stripe.webhooks
           .constructEventAsync(payload, header, "whsec_1")
-          .catch((error: Error & { type: string }) => [error.type, error.message]),
+          .catch((error: Error & { type: string }) => error.type),
       ),
     );
     expect(part).toEqual(whole);
