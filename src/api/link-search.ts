@@ -65,7 +65,7 @@ async function linksOf(c: Context<AppContext>, found: FoundLink[], at: number): 
         const known = await callHolder(c, id, (holder) => holder.getLink(id));
         if (known.ok) links.set(id, [known.value, sizeOf(known.value)]);
         // Erased by a release that knew of no index.
-        else c.executionCtx.waitUntil(removeRow(c.env, id));
+        else c.executionCtx.waitUntil(removeRow(c.env, id).catch(() => {}));
       }),
     );
   return ids.flatMap((id) => {
