@@ -14,6 +14,7 @@ import { links } from "./api/links.ts";
 import { notifyEndpoint } from "./api/notify-endpoint.ts";
 import { sessions } from "./api/sessions.ts";
 import { settings } from "./api/settings.ts";
+import { stats } from "./api/stats.ts";
 import { leadOn } from "./customer/lead-on.ts";
 import { genuineManageToken, genuineToken, onboarding } from "./customer/link-routes.ts";
 import { manage } from "./customer/manage-routes.ts";
@@ -62,6 +63,7 @@ export function createApp(stripeJs: StripeJs) {
   app.use("/v1/*", operatorOnly, jsonBody(operatorBodyBytes), idempotency);
   app.route("/v1/links", links);
   app.route("/v1/sessions", sessions);
+  app.route("/v1/stats", stats);
   app.route("/v1/holders", holders);
   app.route("/v1/accounts", accounts);
   app.route("/v1/consents", consents);

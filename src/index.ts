@@ -1,5 +1,7 @@
-// The Worker: the product's fetch handler, and its Durable Objects.
+// The Worker: the product's fetch handler, its cron, and its Durable Objects.
 import { createApp } from "./app.ts";
+import type { Env } from "./platform/config.ts";
+import { upkeep } from "./upkeep.ts";
 
 export { IdempotentRequest } from "./api/idempotent-request.ts";
 export { NotifyEndpoint } from "./endpoint/notify-endpoint.ts";
@@ -14,4 +16,7 @@ const app = createApp({
   connects: ["https://api.stripe.com", "https://js.stripe.com"],
 });
 
-export default app;
+export default {
+  fetch: app.fetch,
+  scheduled: (_, env) => upkeep(env),
+} satisfies ExportedHandler<Env>;

@@ -16,8 +16,8 @@ export interface Services {
   publishedForm: Promise<string>;
 }
 
-/** Counts up when the code changes what it writes to KV. */
-const formVersion = 3;
+/** Counts up when the code changes what it writes to KV or the index. */
+const formVersion = 4;
 
 const known = new WeakMap<Env, Services>();
 

@@ -9,7 +9,7 @@ import { Failed, noSuch, orThrow, type Result } from "../domain/failure.ts";
 import { isStripeId } from "../domain/ids.ts";
 import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { stripeAccountSchema, stripeId } from "../http/fields.ts";
+import { stripeAccountSchema, stripeId, unixSeconds } from "../http/fields.ts";
 import { callHolder } from "../http/holder.ts";
 import { nowMs } from "../platform/clock.ts";
 import {
@@ -22,9 +22,6 @@ import {
 import { findAccount } from "./find-account.ts";
 import { decodePage, invalidPage, listOf, pageEntries } from "./pagination.ts";
 
-const unixSeconds = v.optional(
-  v.pipe(v.string(), v.regex(/^\d{1,12}$/, "must be a time in Unix seconds"), v.transform(Number)),
-);
 const ownersSchema = v.strictObject({ ...pageEntries, ...stripeAccountSchema.entries });
 const transactionsSchema = v.strictObject({
   ...ownersSchema.entries,

@@ -8,9 +8,8 @@ import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { stripeAccountSchema } from "../http/fields.ts";
 import { callHolder } from "../http/holder.ts";
-import { readAccount } from "../kv/read.ts";
+import { foundInTime, readAccount } from "../kv/read.ts";
 import { nowMs } from "../platform/clock.ts";
-import { timeouts, within } from "../platform/timeout.ts";
 import { holderOfAccount } from "../stripe/account-holder.ts";
 
 /** The account that a route's `:id` and `?stripe_account=` name. Throws `not_found` where there is none. */
@@ -38,10 +37,7 @@ export async function findAccount(
 
 /** As KV has it; null when it has not, or not yet, or does not answer. */
 async function published(c: Context<AppContext>, id: string): Promise<AccountView | null> {
-  const found = await within(timeouts.kvRead, () => readAccount(c.env.RESULTS, id)).catch((error: unknown) => {
-    console.error(JSON.stringify({ at: "kv", error: error instanceof Error ? error.name : "unknown" }));
-    return null;
-  });
+  const found = await foundInTime(() => readAccount(c.env.RESULTS, id));
   if (!found) return null;
   const { account, ...banklink } = found;
   return { ...account, banklink };

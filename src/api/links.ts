@@ -4,17 +4,16 @@ import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import { noSuch, orThrow } from "../domain/failure.ts";
 import { holderKey, isLinkId, newLinkId } from "../domain/ids.ts";
-import { type LinkDetails, type LinkStatus, type LinkView, stripeIdOf } from "../domain/link.ts";
+import { type LinkDetails, stripeIdOf } from "../domain/link.ts";
 import type { AccountHolder } from "../holder/account-holder.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderId, noQuery, oneOf, stripeAccountSchema, wholeNumber } from "../http/fields.ts";
+import { holderId, noQuery, oneOf, stripeAccountSchema, unixSeconds, wholeNumber } from "../http/fields.ts";
 import { callHolder, linkId, mustBeOf } from "../http/holder.ts";
-import type { LinkMetadata } from "../kv/keys.ts";
-import { type LinkCursor, listLinks } from "../kv/read.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import type { Callable } from "../platform/durable-object.ts";
 import { findOrMakeHolder } from "../stripe/holders.ts";
+import { searchLinks } from "./link-search.ts";
 import {
   checkExpiry,
   checkTerms,
@@ -25,7 +24,7 @@ import {
   termsOf,
   termsSchema,
 } from "./link-terms.ts";
-import { decodePage, invalidPage, listOf, pageEntries } from "./pagination.ts";
+import { decodePage, listOf, pageEntries } from "./pagination.ts";
 import { accountToRelink } from "./relink.ts";
 import { showLink } from "./shown.ts";
 
@@ -34,13 +33,11 @@ const listSchema = v.strictObject({
   ...pageEntries,
   status: v.optional(oneOf(statuses)),
   account_holder: v.optional(holderId),
+  client_reference_id: v.optional(v.pipe(v.string(), v.maxLength(200, "must have at most 200 characters"))),
+  "created[gte]": unixSeconds,
+  "created[lt]": unixSeconds,
   ...stripeAccountSchema.entries,
 });
-/** The two parts of a `LinkCursor`. */
-const isKvCursor = (value: unknown): value is string | null =>
-  value === null || (typeof value === "string" && value !== "");
-const isKey = (value: unknown): value is string =>
-  typeof value === "string" && (value === "" || isLinkId(value.replace(/^link:/, "")));
 // As at Stripe, an empty text removes all metadata.
 const nothing = v.pipe(
   v.literal(""),
@@ -59,8 +56,10 @@ export const links = new Hono<AppContext>()
   })
   .get("/", async (c) => {
     const query = readQuery(c, listSchema);
-    const page = query.account_holder ? await ofHolder(c, query, query.account_holder) : await ofEverybody(c, query);
-    return c.json(page);
+    const { account_holder, client_reference_id, "created[gte]": from, "created[lt]": before } = query;
+    // What the holder's object can answer itself is always of now.
+    const isOfHolder = account_holder && (client_reference_id ?? from ?? before) === undefined;
+    return c.json(await (isOfHolder ? ofHolder(c, query, account_holder) : searchLinks(c, query)));
   })
   .get("/:id", async (c) => {
     const id = await linkOfRequest(c);
@@ -124,21 +123,4 @@ async function ofHolder(c: Context<AppContext>, query: ListQuery, id: string) {
   const stripeAccount = query.stripe_account ?? null;
   const list = (holder: Callable<AccountHolder>) => holder.listLinks(after, query.limit, query.status);
   return linkPageOf(c, await callHolder(c, id, list, stripeAccount));
-}
-
-/** How long it may take until KV shows what was changed, in seconds. */
-const behindSeconds = 60;
-
-/** From KV, which may be behind: `as_of` is the time up to which it shows everything, in Unix seconds. */
-async function ofEverybody(c: Context<AppContext>, query: ListQuery) {
-  const from: LinkCursor | null = decodePage(query.page, isKvCursor, isKey);
-  const at = now();
-  const statusNow = ({ status, expires_at }: LinkMetadata | LinkView): LinkStatus =>
-    status === "open" && expires_at <= at ? "expired" : status;
-  const wanted = (metadata: LinkMetadata) =>
-    metadata.stripe_account === query.stripe_account && (!query.status || statusNow(metadata) === query.status);
-  const page = await listLinks(c.env.RESULTS, query.limit, from, wanted);
-  if (page === "bad_cursor") throw invalidPage();
-  const data = await Promise.all(page.links.map((link) => showLink(c, { ...link, status: statusNow(link) })));
-  return { ...listOf("/v1/links", data, page.next), as_of: at - behindSeconds };
 }

@@ -23,6 +23,7 @@ export type Failure =
   | { kind: "rate_limited"; retryAfterSeconds: number; message: string }
   | { kind: "stripe_refused"; message: string; stripe: StripeSaid }
   | { kind: "stripe_unavailable"; message: string; stripe: StripeSaid; retryAfterSeconds: number }
+  | { kind: "index_unavailable" }
   | { kind: "overloaded" }
   | { kind: "deploying" }
   | { kind: "misconfigured" }

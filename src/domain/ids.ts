@@ -36,13 +36,21 @@ export async function newLinkId(createdMs: number, key: string, nonce: string): 
 
 /** The id of a link that nobody asks for twice. `chance` is at least 7 random bytes. */
 export function linkIdOf(createdMs: number, key: string, chance: Uint8Array): string {
+  return `${invertedTime(createdMs)}${key}${encode(chance, 10)}`;
+}
+
+/** What comes in the order of ids after those of links that were made at `seconds` (Unix) or later, and before all others. */
+export const idBound = (seconds: number): string => `${invertedTime(seconds * 1000)}~`;
+
+/** The beginning of the ids that are made at this time. */
+function invertedTime(createdMs: number): string {
   let rest = lastMs - Math.min(Math.max(createdMs - epochMs, 0), lastMs);
   let time = "";
   for (let i = 0; i < 8; i++) {
     time = alphabet.charAt(rest % 32) + time;
     rest = Math.floor(rest / 32);
   }
-  return `lnk_${time}${key}${encode(chance, 10)}`;
+  return `lnk_${time}`;
 }
 
 /** The holder key inside a link's or an event's id; null when `id` has the shape of neither. */

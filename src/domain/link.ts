@@ -79,7 +79,7 @@ export const newLink = (id: string, terms: LinkTerms, livemode: boolean, created
 });
 
 /** The link at `now`: an open link past its `expires_at` is expired, even if the alarm has not stored that yet. */
-export const asOf = (link: LinkRecord, now: number): LinkRecord =>
+export const asOf = <L extends LinkRecord>(link: L, now: number): L =>
   link.status === "open" && link.expires_at <= now ? { ...link, status: "expired" } : link;
 
 export const opened = (link: LinkRecord, now: number): LinkRecord => ({ ...link, opened_at: link.opened_at ?? now });

@@ -322,6 +322,15 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return { deleted: erased !== null, ...(erased ?? erasure.done) };
   }
 
+  /** The index may not know these links: what is known of them is written there. */
+  async indexLinks(ids: string[]): Promise<void> {
+    if (!this.changes.isKnown) return;
+    this.changes.change(() => {
+      for (const id of ids) if (this.changes.link(id)) this.changes.queue.want("index", id);
+    });
+    await this.parts.alarm.work(rowsARequest, deliveriesARequest);
+  }
+
   /** The outgoing events, newest first; those before `before` (a `next` of the page before) where given. */
   events(limit: number, before: number | null): { events: EventView[]; next: number | null } {
     return this.changes.isStored ? this.changes.events.list(limit, before) : { events: [], next: null };

@@ -96,7 +96,7 @@ export class Changes {
     const before = this.store.link(link.id);
     if (isSame(before, link)) return;
     this.store.putLink(link);
-    this.publish(keys.link(link.id));
+    this.publishLink(link.id);
     for (const type of linkEvents(before, link)) this.announceLink(type, link, about);
   }
 
@@ -105,7 +105,7 @@ export class Changes {
     const before = attempt.session === null ? null : (this.store.attempts.get(attempt.session)?.attempt ?? null);
     if (isSame(before, attempt)) return;
     this.store.attempts.put(link.id, attempt, nonce);
-    this.publish(keys.link(link.id));
+    this.publishLink(link.id);
     if (!before) stepOf("attempt.started", link, attempt);
     if (isFailure(before, attempt)) this.announceLink("link.attempt_failed", link, attempt);
   }
@@ -113,7 +113,7 @@ export class Changes {
   /** Stores that the try with this nonce, which was stored without a session, has got one. */
   saveSession(link: LinkRecord, attempt: Attempt, nonce: string): void {
     this.store.attempts.putSession(nonce, attempt);
-    this.publish(keys.link(link.id));
+    this.publishLink(link.id);
     stepOf("attempt.started", link, attempt);
   }
 
@@ -204,6 +204,12 @@ export class Changes {
     const taken = [...this.unpublished];
     this.unpublished = new Set();
     return taken;
+  }
+
+  /** What is searched and counted of the link may have changed too. */
+  private publishLink(link: string): void {
+    this.publish(keys.link(link));
+    this.queue.want("index", link);
   }
 
   private publishAccount(account: string): void {

@@ -1,5 +1,5 @@
 // Erases all that is known of the account holder: its links are revoked and its accounts disconnected at Stripe (by job
-// `erase`), at the same time KV's keys are deleted, and then all that is stored here. From the beginning on nothing that
+// `erase`), at the same time KV's keys and the index's rows are deleted, and then all that is stored here. From the beginning on nothing that
 // comes in, from customers, Stripe or readings under way, changes anything. That it is being erased is stored; how far that
 // has come is not: an object that died, or was another release's meanwhile, begins anew, and does nothing twice that counts.
 import { fail } from "../domain/failure.ts";
@@ -123,20 +123,29 @@ export class Erasure {
     if (!state.isGone && this.areCopiesGone && this.isDisconnected) this.wipe(state);
   }
 
-  /** Wants some more keys of KV deleted, until all are. */
+  /** Whether anything in KV or the index is still to be deleted. */
+  private hasCopies(): boolean {
+    const { queue } = this.changes;
+    return queue.hasAny("publish") || queue.hasAny("index");
+  }
+
+  /** Wants some more keys of KV and rows of the index deleted, until all are. */
   private deleteCopies(): void {
     const { store, queue } = this.changes;
     if (queue.dueKeys("publish", nowMs(), keysAtOnce).length === keysAtOnce) return;
     const links = this.copiedLink === null ? [] : store.linkIds(this.copiedLink, keysAtOnce);
     const accounts = store.accounts(this.copiedAccount, keysAtOnce);
     if (links.length + accounts.length === 0) {
-      this.areCopiesGone = !queue.hasAny("publish");
+      this.areCopiesGone = !this.hasCopies();
       return;
     }
     this.changes.change(() => {
       const { id, stripe_account } = store.named();
       if (this.copiedLink === "") queue.want("publish", keys.holder(holderName(id, stripe_account)));
-      for (const link of links) queue.want("publish", keys.link(link));
+      for (const link of links) {
+        queue.want("publish", keys.link(link));
+        queue.want("index", link);
+      }
       for (const { account } of accounts) queue.want("publish", keys.account(account.id));
     });
     this.copiedLink = links.length < keysAtOnce ? null : (links.at(-1) ?? null);
@@ -148,7 +157,7 @@ export class Erasure {
     const { events, store } = this.changes;
     this.tellingSinceMs ??= nowMs();
     const isTold = !events.isToSend() || nowMs() >= this.tellingSinceMs + eventsWaitMs;
-    if (!isTold || !this.isIdle() || this.changes.queue.hasAny("publish")) return;
+    if (!isTold || !this.isIdle() || this.hasCopies()) return;
     const holderKey = holderKeyIn(store.linkIds("", 1)[0] ?? "") ?? "";
     const object = store.named();
     this.changes.change(() => {
@@ -166,7 +175,7 @@ export class Erasure {
 
   /** When the last event is sent too, nothing is stored any more, not even tables, and nothing wakes the object. */
   private finish(): void {
-    if (this.changes.events.isWaiting() || !this.isIdle() || this.changes.queue.hasAny("publish")) return;
+    if (this.changes.events.isWaiting() || !this.isIdle() || this.hasCopies()) return;
     void this.changes.end().then(() => {
       this.ended();
       for (const resolve of this.waitingForEnd) resolve();

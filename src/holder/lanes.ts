@@ -2,25 +2,24 @@
 // itself takes five of them at most, so that one is left to what people wait for.
 
 /** `aside` is the receiver too: for events that are sent beside those in order. `person` is Stripe, while somebody waits. */
-export type Lane = "kv" | "stripe" | "receiver" | "aside" | "person";
+export type Lane = "kv" | "d1" | "stripe" | "receiver" | "aside" | "person";
 
 const connections = 6;
 /** Only KV, whose writes are short, may take all: whatever is due elsewhere comes first when one of them ends. */
-const mostOf: Record<Lane, number> = { kv: 5, stripe: 3, receiver: 1, aside: 1, person: 4 };
+const mostOf: Record<Lane, number> = { kv: 5, d1: 1, stripe: 3, receiver: 1, aside: 1, person: 4 };
 /** A lane whose last call has failed may take no more than this, and leaves the rest to the others. */
 const mostInTrouble = 2;
 
 export class Lanes {
-  private readonly busy = { kv: 0, stripe: 0, receiver: 0, aside: 0, person: 0 };
-  private readonly isInTrouble = { kv: false, stripe: false, receiver: false, aside: false, person: false };
+  private readonly busy: Record<Lane, number> = { kv: 0, d1: 0, stripe: 0, receiver: 0, aside: 0, person: 0 };
+  private readonly inTrouble = new Set<Lane>();
   private readonly listeners: (() => void)[] = [];
 
   /** Whether one more call may begin in `lane`. */
   isFree(lane: Lane): boolean {
-    const { kv, stripe, receiver, aside, person } = this.busy;
-    const inUse = kv + stripe + receiver + aside + person;
+    const inUse = Object.values(this.busy).reduce((sum, calls) => sum + calls);
     if (inUse >= (lane === "person" ? connections : connections - 1)) return false;
-    const most = this.isInTrouble[lane] ? Math.min(mostOf[lane], mostInTrouble) : mostOf[lane];
+    const most = this.inTrouble.has(lane) ? Math.min(mostOf[lane], mostInTrouble) : mostOf[lane];
     return this.busy[lane] < most;
   }
 
@@ -39,10 +38,10 @@ export class Lanes {
     this.busy[lane]++;
     try {
       const answer = await call();
-      this.isInTrouble[lane] = false;
+      this.inTrouble.delete(lane);
       return answer;
     } catch (error) {
-      this.isInTrouble[lane] = true;
+      this.inTrouble.add(lane);
       throw error;
     } finally {
       this.busy[lane]--;

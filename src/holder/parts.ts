@@ -1,6 +1,8 @@
 // What the account holder's object is made of, put together.
+
+import { removeRow } from "../d1/links.ts";
 import { type Notification, shownEvent } from "../domain/event.ts";
-import { removeLater } from "../kv/write.ts";
+import { remove } from "../kv/write.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts } from "../platform/timeout.ts";
 import type { Services } from "../services.ts";
@@ -11,9 +13,10 @@ import { Changes } from "./changes.ts";
 import { Disconnecting } from "./disconnect.ts";
 import { Erasure } from "./erasure.ts";
 import { AccountSearch } from "./jobs/find.ts";
-import { jobs } from "./jobs/jobs.ts";
+import { type JobNeeds, jobs } from "./jobs/jobs.ts";
 import { Republish } from "./jobs/republish.ts";
 import { SessionReader } from "./jobs/session-reader.ts";
+import { removeLater } from "./jobs/write-job.ts";
 import { Lanes } from "./lanes.ts";
 import type { Minting } from "./mint.ts";
 import { deliver } from "./outbox/deliver.ts";
@@ -68,12 +71,13 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const isIdle = () => queue.isIdle && lanes.isIdle && reader.isIdle;
   const erasure = new Erasure(storage, changes, config.stripe.livemode, isIdle, () => alarm.forget());
   const alarm = new Alarm(storage, changes, republish, erasure);
-  const landedLate = (key: string) => {
-    if (!changes.isStored) return ctx.waitUntil(removeLater(env.RESULTS, key));
-    queue.want("publish", key);
+  const landedLate: JobNeeds["landedLate"] = (kind, key) => {
+    const removal = () => (kind === "publish" ? remove(env.RESULTS, key) : removeRow(env, key));
+    if (!changes.isStored) return ctx.waitUntil(removeLater(removal));
+    queue.want(kind, key);
     ended();
   };
-  queue.jobs = jobs({ kv: env.RESULTS, services, changes, reader, search, accountTurns, erasure, landedLate });
+  queue.jobs = jobs({ kv: env.RESULTS, env, services, changes, reader, search, accountTurns, erasure, landedLate });
   const setAlarm = () => void alarm.set();
   const minting: Minting = {
     changes,

@@ -1,4 +1,4 @@
-// What an account holder's object still has to do with others: publish a key of KV, or ask Stripe. Stored, so that it
+// What an account holder's object still has to do with others: publish a key of KV, write to the index, or ask Stripe. Stored, so that it
 // outlives the object; each row is one key of one kind of job, and goes when the job is done.
 // Asking for a row that is there already makes it no later; asking again while its job runs makes it run once more.
 import { nowMs } from "../platform/clock.ts";
@@ -7,9 +7,9 @@ import type { Lane, Lanes } from "./lanes.ts";
 
 /**
  * Every kind of job, in the order in which they are begun. Stripe's first: they bring what is to be published. A search
- * may take long, so it comes after them.
+ * may take long, so it comes after them. The index's are one at a time, so that KV's, which may be many, come last.
  */
-const kinds = ["erase", "session", "account", "find", "publish"] as const;
+const kinds = ["erase", "session", "account", "find", "index", "publish"] as const;
 export type JobKind = (typeof kinds)[number];
 
 /** How jobs of one kind are done. Times are in milliseconds. */

@@ -83,22 +83,16 @@ export function toWire(failure: Failure): WireError {
         ...stripeCode(failure.stripe),
         headers: { "Retry-After": String(failure.retryAfterSeconds) },
       };
+    case "index_unavailable":
+      return unavailable(failure.kind, "The search index does not answer. Try again in a few seconds.", 5);
     case "overloaded":
-      return {
-        status: 503,
-        type: "api_error",
-        code: "overloaded",
-        message: "There are too many requests about this account holder at once. Try again in a few seconds.",
-        headers: { "Retry-After": "5" },
-      };
+      return unavailable(
+        failure.kind,
+        "There are too many requests about this account holder at once. Try again in a few seconds.",
+        5,
+      );
     case "deploying":
-      return {
-        status: 503,
-        type: "api_error",
-        code: failure.kind,
-        message: "A new release is being deployed. Try again in a few seconds.",
-        headers: { "Retry-After": "2" },
-      };
+      return unavailable(failure.kind, "A new release is being deployed. Try again in a few seconds.", 2);
     case "misconfigured":
       return {
         status: 503,
@@ -117,6 +111,14 @@ export function toWire(failure: Failure): WireError {
       return failure satisfies never;
   }
 }
+
+const unavailable = (code: string, message: string, retryAfterSeconds: number): WireError => ({
+  status: 503,
+  type: "api_error",
+  code,
+  message,
+  headers: { "Retry-After": String(retryAfterSeconds) },
+});
 
 /** While a deployment goes on, an object of the release before may answer, which says nothing of this. */
 const stripeCode = (said: StripeSaid | undefined) => (said?.code ? { stripe_code: said.code } : {});

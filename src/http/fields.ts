@@ -47,6 +47,11 @@ export const someOf = <const T extends readonly string[]>(values: T) =>
     v.check((list) => new Set(list).size === list.length, "must not name anything twice"),
   );
 
+/** A time in a query, which may be left out. */
+export const unixSeconds = v.optional(
+  v.pipe(v.string(), v.regex(/^\d{1,12}$/, "must be a time in Unix seconds"), v.transform(Number)),
+);
+
 export const wholeNumber = v.custom<number>(Number.isSafeInteger, "must be a whole number");
 
 /** To be put before an object's own schema: valibot's object schemas accept lists. */

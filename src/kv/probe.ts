@@ -1,5 +1,5 @@
 // Whether KV takes a value, shows it and forgets it again, for the doctor.
-import { removeLater } from "./write.ts";
+import { remove } from "./write.ts";
 
 /** Whether what was written could be read. Throws KV's own error. The key is gone afterwards, at the latest in a minute. */
 export async function probeKv(kv: KVNamespace): Promise<boolean> {
@@ -7,6 +7,6 @@ export async function probeKv(kv: KVNamespace): Promise<boolean> {
   const key = `doctor:${crypto.randomUUID()}`;
   await kv.put(key, key, { expirationTtl: 60 });
   const read = await kv.get(key);
-  await removeLater(kv, key);
+  await remove(kv, key);
   return read === key;
 }

@@ -39,18 +39,3 @@ export function remove(kv: KVNamespace, key: string): Promise<void> {
   note("kv_writes");
   return kv.delete(key);
 }
-
-/**
- * Removes a key that was written to just now, when nothing is stored any more that would remember to: tried some times, each
- * after KV's own limit. Never throws.
- */
-export async function removeLater(kv: KVNamespace, key: string): Promise<void> {
-  for (let tries = 1; tries <= 5; tries++) {
-    await scheduler.wait(tries * writeIntervalMs);
-    try {
-      return await remove(kv, key);
-    } catch (error) {
-      console.error(JSON.stringify({ at: "kv", tries, error: error instanceof Error ? error.name : "unknown" }));
-    }
-  }
-}

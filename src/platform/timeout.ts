@@ -11,6 +11,8 @@ export const timeouts = {
   /** One write to KV; one read of it, for which there is another way. */
   kv: 10_000,
   kvRead: 3_000,
+  /** One write to the index, or one search in it. */
+  index: 5_000,
   /** One delivery to NOTIFY_URL: in an event's first tries, and in later ones. */
   delivery: 5_000,
   lateDelivery: 15_000,

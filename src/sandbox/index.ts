@@ -1,6 +1,7 @@
 // The whole product on your own machine: the real app, and the sandbox in place of Stripe. Never deployed.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { createApp } from "../app.ts";
+import { upkeep } from "../upkeep.ts";
 import { control, stripeApi } from "./edge.ts";
 import { type SandboxEnv, sandboxOf } from "./env.ts";
 import { asset } from "./pages.ts";
@@ -10,7 +11,7 @@ export { NotifyEndpoint } from "../endpoint/notify-endpoint.ts";
 export { AccountHolder } from "../holder/account-holder.ts";
 export { Sandbox } from "./sandbox.ts";
 
-type Env = Parameters<ReturnType<typeof createApp>["fetch"]>[1] & SandboxEnv;
+type Env = Parameters<typeof upkeep>[0] & SandboxEnv;
 
 /** Takes the place of api.stripe.com: the product calls it through the binding STRIPE_API. */
 export class StripeApi extends WorkerEntrypoint<SandboxEnv> {
@@ -39,4 +40,5 @@ export default {
     // product knows of which sites.
     return asset(pathname, "http: https:") ?? control(request, env);
   },
+  scheduled: (_, env) => upkeep(env),
 } satisfies ExportedHandler<Env>;

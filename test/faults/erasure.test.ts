@@ -53,6 +53,7 @@ async function leavesNothing(one: Erased): Promise<void> {
   const ids = [one.customer, one.link, one.open.link, ...one.accounts];
   expect(keys.filter(({ name }) => ids.some((id) => name.includes(id)))).toEqual([]);
   expect(await tables(one)).toEqual([]);
+  expect(await one.product.index(`SELECT id FROM links WHERE holder = '${one.customer}' LIMIT 10`)).toEqual([]);
   for (const path of [`/v1/links/${one.link}`, `/v1/holders/${one.customer}`, `/v1/accounts/${one.accounts[0]}`])
     expect((await one.product.operator("GET", path)).status).toBe(404);
   expect((await one.product.call("GET", one.path)).status).toBe(404);

@@ -59,6 +59,23 @@ const paged = (place: unknown) => (chance: Chance, scene: Scene) => ({
   ...(chance.maybe(0.5) ? { page: page(place) } : {}),
 });
 
+const daysAgo = (chance: Chance, days: number) =>
+  Math.floor(Date.now() / 1000) - (chance.maybe(0.5) ? days : 2 * days) * 86_400;
+
+/** Some of what links are searched by. */
+function search(chance: Chance, scene: Scene): Record<string, string> {
+  const all = {
+    limit: "3",
+    page: page([scene.done.id]),
+    status: chance.pick(["open", "completed", "expired", "revoked"]),
+    account_holder: scene.customer,
+    client_reference_id: "order-42",
+    "created[gte]": String(daysAgo(chance, 30)),
+    "created[lt]": String(daysAgo(chance, -1)),
+  };
+  return Object.fromEntries(Object.entries(all).filter(() => chance.maybe(0.5)));
+}
+
 const accountNews = (chance: Chance, scene: Scene) => ({
   id: "evt_1fuzz",
   object: "event",
@@ -77,7 +94,8 @@ const accountNews = (chance: Chance, scene: Scene) => ({
 export const routes: Route[] = [
   { method: "POST", path: "/v1/links", who: "operator", weight: 8, body: terms },
   { method: "GET", path: "/v1/links", who: "operator", query: (chance, scene) => ({ status: "open", ...paged([scene.open.id])(chance, scene) }) }, // biome-ignore format: one line a route
-  { method: "GET", path: "/v1/links", who: "operator", query: (chance, scene) => ({ limit: "3", ...(chance.maybe(0.5) ? { page: page([null, `link:${scene.done.id}`]) } : {}) }) }, // biome-ignore format: one line a route
+  { method: "GET", path: "/v1/links", who: "operator", query: search }, // biome-ignore format: one line a route
+  { method: "GET", path: "/v1/stats", who: "operator", query: (chance) => ({ from: String(daysAgo(chance, 30)), to: String(daysAgo(chance, 1)), by: "day", ...connected(chance) }) }, // biome-ignore format: one line a route
   { method: "GET", path: "/v1/links/:link", who: "operator" },
   { method: "POST", path: "/v1/links/:link", who: "operator", body: () => ({ expires_at: Math.floor(Date.now() / 1000) + 3_600, metadata: { a: "b" } }) }, // biome-ignore format: one line a route
   { method: "POST", path: "/v1/links/:link/revoke", who: "operator", body: () => ({}) },

@@ -7,6 +7,7 @@ it("a receiver has five seconds at first and fifteen later; Stripe and KV have t
     stripe: 10_000,
     kv: 10_000,
     kvRead: 3_000,
+    index: 5_000,
     cutOff: 60_000,
     person: 15_000,
     delivery: 5_000,

@@ -20,6 +20,7 @@ interface Bindings {
     getWithMetadata<T, M>(key: string, type: "json"): Promise<{ value: T | null; metadata: M | null }>;
     list(): Promise<{ keys: { name: string }[] }>;
   };
+  INDEX: { prepare(sql: string): { all(): Promise<{ results: Record<string, unknown>[] }> } };
   STRIPE_API: { fetch(url: string, init: RequestInit): Promise<Response> };
 }
 
@@ -64,6 +65,13 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     kv,
     close: workers.close,
     logs: workers.logs,
+    cron: workers.cron,
+    /** What D1 answers to `sql`. */
+    async index(sql: string): Promise<Record<string, unknown>[]> {
+      const double = doubles.find(({ binding }) => binding === "INDEX");
+      if (double) return this.double(double.name, { sql });
+      return (await (await worker.getEnv<Bindings>()).INDEX.prepare(sql).all()).results;
+    },
     /** Stops everything and starts it again, with `changed` over its settings; what is stored stays. */
     restart: (changed: Record<string, string> = {}) => workers.restart(settings(changed)),
     /** Tells a double something, and reads what it says. */

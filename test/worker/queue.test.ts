@@ -19,12 +19,13 @@ async function take(...steps: Step[]): Promise<Seen[]> {
 }
 const last = async (...steps: Step[]) => (await take(...steps)).at(-1) as Seen;
 
-const want = (key: string, kind: "publish" | "account" = "publish"): Step => ({ do: "want", kind, key });
+type Kind = "publish" | "account" | "index";
+const want = (key: string, kind: Kind = "publish"): Step => ({ do: "want", kind, key });
 const plan = (key: string, ms: number): Step => ({ do: "plan", kind: "session", key, in: ms });
-const end = (key: string, kind: "publish" | "account" = "publish"): Step => ({ do: "end", kind, key });
+const end = (key: string, kind: Kind = "publish"): Step => ({ do: "end", kind, key });
 const work: Step = { do: "work", rows: 40 };
 const wait = (ms: number): Step => ({ do: "wait", ms });
-const many = (count: number, kind: "publish" | "account" = "publish") =>
+const many = (count: number, kind: Kind = "publish") =>
   [...Array(count)].map((_, n) => want(`k${String(n).padStart(3, "0")}`, kind));
 
 describe("a row", () => {
@@ -143,6 +144,14 @@ describe("what runs at a time", () => {
     expect(kvFails.inFlight.filter((call) => call.startsWith("publish"))).toHaveLength(2);
     const stripeHangs = await last(...many(20, "account"), work, want("a"), work);
     expect(stripeHangs.inFlight).toContain("publish a");
+  });
+
+  it("is one write to the index beside those to KV, however many there are of either", async () => {
+    const seen = await last(...many(20), ...many(20, "index"), work);
+    expect(seen.inFlight).toHaveLength(5);
+    expect(seen.inFlight.filter((call) => call.startsWith("index"))).toHaveLength(1);
+    const hangs = await last(want("a", "index"), work, want("b"), want("c", "account"), work);
+    expect(hangs.inFlight).toEqual(expect.arrayContaining(["index a", "publish b", "account c"]));
   });
 
   it("is one search at a time", async () => {

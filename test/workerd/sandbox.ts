@@ -1,11 +1,13 @@
-// The sandbox's Worker as it is, but in a time as a test asks for it, and with a dataset where one asks for that.
+// The sandbox's Worker as it is, but in a time as a test asks for it, and with a double for D1, or a dataset, where it does.
 import "./time.ts";
+import "./d1.ts";
 import sandbox from "../../src/sandbox/index.ts";
 import { written } from "./steps.ts";
 
 export * from "../../src/sandbox/index.ts";
 
 export default {
+  ...sandbox,
   async fetch(request, env, context) {
     if (new URL(request.url).pathname === "/_test/steps") return Response.json(written());
     return sandbox.fetch(request, env, context);

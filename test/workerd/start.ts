@@ -75,6 +75,12 @@ export async function startWorkers(workers: WorkerSettings[]) {
       const { fetch } = await miniflare.getWorker(worker);
       return fetch(new URL(path, url).href, init as object) as unknown as Promise<Response>;
     },
+    /** The cron of the first Worker comes round. */
+    async cron(): Promise<void> {
+      const { scheduled } = await miniflare.getWorker(name);
+      const { outcome } = await scheduled({ cron: "*/10 * * * *" });
+      if (outcome !== "ok") throw new Error(outcome);
+    },
     /** The first Worker from inside. */
     worker: {
       /** Its bindings. Not to be kept: what was handed out before a restart is of no use after it. */

@@ -23,7 +23,13 @@ export async function wired(vars: Record<string, string>, doubles: Double[], tim
   return (changed: Record<string, string>): WorkerSettings[] => [
     {
       ...product,
-      bindings: { ...product.bindings, ...vars, ...changed, TEST_TIMEOUTS: JSON.stringify(timeouts) },
+      bindings: {
+        ...product.bindings,
+        ...vars,
+        ...changed,
+        TEST_TIMEOUTS: JSON.stringify(timeouts),
+        TEST_D1: replacements.INDEX ?? "",
+      },
       kvNamespaces: others(product.kvNamespaces),
       d1Databases: others(product.d1Databases),
       ratelimits: others(product.ratelimits),
@@ -33,9 +39,9 @@ export async function wired(vars: Record<string, string>, doubles: Double[], tim
   ];
 }
 
-/** A double, with a way to the sandbox's Stripe. */
+/** A double, with a way to the sandbox's Stripe, and the product's own D1. */
 async function doubleOf(name: string, product: WorkerSettings): Promise<WorkerSettings> {
-  const { compatibilityDate } = product;
+  const { compatibilityDate, d1Databases = {} } = product;
   const serviceBindings = { STRIPE: { name: product.name, entrypoint: "StripeApi" } };
-  return { name, compatibilityDate, bindings: {}, serviceBindings, ...(await codeOf(`doubles/${name}`)) };
+  return { name, compatibilityDate, bindings: {}, serviceBindings, d1Databases, ...(await codeOf(`doubles/${name}`)) };
 }

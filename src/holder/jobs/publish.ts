@@ -3,11 +3,11 @@ import { holderUrl } from "../../domain/holder.ts";
 import type { LinkUrls } from "../../domain/link.ts";
 import { keyParts } from "../../kv/keys.ts";
 import { publishAccount, publishHolder, publishLink, remove } from "../../kv/write.ts";
-import { timeouts, within } from "../../platform/timeout.ts";
+import { timeouts } from "../../platform/timeout.ts";
 import type { Changes } from "../changes.ts";
 import type { Job } from "../queue.ts";
 import { accountsShown, accountView, linkDetails, linksShown } from "../view.ts";
-import { writePolicy } from "./retry-policies.ts";
+import { writeJob } from "./write-job.ts";
 
 interface Needs {
   kv: KVNamespace;
@@ -19,19 +19,8 @@ interface Needs {
 }
 
 /** The key of a run is the key of KV. A run fails when KV does not take the value in time. */
-export const publish = ({ kv, changes, urlsOf, landedLate }: Needs): Job => ({
-  ...writePolicy(),
-  async run(key) {
-    const writing = write(kv, changes, urlsOf, key).then(() => true);
-    const isWritten = await within(timeouts.kv, () => writing);
-    if (isWritten) return null;
-    writing.then(
-      () => landedLate(key),
-      () => {},
-    );
-    throw new Error("KV did not answer in time");
-  },
-});
+export const publish = ({ kv, changes, urlsOf, landedLate }: Needs): Job =>
+  writeJob("kv", timeouts.kv, (key) => write(kv, changes, urlsOf, key), landedLate);
 
 async function write(kv: KVNamespace, changes: Changes, urlsOf: Needs["urlsOf"], key: string): Promise<void> {
   const { store } = changes;

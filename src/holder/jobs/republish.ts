@@ -54,7 +54,10 @@ export class Republish {
         return this.storage.kv.put<Walk>(walkKey, { ...walk, nextAt: nowMs() + pauseMs });
       const links = walk.link === null ? [] : store.linkIds(walk.link, keysAtOnce);
       const accounts = walk.link === null ? store.accounts(walk.account, keysAtOnce) : [];
-      for (const link of links) queue.want("publish", keys.link(link));
+      for (const link of links) {
+        queue.want("publish", keys.link(link));
+        queue.want("index", link);
+      }
       for (const { account } of accounts) queue.want("publish", keys.account(account.id));
       if (walk.link === null && accounts.length < keysAtOnce) return this.end();
       const isLastLink = links.length < keysAtOnce;

@@ -1,7 +1,7 @@
 // How long jobs wait: between two runs for the same key, after failures, and while one runs. All in milliseconds.
 import { backoffMs, soonMs } from "../../domain/schedule.ts";
 import { writeIntervalMs } from "../../kv/write.ts";
-import { timeouts } from "../../platform/timeout.ts";
+import type { Lane } from "../lanes.ts";
 import type { Job } from "../queue.ts";
 
 type Policy = Omit<Job, "run">;
@@ -12,12 +12,12 @@ const longestAskRetryMs = 15 * 60_000;
 /** After so many failures in a row, some ten hours, somebody has to mend something, and it is asked once an hour. */
 const manyFailures = 48;
 const rareAskRetryMs = 60 * 60_000;
-/** For writes to KV, which takes one a second and key. */
-export const writePolicy = (): Policy => ({
-  lane: "kv",
+/** For writes that may take `ms`: to KV, which takes one a second and key, and to the index, for which that is often enough. */
+export const writePolicy = (lane: Lane, ms: number): Policy => ({
+  lane,
   intervalMs: writeIntervalMs,
   retryMs: (failures) => backoffMs(failures, firstWriteRetryMs, longestWriteRetryMs, Math.random()),
-  leaseMs: timeouts.kv + 1_000,
+  leaseMs: ms + 1_000,
 });
 
 /** For what Stripe is asked. `reconcileSeconds` says when sessions are asked after; `intervalMs` is between two runs. */

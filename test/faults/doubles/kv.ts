@@ -17,7 +17,7 @@ const landedAt = new Map<string, number>();
 const underWay = new Set<string>();
 /** What readers see while they are told the past. */
 let past: Map<string, Entry> | null = null;
-let told = { refuse: 0, slow: 0, slowMs: 0, listStatus: "" };
+let told = { refuse: 0, slow: 0, slowMs: 0 };
 let seen = { writes: [] as Write[], overlaps: 0, most: 0 };
 /** Writes under way, whatever their key. */
 let now = 0;
@@ -64,7 +64,6 @@ export default class Kv extends WorkerEntrypoint {
   }
 
   list({ prefix = "", cursor }: { prefix?: string; cursor?: string | null } = {}): unknown {
-    if (told.listStatus) throw new Error(`KV GET failed: ${told.listStatus}`);
     // It hands out no cursor, so that none is genuine.
     if (cursor) throw new Error("KV GET failed: 400 Bad Request");
     const names = [...this.readable().keys()].filter((name) => name.startsWith(prefix)).sort();
@@ -73,8 +72,7 @@ export default class Kv extends WorkerEntrypoint {
   }
 
   /**
-   * The test's own line: `{refuse: n}`, `{slow: n, slowMs}`, `{past: true}`, `{forget: true}`,
-   * `{listStatus: "503 Service Unavailable"}`; answers with what was seen.
+   * The test's own line: `{refuse: n}`, `{slow: n, slowMs}`, `{past: true}`, `{forget: true}`; answers with what was seen.
    */
   override async fetch(request: Request): Promise<Response> {
     const { past: isPast, forget, ...rest } = (await request.json()) as Partial<typeof told> & Record<string, unknown>;

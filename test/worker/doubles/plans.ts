@@ -146,7 +146,7 @@ export class Plans extends DurableObject {
 
   private askQueue(queue: Queue): void {
     const job = { lane: "kv", intervalMs: 1, retryMs: () => 1, leaseMs: 1, run: async () => null } as const;
-    queue.jobs = { publish: job, session: job, account: job, find: job, erase: job };
+    queue.jobs = { publish: job, index: job, session: job, account: job, find: job, erase: job };
     queue.plan("publish", "a", 1);
     queue.want("publish", "b");
     queue.has("publish", "a");

@@ -66,6 +66,7 @@ export class QueueDouble extends DurableObject {
     });
     queue.jobs = {
       publish: job("publish", "kv", 1_100),
+      index: job("index", "d1", 1_100),
       session: job("session", "stripe", 0),
       find: { ...job("find", "stripe", 0), isAlone: true },
       account: job("account", "stripe", 1_000),
