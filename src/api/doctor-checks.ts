@@ -1,6 +1,7 @@
 // The doctor's checks: each looks at one thing and names what it found. What that means stands in doctor-texts.ts.
 import type { Context } from "hono";
-import { isBehind, probeD1 } from "../d1/probe.ts";
+import { backfillCursor } from "../d1/backfill.ts";
+import { probeD1 } from "../d1/probe.ts";
 import type { AppContext } from "../http/context.ts";
 import { instanceOf } from "../http/health.ts";
 import { hostProblem } from "../http/public-url.ts";
@@ -161,15 +162,15 @@ export function checksOf(c: Context<AppContext>): Checks {
     kv: async () => ((await probeKv(env.RESULTS)) ? ["ok"] : ["late"]),
 
     async d1() {
-      await probeD1(env.INDEX);
+      await probeD1(env);
       return ["ok"];
     },
 
     async index() {
-      const isOld = await isBehind(env.INDEX).catch(() => {
+      const cursor = await backfillCursor(env).catch(() => {
         throw new NotChecked("d1");
       });
-      return [isOld ? "behind" : "ok"];
+      return [cursor === null ? "ok" : "behind"];
     },
 
     async object() {

@@ -38,10 +38,8 @@ it("finds a healthy product healthy, changes nothing and leaves nothing behind",
 it("says that older links are still being read into the index", async () => {
   await patient.heal();
   const { INDEX } = await product.worker.getEnv<{ INDEX: { exec(sql: string): Promise<unknown> } }>();
-  expect((await examine(product)).index?.message).toMatch(/whole/);
-  await INDEX.exec("CREATE TABLE IF NOT EXISTS backfill (cursor TEXT)");
-  await INDEX.exec("DELETE FROM backfill");
-  await INDEX.exec("INSERT INTO backfill (cursor) VALUES ('')");
+  await examine(product);
+  await INDEX.exec("UPDATE backfill SET cursor = ''");
   expect((await examine(product)).index).toMatchObject({
     status: "ok",
     message: expect.stringContaining("still being read in"),
