@@ -8,48 +8,24 @@ import { type LinkDetails, type LinkStatus, type LinkView, stripeIdOf } from "..
 import type { AccountHolder } from "../holder/account-holder.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderId, noQuery, oneOf, stripeAccountSchema, wholeNumber } from "../http/fields.ts";
+import { noQuery, stripeAccountSchema } from "../http/fields.ts";
 import { callHolder, linkId, mustBeOf } from "../http/holder.ts";
 import type { LinkMetadata } from "../kv/keys.ts";
 import { type LinkCursor, listLinks } from "../kv/read.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import type { Callable } from "../platform/durable-object.ts";
 import { findOrMakeHolder } from "../stripe/holders.ts";
-import {
-  checkExpiry,
-  checkTerms,
-  complete,
-  holderRequestOf,
-  metadataSchema,
-  type TermsRequest,
-  termsOf,
-  termsSchema,
-} from "./link-terms.ts";
-import { decodePage, invalidPage, listOf, pageEntries } from "./pagination.ts";
+import { checkExpiry, checkTerms, complete, holderRequestOf, termsOf } from "./link-terms.ts";
+import { changeSchema, listSchema, type TermsRequest, termsSchema } from "./links-schema.ts";
+import { decodePage, invalidPage, listOf } from "./pagination.ts";
 import { accountToRelink } from "./relink.ts";
 import { showLink } from "./shown.ts";
 
-const statuses = ["open", "completed", "expired", "revoked"] as const;
-const listSchema = v.strictObject({
-  ...pageEntries,
-  status: v.optional(oneOf(statuses)),
-  account_holder: v.optional(holderId),
-  ...stripeAccountSchema.entries,
-});
 /** The two parts of a `LinkCursor`. */
 const isKvCursor = (value: unknown): value is string | null =>
   value === null || (typeof value === "string" && value !== "");
 const isKey = (value: unknown): value is string =>
   typeof value === "string" && (value === "" || isLinkId(value.replace(/^link:/, "")));
-// As at Stripe, an empty text removes all metadata.
-const nothing = v.pipe(
-  v.literal(""),
-  v.transform(() => null),
-);
-const changeSchema = v.strictObject({
-  expires_at: v.optional(wholeNumber),
-  metadata: v.optional(v.nullable(v.lazy((value) => (value === "" ? nothing : metadataSchema)))),
-});
 
 export const links = new Hono<AppContext>()
   .post("/", async (c) => {

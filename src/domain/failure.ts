@@ -42,8 +42,11 @@ export const noSuch = (what: string, id: string, param = "id", hint = "") =>
 
 /** A failure as an exception. The app's error handler turns it into an answer. */
 export class Failed extends Error {
-  constructor(readonly failure: Failure) {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
     super(failure.kind);
+    this.failure = failure;
   }
 }
 

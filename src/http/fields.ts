@@ -1,7 +1,6 @@
 // The pieces that schemas of requests are made of. That text is well formed and has no control characters is checked
 // of every text in body.ts, before any schema.
 import * as v from "valibot";
-import { isHolderId, isStripeId } from "../domain/ids.ts";
 import { isVisible, trickIn } from "../domain/text.ts";
 
 /** Trimmed text of 1 to `most` characters, which may have line breaks. */
@@ -24,12 +23,14 @@ export const line = (most: number) =>
     v.check((text) => !/[\t\n\r]/.test(text), "must be one line, without tabs"),
   );
 
+const matching = (shape: RegExp, problem: string) => v.pipe(v.string(problem), v.regex(shape, problem));
+
 /** One of Stripe's ids with this prefix, such as `cus`; `what` it is the id of. */
 export const stripeId = (prefix: string, what: string) =>
-  v.custom<string>((value) => isStripeId(prefix, value), `must be a Stripe ${what} id, ${prefix}_…`);
+  matching(new RegExp(`^${prefix}_\\w{1,200}$`), `must be a Stripe ${what} id, ${prefix}_…`);
 
 /** The Stripe id of an account holder. */
-export const holderId = v.custom<string>(isHolderId, "must be a Stripe id, cus_… or acct_…");
+export const holderId = matching(/^(cus|acct)_\w{1,200}$/, "must be a Stripe id, cus_… or acct_…");
 
 /** For routes that take no query. */
 export const noQuery = v.strictObject({});
@@ -47,7 +48,8 @@ export const someOf = <const T extends readonly string[]>(values: T) =>
     v.check((list) => new Set(list).size === list.length, "must not name anything twice"),
   );
 
-export const wholeNumber = v.custom<number>(Number.isSafeInteger, "must be a whole number");
+const notWhole = "must be a whole number";
+export const wholeNumber = v.pipe(v.number(notWhole), v.safeInteger(notWhole));
 
 /** To be put before an object's own schema: valibot's object schemas accept lists. */
 export const anObject = (problem = "must be an object") =>
