@@ -1,10 +1,11 @@
-// `npm run build`: the browser's code and styles, from src/ into public/ (served) and dist/ (inlined into the Worker),
-// and the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md).
+// `npm run build`: the browser's code and styles and the API's description, from src/ into public/ (served) and dist/
+// (inlined into the Worker), and the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md).
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { build } from "esbuild";
 import { consentText } from "../customer/page/consent.ts";
+import { describingAssets } from "../openapi/assets.ts";
 import { stripeInPart } from "./stripe-in-part.mjs";
 
 // Old, so that the script still runs in browsers that are too old to link a bank, and can say so.
@@ -18,6 +19,7 @@ const outputs = [
   ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.txt"],
   ["src/customer/page/onboarding.css", inlined],
   ["src/customer/page/manage.css", "public/manage.css", "dist/page/manage-css.txt"],
+  ["src/openapi/page/docs.css", "public/docs.css", "dist/page/docs-css.txt"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
@@ -62,6 +64,10 @@ if (process.argv[1] === import.meta.filename) {
     };
     files.push(words, named(words, `dist/page/words-${locale}.txt`));
   }
+  const { version } = JSON.parse(await readFile("package.json", "utf8"));
+  const docsCss = files.find(({ path }) => path === "dist/page/docs-css.txt").contents.toString();
+  for (const [name, text] of Object.entries(describingAssets(version, docsCss)))
+    files.push({ path: resolve("public", name), contents: Buffer.from(text), hash: name });
   await Promise.all(files.map(put));
   const served = files.map(({ path }) => basename(path));
   for (const other of await readdir("public"))

@@ -37,9 +37,7 @@ function sent(type: keyof typeof eventTypes): { post: OperationObject } {
         description: "The event.",
         required: true,
         content: json({
-          schema: {
-            allOf: [refTo(schema), { properties: { type: { const: type } }, not: { required: ["delivery"] } }],
-          },
+          schema: { ...refTo(schema), properties: { type: { type: "string", const: type }, delivery: { not: {} } } },
           example: examples[type],
         }),
       },

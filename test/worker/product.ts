@@ -1,4 +1,5 @@
 // The whole product in real workerd, against the sandbox's Stripe, as a client over HTTP sees it.
+import { hold, holdEvent } from "../contract/hold.ts";
 import { startWorkers } from "../workerd/start.ts";
 import { type Double, type Timeouts, wired } from "../workerd/wiring.ts";
 
@@ -38,13 +39,17 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
       redirect: "manual",
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    return answerOf(response);
+    const answer = await answerOf(response);
+    hold({ method, path, sent: body, accept: headers.Accept ?? "", ...answer });
+    return answer;
   };
   const operator = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     call(method, path, body, { Authorization: `Bearer ${operatorKey}`, ...headers });
   const sandbox = async (method: string, path: string, body?: unknown) => {
     const answer = await call(method, `/_sandbox${path}`, body);
     if (answer.status !== 200) throw new Error(`${method} /_sandbox${path}: ${JSON.stringify(answer.body)}`);
+    if (method === "GET" && path === "/notifications")
+      for (const { body: sent } of answer.body.data) holdEvent(typeof sent === "string" ? sent : JSON.stringify(sent));
     return answer.body;
   };
 
