@@ -1,7 +1,7 @@
 // What requests about accounts may say.
 import * as v from "valibot";
 import { type Feature, features } from "../domain/account-rules.ts";
-import { holderId, someOf, stripeAccountSchema, stripeId } from "../http/fields.ts";
+import { holderId, someOf, stripeAccountSchema, stripeId, unixSeconds } from "../http/fields.ts";
 import { pageEntries } from "./pagination.ts";
 
 /** `GET /v1/accounts`. */
@@ -17,9 +17,6 @@ const schemaOf = <const T extends readonly Feature[]>(some: T) =>
 export const refreshSchema = schemaOf(features);
 export const subscriptionSchema = schemaOf(["transactions"]);
 
-const unixSeconds = v.optional(
-  v.pipe(v.string(), v.regex(/^\d{1,12}$/, "must be a time in Unix seconds"), v.transform(Number)),
-);
 /** `GET /v1/accounts/:id/owners`. */
 export const ownersSchema = v.strictObject({ ...pageEntries, ...stripeAccountSchema.entries });
 /** `GET /v1/accounts/:id/transactions`. */

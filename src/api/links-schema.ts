@@ -10,6 +10,7 @@ import {
   someOf,
   stripeAccountSchema,
   stripeId,
+  unixSeconds,
   wholeNumber,
 } from "../http/fields.ts";
 import { pageEntries } from "./pagination.ts";
@@ -128,6 +129,13 @@ export const changeSchema = v.strictObject({
 
 /** `POST /v1/sessions` for a link that there is; without `link` it takes the terms of a new one. */
 export const againSchema = v.strictObject({ link: v.string("must be a link id, lnk_…") });
+
+/** `GET /v1/links`, over the links of all account holders: what the search index alone can answer. */
+export const searchEntries = {
+  client_reference_id: v.optional(v.pipe(v.string(), v.maxLength(200, "must have at most 200 characters"))),
+  "created[gte]": unixSeconds,
+  "created[lt]": unixSeconds,
+};
 
 const statuses = ["open", "completed", "expired", "revoked"] as const;
 /** `GET /v1/links`. */

@@ -10,8 +10,8 @@ export interface List<T> {
   next_page?: string | null;
   /** Where the list is. */
   url: string;
-  /** Of links: how far the list is known to be complete, in Unix seconds. */
-  as_of?: number;
+  /** Of links: how far the list is known to be complete, in Unix seconds. Null while that is not known. */
+  as_of?: number | null;
 }
 /** Whose bank is linked, as at Stripe. */
 
@@ -813,6 +813,7 @@ export interface ApiError {
     | "stripe_unavailable"
     | "overloaded"
     | "deploying"
+    | "index_unavailable"
     | "configuration_invalid";
   /** What went wrong and what to do next, for people. */
   message: string;
@@ -867,6 +868,8 @@ export interface Stats {
       [k: string]: number;
     };
   };
+  /** How far the counts are known to be complete. Null while links of an earlier release are being counted. */
+  as_of: number | null;
 }
 
 /** What the doctor found about one thing. */
@@ -960,6 +963,8 @@ export interface Health {
   status: "ok";
   /** Which release runs. */
   version?: string;
+  /** Tells this service from every other, and nothing else. */
+  instance?: string;
 }
 
 /** What is wrong with the settings: each by its name, none with its value. */
@@ -977,6 +982,8 @@ export interface HealthProblems {
   }[];
   /** Which release runs. */
   version?: string;
+  /** Tells this service from every other, and nothing else. */
+  instance?: string;
 }
 
 /** What the link is to ask for, and of whom. */

@@ -48,6 +48,11 @@ export const someOf = <const T extends readonly string[]>(values: T) =>
     v.check((list) => new Set(list).size === list.length, "must not name anything twice"),
   );
 
+/** A time in a query, which may be left out. */
+export const unixSeconds = v.optional(
+  v.pipe(v.string(), v.regex(/^\d{1,12}$/, "must be a time in Unix seconds"), v.transform(Number)),
+);
+
 const notWhole = "must be a whole number";
 export const wholeNumber = v.pipe(v.number(notWhole), v.safeInteger(notWhole));
 

@@ -202,6 +202,11 @@ export const errorCodes = {
     means: "A new release is being deployed. Try again after as many seconds as Retry-After says.",
     message: "A new release is being deployed. Try again in a few seconds.",
   },
+  index_unavailable: {
+    status: 503,
+    means: "The search index does not answer. Try again after as many seconds as Retry-After says.",
+    message: "The search index does not answer. Try again in a few seconds.",
+  },
   configuration_invalid: {
     status: 503,
     means: "The service is not set up yet. `GET /healthz` lists what is missing.",

@@ -280,7 +280,7 @@ export const disconnectedState = {
 export const deletionState = { ...manageState, deletion: "requested", receipt };
 
 const counts = { made: 40, opened: 31, started: 30, linked: 26, failed: { canceled: 3, institution_timeout: 1 } };
-export const stats = { object: "stats", data: [{ start: 1_789_948_800, ...counts }], totals: counts };
+export const stats = { object: "stats", data: [{ start: 1_789_948_800, ...counts }], totals: counts, as_of: created };
 export const doctor = {
   object: "doctor",
   ok: false,

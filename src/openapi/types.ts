@@ -17,8 +17,8 @@ export interface List<T> {
   next_page?: string | null;
   /** Where the list is. */
   url: string;
-  /** Of links: how far the list is known to be complete, in Unix seconds. */
-  as_of?: number;
+  /** Of links: how far the list is known to be complete, in Unix seconds. Null while that is not known. */
+  as_of?: number | null;
 }
 `;
 

@@ -48,6 +48,7 @@ export const customer: Operation[] = [
       200: { description: "What the SDK takes.", schema: "CustomerSession", example: examples.customerSession },
     },
     refusals: [
+      "parameter_missing",
       "account_disconnected",
       "account_holder_being_deleted",
       "link_completed",

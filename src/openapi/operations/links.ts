@@ -1,5 +1,6 @@
 // Links: to make, find, change and revoke them.
-import { changeSchema, listSchema, termsSchema } from "../../api/links-schema.ts";
+import * as v from "valibot";
+import { changeSchema, listSchema, searchEntries, termsSchema } from "../../api/links-schema.ts";
 import { noQuery, stripeAccountSchema } from "../../http/fields.ts";
 import * as examples from "../examples.ts";
 import type { Operation } from "../operation.ts";
@@ -60,19 +61,22 @@ export const links: Operation[] = [
     who: "operator",
     summary: "List links",
     description:
-      "Newest first. The list of one account holder is of now. Any other comes from an index that is a moment behind, and says in `as_of` how far it is known to be complete.",
+      "Newest first. With `account_holder`, and no other filter than `status`, the list is of now. Any other comes from an index that is a moment behind, and says in `as_of` how far it is known to be complete.",
     query: {
-      schema: listSchema,
+      schema: v.strictObject({ ...listSchema.entries, ...searchEntries }),
       words: {
         ...pageWords,
         status: "Only links that stand like this.",
         account_holder: "Only links of this account holder, `cus_…` or `acct_…`.",
         ...stripeAccountWords("the links are of"),
+        client_reference_id: "Only links that have exactly this reference.",
+        "created[gte]": "Only links that were made at this time or later, in Unix seconds.",
+        "created[lt]": "Only links that were made before this time, in Unix seconds.",
       },
       examples: { status: "open" },
     },
     answers: { 200: { description: "A page of links.", schema: "LinkList", example: examples.links } },
-    refusals: [],
+    refusals: ["index_unavailable"],
   },
   {
     id: "retrieveLink",

@@ -1,14 +1,10 @@
 // What the service says of itself.
-import * as v from "valibot";
-import { noQuery } from "../../http/fields.ts";
+import { statsSchema } from "../../api/stats-schema.ts";
 import * as examples from "../examples.ts";
 import type { Operation } from "../operation.ts";
+import { stripeAccountWords } from "./shared.ts";
 
 const base = { method: "get", tag: "Service", who: "operator" } as const;
-const seconds = v.optional(
-  v.pipe(v.string(), v.regex(/^\d{1,12}$/, "must be a time in Unix seconds"), v.transform(Number)),
-);
-
 export const service: Operation[] = [
   {
     ...base,
@@ -18,16 +14,17 @@ export const service: Operation[] = [
     description:
       "Links by the day that they were made: how many were opened, started and linked, and why the others failed.",
     query: {
-      schema: v.strictObject({ from: seconds, to: seconds, by: v.optional(v.picklist(["day"])) }),
+      schema: statsSchema,
       words: {
-        from: "Only links that were made at this time or later, in Unix seconds.",
-        to: "Only links that were made before this time, in Unix seconds.",
+        from: "A time on the first day, in Unix seconds. Left out, 30 days are counted; 400 are the most.",
+        to: "A time on the last day, in Unix seconds. Left out it is now.",
         by: "What the links are counted by.",
+        ...stripeAccountWords("the links are of"),
       },
       examples: { from: 1_789_948_800 },
     },
     answers: { 200: { description: "The counts.", schema: "Stats", example: examples.stats } },
-    refusals: [],
+    refusals: ["index_unavailable"],
   },
   {
     ...base,
@@ -45,7 +42,6 @@ export const service: Operation[] = [
     path: "/v1/settings",
     summary: "Look at the settings",
     description: "The settings of this service, without its secrets.",
-    query: { schema: noQuery, words: {} },
     answers: { 200: { description: "The settings.", schema: "Settings", example: examples.settings } },
     refusals: [],
   },

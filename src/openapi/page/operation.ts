@@ -5,29 +5,48 @@ import { client, curl } from "./samples.ts";
 import { field, kindOf, within } from "./schema.ts";
 import { inline, paragraphs } from "./words.ts";
 
-/** `label` says to whom cannot see it what stands in the box, which scrolls by itself and so takes the keyboard's focus. */
-export const sample = (label: string, code: string): Markup =>
-  html`<figure><figcaption>${label}</figcaption><pre tabindex="0" role="region" aria-label="${label}"><code>${code}</code></pre></figure>\n`;
+/** The label says to whom cannot see it what stands in the box, which scrolls by itself and so takes the keyboard's focus. */
+export const sample = (of: string, label: string, code: string): Markup =>
+  html`<figure><figcaption>${label}</figcaption><pre tabindex="0" role="region" aria-label="${of}: ${label}"><code>${code}</code></pre></figure>\n`;
 
 const pretty = (value: unknown) => JSON.stringify(value, null, 2);
 
 export const heading = (id: string, title: string): Markup => html`<h3 id="${id}"><a href="#${id}">${title}</a></h3>\n`;
 
-export function operationSection(document: Document, path: string, method: string, operation: OperationObject): Markup {
+/** `bodies` has the names of those bodies that stand on the page already; this one's is added. */
+export function operationSection(
+  document: Document,
+  path: string,
+  method: string,
+  operation: OperationObject,
+  bodies: Set<string>,
+): Markup {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const schema = requestBody?.content["application/json"].schema;
   const written = client(operation);
   return html`<article>
 <div class="said">
 ${heading(operationId, summary)}<p class="route"><b class="${method}">${method.toUpperCase()}</b> <code>${path}</code></p>
-${paragraphs(description)}${parameterList("Parameters", document, parameters)}${
-  schema ? html`<h4>Body</h4>\n<p>${inline(requestBody?.description ?? "")} ${kindOf(schema)}</p>\n` : ""
-}<h4>Answers</h4>
+${paragraphs(description)}${parameterList("Parameters", document, parameters)}${requestBody ? bodySection(document, requestBody, bodies) : ""}<h4>Answers</h4>
 <dl class="answers">${Object.entries(responses).map(([status, response]) => answer(document, status, response))}</dl>
 </div>
 <div class="shown">
-${sample("curl", curl(path, method, operation))}${written === null ? "" : sample("TypeScript", written)}${examples(responses)}</div>
+${sample(summary, "curl", curl(path, method, operation))}${written === null ? "" : sample(summary, "TypeScript", written)}${examples(summary, responses)}</div>
 </article>\n`;
+}
+
+function bodySection(
+  { components }: Document,
+  { description, content }: NonNullable<OperationObject["requestBody"]>,
+  bodies: Set<string>,
+): Markup {
+  const name = String(content["application/json"].schema.$ref).split("/").at(-1) ?? "";
+  const schema = components.schemas[name] ?? {};
+  const id = bodies.has(name) ? "" : html` id="${name}"`;
+  bodies.add(name);
+  const isEmpty = schema.properties && Object.keys(schema.properties).length === 0;
+  return html`<h4${id}>Body</h4>
+<p>${inline(description)}${schema.anyOf ? html` ${kindOf(schema)}` : ""}</p>
+${isEmpty ? "" : within(schema, true)}`;
 }
 
 function parameterList(title: string, { components }: Document, parameters: Parameter[]): Content {
@@ -52,10 +71,10 @@ function answer({ components }: Document, status: string, { $ref, ...own }: Resp
   return html`<div><dt>${status}</dt><dd>${said}</dd></div>\n`;
 }
 
-function examples(responses: Record<string, ResponseObject>): Content {
+function examples(of: string, responses: Record<string, ResponseObject>): Content {
   return Object.entries(responses).flatMap(([status, { content }]) => {
     const example = content?.["application/json"].example;
-    return example === undefined ? [] : [sample(`Answer ${status}`, pretty(example))];
+    return example === undefined ? [] : [sample(of, `Answer ${status}`, pretty(example))];
   });
 }
 
@@ -65,19 +84,15 @@ export function eventSection(type: string, { description, requestBody }: Operati
 <div class="said">
 ${heading(`event-${type}`, type)}${paragraphs(description)}<p>${media ? kindOf(media.schema) : ""}</p>
 </div>
-<div class="shown">${sample(type, pretty(media?.example))}</div>
+<div class="shown">${sample(type, "Body", pretty(media?.example))}</div>
 </article>\n`;
 }
 
-export function schemaSection(
-  name: string,
-  schema: Document["components"]["schemas"][string],
-  isAsked: boolean,
-): Markup {
+export function schemaSection(name: string, schema: Document["components"]["schemas"][string]): Markup {
   return html`<article>
 <div class="said wide">
 ${heading(name, name)}<p>${inline(schema.description ?? "")}</p>
-${within(schema, isAsked)}${schema.properties ? "" : html`<p>${kindOf(schema)}</p>`}
+${within(schema, false)}${schema.properties ? "" : html`<p>${kindOf(schema)}</p>`}
 </div>
 </article>\n`;
 }

@@ -9,8 +9,9 @@ import { anchorOf, inline, paragraphs } from "./words.ts";
 /** `css` is the address of its styles. */
 export function referencePage(document: Document, css: string): string {
   const { info, tags, webhooks, components } = document;
-  const asked = new Set(Object.keys(components.schemas).filter((name) => isBody(document, name)));
-  const schemas = Object.entries(components.schemas).filter(([name]) => name !== "Nothing");
+  const bodies = new Set<string>();
+  const sections = tags.map(({ name, description }) => tagSection(document, name, description, bodies));
+  const objects = Object.entries(components.schemas).filter(([name]) => !bodies.has(name));
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -34,9 +35,9 @@ ${contents(document)}
 <section aria-labelledby="overview">
 <h2 id="overview"><a href="#overview">Overview</a></h2>
 <article><div class="said">${paragraphs(String(info.description))}</div>
-<div class="shown">${sample("The client", clientSetup)}</div></article>
+<div class="shown">${sample("Overview", "The client, in TypeScript", clientSetup)}</div></article>
 </section>
-${tags.map(({ name, description }) => tagSection(document, name, description))}
+${sections}
 <section aria-labelledby="notifications">
 <h2 id="notifications"><a href="#notifications">What is sent to you</a></h2>
 <p>Events are sent to NOTIFY_URL by POST, in order for each account holder, at least once, and signed as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> says, with NOTIFY_SECRET. Answer with any 2xx. What is not answered so is tried again for three days.</p>
@@ -49,7 +50,7 @@ ${Object.entries(webhooks).map(([type, { post }]) => eventSection(type, post))}
 </section>
 <section aria-labelledby="objects">
 <h2 id="objects"><a href="#objects">Objects</a></h2>
-${schemas.map(([name, schema]) => schemaSection(name, schema, asked.has(name)))}
+${objects.map(([name, schema]) => schemaSection(name, schema))}
 </section>
 </main>
 </body>
@@ -58,11 +59,6 @@ ${schemas.map(([name, schema]) => schemaSection(name, schema, asked.has(name)))}
   return page.toString();
 }
 
-const isBody = ({ paths }: Document, name: string) =>
-  Object.values(paths)
-    .flatMap((methods) => Object.values(methods))
-    .some(({ requestBody }) => requestBody?.content["application/json"].schema.$ref === `#/components/schemas/${name}`);
-
 const operationsOf = ({ paths }: Document, tag: string) =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -70,12 +66,12 @@ const operationsOf = ({ paths }: Document, tag: string) =>
       .map(([method, operation]) => ({ path, method, operation })),
   );
 
-function tagSection(document: Document, name: string, description: string): Markup {
+function tagSection(document: Document, name: string, description: string, bodies: Set<string>): Markup {
   const operations = operationsOf(document, name);
   return html`<section aria-labelledby="${anchorOf(name)}">
 <h2 id="${anchorOf(name)}"><a href="#${anchorOf(name)}">${name}</a></h2>
 <p>${inline(description)}</p>
-${operations.map(({ path, method, operation }) => operationSection(document, path, method, operation))}</section>\n`;
+${operations.map(({ path, method, operation }) => operationSection(document, path, method, operation, bodies))}</section>\n`;
 }
 
 function contents(document: Document): Markup {

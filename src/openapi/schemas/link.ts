@@ -103,8 +103,10 @@ export const linkInEvent = named("EventLink", "A link as an event carries it.", 
 
 export const linkPage = pageOf("LinkList", "links, newest first", link, {
   as_of: ifAny(
-    time(
-      "How far the list is known to be complete: what was made or changed after that may be missing, or as it was before. Not there where `account_holder` is given: then the list is of now.",
+    orNull(
+      time(
+        "How far the list is known to be complete: what was made or changed after that may be missing, or as it was before. Null while links of an earlier release are being found. Not there where the list is of now.",
+      ),
     ),
   ),
 });

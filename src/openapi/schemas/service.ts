@@ -20,6 +20,9 @@ export const stats = named(
     object: constant("stats", "Always `stats`."),
     data: list(object({ start: time("When the day begins, in UTC."), ...counts }), "One entry a day, oldest first."),
     totals: say(object(counts), "The same for the whole time."),
+    as_of: orNull(
+      time("How far the counts are known to be complete. Null while links of an earlier release are being counted."),
+    ),
   }),
 );
 
@@ -113,6 +116,7 @@ export const health = named(
     object: constant("health", "Always `health`."),
     status: constant("ok", "All is well."),
     version: ifAny(text("Which release runs.")),
+    instance: ifAny(text("Tells this service from every other, and nothing else.")),
   }),
 );
 export const ill = named(
@@ -126,6 +130,7 @@ export const ill = named(
     ),
     problems: list(problem, "Everything that is wrong."),
     version: ifAny(text("Which release runs.")),
+    instance: ifAny(text("Tells this service from every other, and nothing else.")),
   }),
 );
 
