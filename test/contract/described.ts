@@ -1,7 +1,8 @@
 // The API's description, as a test uses it: which operation a request is for, and whether a value fits a schema of it.
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { Ajv2020, ValidateFunction } from "ajv/dist/2020.js";
 import { makeDocument } from "../../src/openapi/document.ts";
 import type { Document, OperationObject, ResponseObject } from "../../src/openapi/shape.ts";
+import { validator } from "./compile.ts";
 
 export interface Described {
   id: string;
@@ -26,8 +27,7 @@ export const { document, operations } = kept;
 
 function make(): Kept {
   const document = makeDocument("0");
-  const options = { strict: true, strictTypes: false, strictRequired: false, formats: { "unix-time": true } } as const;
-  const [ajv, coercing] = [new Ajv2020(options), new Ajv2020({ ...options, coerceTypes: true })];
+  const [ajv, coercing] = [validator(), validator({ coerceTypes: true })];
   for (const each of [ajv, coercing]) {
     each.addVocabulary(Object.keys(document));
     each.addSchema(document, "api", undefined, false);

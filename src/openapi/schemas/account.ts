@@ -53,6 +53,19 @@ const balance = named(
   }),
 );
 
+const accountNumber = named(
+  "AccountNumber",
+  "What Stripe says of one of an account's numbers; never the number itself.",
+  stripeObject({
+    identifier_type: text(
+      "`account_number`, or `tokenized_account_number` where the bank has made one for this consent.",
+    ),
+    status: text("`transactable`, `pending`, `expired` or `deactivated`."),
+    expected_expiry_date: orNull(time("When it is expected to end. Null where it is not.")),
+    supported_networks: list(v.string(), "What payments it can be used for: `ach`."),
+  }),
+);
+
 const accountFacts = named(
   "AccountFacts",
   "What banklink knows of an account beside Stripe's JSON.",
@@ -88,9 +101,7 @@ export const account = named(
         "Whose it is: `customer`, `customer_account` or `account` has the id.",
       ),
     ),
-    account_numbers: ifAny(
-      orNull(list(stripeObject({}), "What Stripe says of its numbers; never the numbers themselves.")),
-    ),
+    account_numbers: orNull(list(accountNumber, "What Stripe says of its numbers. Null where it says nothing.")),
     balance: orNull(say(balance, "The balance when it was last refreshed. Null before the first time.")),
     balance_refresh: orNull(say(refreshState, "The last refresh of `balance`. Null before the first time.")),
     category: text("`cash`, `credit`, `investment` or `other`."),
@@ -101,7 +112,7 @@ export const account = named(
     livemode: flag("Whether it is real."),
     ownership: orNull(
       say(
-        v.union([v.string(), stripeObject({ id: v.string() })]),
+        v.union([v.string(), stripeObject({ id: text("The reading's id.") })]),
         "The reading of its owners. Null before the first time.",
       ),
     ),
@@ -165,7 +176,13 @@ export const transaction = named(
     description: text("What the bank says of it."),
     livemode: flag("Whether it is real."),
     status: text("`pending`, `posted` or `void`."),
-    status_transitions: say(stripeObject({}), "When it was posted (`posted_at`) or voided (`void_at`)."),
+    status_transitions: say(
+      stripeObject({
+        posted_at: orNull(time("When it was posted. Null while it is not.")),
+        void_at: orNull(time("When it was voided. Null while it is not.")),
+      }),
+      "When its status has changed.",
+    ),
     transacted_at: time("When it was made."),
     transaction_refresh: stripeId("fctxnref", "The refresh that brought its last change."),
     updated: time("When Stripe last changed it."),
