@@ -48,11 +48,15 @@ export function hold(exchange: Exchange, missing: string[] = []): void {
     if (there.length > 0 && status === 404) throw new Error(say("the path is described, and there is no such route"));
     return void count(tally.leftOut, "no such route");
   }
-  const place = responseAt(described, status);
-  if (place === null) throw new Error(say(`${described.id} does not describe this status`));
-  throwIf(flaw(place, body));
+  throwIf(flawOfAnswer(described, status, body));
   if (status < 300) throwIf(flawOfRequest(described, exchange, path));
   count(tally.held, `${described.id} ${status}`);
+}
+
+/** What is wrong with an answer to an operation; null when it is as described. */
+export function flawOfAnswer(described: Described, status: number, body: unknown): string | null {
+  const place = responseAt(described, status);
+  return place === null ? `${described.id} does not describe this status` : flaw(place, body);
 }
 
 /** Why an exchange is none that the description is about; null where it is one. */
@@ -74,7 +78,9 @@ function flawOfRequest({ path, method, operation, id }: Described, { sent }: Exc
   const text = asked.split("#")[0]?.split("?")[1] ?? "";
   const query = new URLSearchParams(text);
   const parameters = (operation.parameters ?? []).map((parameter, index) => ({ ...parameter, index }));
-  for (const [name, value] of query) {
+  // Where none is described, none is looked at.
+  const isAsked = parameters.some((parameter) => parameter.in === "query");
+  for (const [name, value] of isAsked ? query : []) {
     const known = parameters.find((parameter) => parameter.in === "query" && parameter.name === name);
     if (!known) return `${id} does not describe the parameter ${name}`;
     // Coercion needs something to put the number into.

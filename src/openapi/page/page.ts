@@ -81,7 +81,7 @@ function contents(document: Document): Markup {
 <ul>${operationsOf(document, name).map(({ operation }) => entry(operation.operationId, operation.summary))}</ul></li>\n`,
   );
   return html`<nav aria-label="Contents">
-<p><a href="#content"><img src="/favicon.svg" alt="" width="28" height="28"> banklink API</a></p>
+<p><a href="#content"><img src="/favicon.svg" alt="" width="28" height="28"><span>banklink API</span></a></p>
 <ul>
 ${entry("overview", "Overview")}${tags}${entry("notifications", "What is sent to you")}${entry("errors", "Errors")}${entry("objects", "Objects")}</ul>
 </nav>`;

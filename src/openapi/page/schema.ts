@@ -9,7 +9,8 @@ const nameIn = (ref: unknown) => String(ref).split("/").at(-1) ?? "";
 export function kindOf(schema: JsonSchema): Content {
   if (schema.$ref) return html`<a href="#${nameIn(schema.$ref)}">${nameIn(schema.$ref)}</a>`;
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return joined(choices.map(kindOf), " or ");
+  // Those without a name are shown below, one after the other.
+  if (choices) return joined(choices.some(({ properties }) => properties) ? [...choices.filter(({ properties }) => !properties).map(kindOf), "object"] : choices.map(kindOf), " or "); // biome-ignore format: one idea
   if (schema.const !== undefined) return html`<code>${JSON.stringify(schema.const)}</code>`;
   if (schema.enum)
     return joined(
