@@ -1,6 +1,7 @@
 // The pieces that schemas of requests are made of. That text is well formed and has no control characters is checked
 // of every text in body.ts, before any schema.
 import * as v from "valibot";
+import { isHolderId, isStripeId } from "../domain/ids.ts";
 import { isVisible, trickIn } from "../domain/text.ts";
 
 /** Trimmed text of 1 to `most` characters, which may have line breaks. */
@@ -23,14 +24,12 @@ export const line = (most: number) =>
     v.check((text) => !/[\t\n\r]/.test(text), "must be one line, without tabs"),
   );
 
-const matching = (shape: RegExp, problem: string) => v.pipe(v.string(problem), v.regex(shape, problem));
-
 /** One of Stripe's ids with this prefix, such as `cus`; `what` it is the id of. */
 export const stripeId = (prefix: string, what: string) =>
-  matching(new RegExp(`^${prefix}_\\w{1,200}$`), `must be a Stripe ${what} id, ${prefix}_…`);
+  v.custom<string>((value) => isStripeId(prefix, value), `must be a Stripe ${what} id, ${prefix}_…`);
 
 /** The Stripe id of an account holder. */
-export const holderId = matching(/^(cus|acct)_\w{1,200}$/, "must be a Stripe id, cus_… or acct_…");
+export const holderId = v.custom<string>(isHolderId, "must be a Stripe id, cus_… or acct_…");
 
 /** For routes that take no query. */
 export const noQuery = v.strictObject({});
@@ -53,8 +52,7 @@ export const unixSeconds = v.optional(
   v.pipe(v.string(), v.regex(/^\d{1,12}$/, "must be a time in Unix seconds"), v.transform(Number)),
 );
 
-const notWhole = "must be a whole number";
-export const wholeNumber = v.pipe(v.number(notWhole), v.safeInteger(notWhole));
+export const wholeNumber = v.custom<number>(Number.isSafeInteger, "must be a whole number");
 
 /** To be put before an object's own schema: valibot's object schemas accept lists. */
 export const anObject = (problem = "must be an object") =>

@@ -1,7 +1,7 @@
 // From a valibot schema to JSON Schema, the checks of our own included. A check that is not known here fails the build, so
 // that none is left out of the description unnoticed.
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
-import type * as v from "valibot";
+import * as v from "valibot";
 import { isVisible } from "../domain/text.ts";
 
 export interface JsonSchema {
@@ -36,6 +36,26 @@ const checks: [RegExp, (found: string[]) => JsonSchema][] = [
   [/^has a key with a line break or a tab$/, () => ({ pattern: "^[^\\t\\n\\r]*$" })],
   [/^must be a SHA-256 of 64 hexadecimal digits$/, () => ({ pattern: "^[0-9a-f]{64}$" })],
 ];
+
+/** What each custom schema of ours accepts, by its message: of itself it says nothing. */
+const customs: [RegExp, (found: string[]) => v.GenericSchema][] = [
+  [/^must be a whole number$/, () => v.pipe(v.number(), v.safeInteger())],
+  [
+    /^must be a Stripe (?:[\w ]+ )?id, (.*)$/,
+    ([, shapes = ""]) => {
+      const prefixes = [...shapes.matchAll(/(\w+)_…/g)].map(([, prefix]) => prefix);
+      return v.pipe(v.string(), v.regex(new RegExp(`^${prefixes.length > 1 ? `(${prefixes.join("|")})` : prefixes[0]}_\\w{1,200}$`))); // biome-ignore format: one idea
+    },
+  ],
+];
+
+function customOf(message: unknown): v.GenericSchema {
+  for (const [said, toSchema] of customs) {
+    const found = said.exec(String(message));
+    if (found) return toSchema(found);
+  }
+  throw new Error(`What does this custom schema accept? "${message}" (src/openapi/convert.ts)`);
+}
 
 const textWithout = (characters: string) => `^[^${characters}]*${visible}[^${characters}]*$`;
 
@@ -131,7 +151,9 @@ function plain(node: Node): Node {
   if (node.kind !== "schema") return node;
   if (node.pipe) {
     // `anObject` is left out: in JSON Schema a list is no object anyway.
-    const parts = node.pipe.filter((part: Node) => part.pipe || part.type !== "custom").map(plain);
+    const parts = node.pipe
+      .filter((part: Node) => part.pipe || part.type !== "custom" || !/^must be an object/.test(part.message))
+      .map(plain);
     const flat = parts.flatMap((part: Node) => part.pipe ?? [part]);
     const isSchema = (part: Node) => part.kind === "schema";
     if (flat[1]?.type === "to_lower_case" && flat[2]?.type === "picklist")
@@ -141,7 +163,7 @@ function plain(node: Node): Node {
     const actions = untransformed(flat.filter((part: Node) => !isSchema(part)));
     return actions.length > 0 ? { ...first, pipe: [first, ...actions] } : first;
   }
-  if (node.type === "custom") throw new Error("A custom schema says nothing of what it accepts: use a pattern.");
+  if (node.type === "custom") return customOf(node.message);
   if (node.type === "lazy")
     return { ...node, type: "union", options: ["", {}].map((value) => plain(node.getter(value))) };
   if (node.entries) {
