@@ -51,8 +51,8 @@ interface Listed {
 function operationText({ components }: Document, { path, method, operation }: Listed): string {
   const { summary, description, parameters = [], requestBody, responses } = operation;
   const asked = parameters.filter((parameter) => parameter.in !== undefined && parameter.in !== "header");
-  const name = requestBody?.content["application/json"].schema.$ref?.toString().split("/").at(-1) ?? "";
-  const fields = fieldsOf(components.schemas[name] ?? {}, components.schemas);
+  const name = nameIn(requestBody?.content["application/json"].schema.$ref);
+  const fields = fieldsOf(components.schemas[name] ?? {});
   const granted = Object.entries(responses).filter(([status]) => status < "400");
   return [
     `### ${summary}: ${method.toUpperCase()} ${path}`,
@@ -61,26 +61,44 @@ function operationText({ components }: Document, { path, method, operation }: Li
       ...asked.map(parameterText),
       ...(fields.length > 0 ? ["- body:", ...fields] : []),
       ...granted.map(
-        ([status, { content }]) => `- answers ${status}: ${answerName(content?.["application/json"].schema)}`,
+        ([status, { content }]) =>
+          `- answers ${status}: ${answerText(content?.["application/json"].schema, components.schemas)}`,
       ),
     ].join("\n"),
     `\`\`\`sh\n${curl(path, method, operation)}\n\`\`\``,
   ].join("\n\n");
 }
 
-const answerName = (schema: JsonSchema | undefined) =>
-  String(schema?.$ref ?? schema?.allOf?.[0]?.$ref ?? "").split("/").at(-1); // biome-ignore format: one idea
-
-const parameterText = ({ name, in: place, required, description }: Parameter) =>
-  `- \`${name}\` (${place}${required ? ", required" : ""}): ${description}`;
-
-function fieldsOf(schema: JsonSchema, schemas: Record<string, JsonSchema>): string[] {
-  const options = schema.anyOf?.map((option) =>
-    option.$ref ? `what \`${String(option.$ref).split("/").at(-1)}\` takes` : fieldsOf(option, schemas).join("\n"),
-  );
-  if (options) return options.map((option) => (option.startsWith("  ") ? option : `  - or ${option}`));
-  const { properties = {}, required = [] } = schema;
-  return Object.entries(properties).map(
-    ([name, { description }]) => `  - \`${name}\`${required.includes(name) ? " (required)" : ""}: ${description ?? ""}`,
-  );
+/** The name of what is answered, and what it has. */
+function answerText(schema: JsonSchema | undefined, schemas: Record<string, JsonSchema>): string {
+  const name = nameIn(schema?.$ref ?? schema?.allOf?.[0]?.$ref);
+  const fields = Object.keys(schemas[name]?.properties ?? {});
+  return fields.length > 0 ? `${name} {${fields.join(", ")}}` : name;
 }
+
+const nameIn = (ref: unknown) => String(ref ?? "").split("/").at(-1) ?? ""; // biome-ignore format: one idea
+
+const parameterText = ({ name, in: place, required, description, schema }: Parameter) =>
+  `- \`${name}\` (${place}${required ? ", required" : ""}): ${description}${choicesOf(schema)}`;
+
+const choicesOf = ({ enum: own, items }: JsonSchema) => {
+  const values = own ?? items?.enum;
+  return values ? ` ${own ? "One" : "Any"} of ${values.map((value) => JSON.stringify(value)).join(", ")}.` : "";
+};
+
+/** The fields of a body, those inside of others by their whole names (`filters.country`). */
+function fieldsOf(schema: JsonSchema, inside = "", isChoice = false): string[] {
+  const { properties = {}, required = [], anyOf, oneOf, items } = schema;
+  const own = Object.entries(properties).flatMap(([name, field]) => [
+    `  - \`${inside}${name}\`${required.includes(name) && !isChoice ? " (required)" : ""}: ${field.description ?? ""}${choicesOf(field)}`,
+    ...fieldsOf(field, `${inside}${name}.`),
+  ]);
+  const choices = [...(anyOf ?? []), ...(oneOf ?? []), ...(items?.properties ? [items] : [])];
+  const others = choices.flatMap((choice) =>
+    choice.$ref ? [`  - or the body of \`POST ${pathOf[nameIn(choice.$ref)]}\``] : fieldsOf(choice, inside, true),
+  );
+  return [...new Set([...own, ...others])];
+}
+
+/** Where the body of a name that others refer to is described. */
+const pathOf: Record<string, string> = { LinkCreate: "/v1/links" };
