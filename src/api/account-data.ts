@@ -2,14 +2,12 @@
 // or logged.
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import * as v from "valibot";
 import type { AccountView } from "../domain/account.ts";
 import { refreshRequired, refusalToRead } from "../domain/account-rules.ts";
 import { Failed, noSuch, orThrow, type Result } from "../domain/failure.ts";
 import { isStripeId } from "../domain/ids.ts";
 import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { stripeAccountSchema, stripeId, unixSeconds } from "../http/fields.ts";
 import { callHolder } from "../http/holder.ts";
 import { nowMs } from "../platform/clock.ts";
 import {
@@ -19,16 +17,9 @@ import {
   readTransactions,
   type TransactionFilter,
 } from "../stripe/account-data.ts";
+import { ownersSchema, transactionsSchema } from "./accounts-schema.ts";
 import { findAccount } from "./find-account.ts";
-import { decodePage, invalidPage, listOf, pageEntries } from "./pagination.ts";
-
-const ownersSchema = v.strictObject({ ...pageEntries, ...stripeAccountSchema.entries });
-const transactionsSchema = v.strictObject({
-  ...ownersSchema.entries,
-  after: v.optional(stripeId("fctxnref", "transaction refresh")),
-  transacted_after: unixSeconds,
-  transacted_before: unixSeconds,
-});
+import { decodePage, invalidPage, listOf } from "./pagination.ts";
 
 const isIdOf =
   (prefix: string) =>

@@ -1,20 +1,14 @@
 // /v1/accounts/:id/refresh, /subscribe, /unsubscribe: has Stripe read a linked account's data anew, once or every day.
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import * as v from "valibot";
-import { type Feature, features, type Operation } from "../domain/account-rules.ts";
+import type { Feature, Operation } from "../domain/account-rules.ts";
 import { orThrow } from "../domain/failure.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { someOf } from "../http/fields.ts";
 import { callHolder } from "../http/holder.ts";
 import { timeouts } from "../platform/timeout.ts";
+import { refreshSchema, subscriptionSchema } from "./accounts-schema.ts";
 import { accountOfRequest } from "./find-account.ts";
-
-const schemaOf = <const T extends readonly Feature[]>(some: T) =>
-  v.strictObject({ features: v.pipe(someOf(some), v.minLength(1, "must name at least one")) });
-const refreshSchema = schemaOf(features);
-const subscriptionSchema = schemaOf(["transactions"]);
 
 export const accountOperations = new Hono<AppContext>()
   .post("/:id/refresh", async (c) => c.json(await operate(c, "refresh", readBody(c, refreshSchema).features)))

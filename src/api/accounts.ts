@@ -5,22 +5,15 @@ import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import type { AccountHolder } from "../holder/account-holder.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderId, stripeAccountSchema } from "../http/fields.ts";
 import { callHolder, linkId, mustBeOf } from "../http/holder.ts";
 import type { Callable } from "../platform/durable-object.ts";
+import { accountListSchema } from "./accounts-schema.ts";
 import { accountOfRequest } from "./find-account.ts";
-import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
-
-const listSchema = v.strictObject({
-  ...pageEntries,
-  ...stripeAccountSchema.entries,
-  account_holder: v.optional(holderId),
-  link: v.optional(v.string()),
-});
+import { decodePage, isPlace, listOf } from "./pagination.ts";
 
 export const accounts = new Hono<AppContext>()
   .get("/", async (c) => {
-    const query = readQuery(c, listSchema);
+    const query = readQuery(c, accountListSchema);
     if ((query.account_holder === undefined) === (query.link === undefined))
       throw new Failed({
         kind: "invalid",

@@ -6,18 +6,17 @@ import { Failed, noSuch, orThrow } from "../domain/failure.ts";
 import type { EventView } from "../holder/outbox/event-view.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderId, stripeAccountSchema } from "../http/fields.ts";
+import { stripeAccountSchema } from "../http/fields.ts";
 import { callHolder, eventId, mustBeOf } from "../http/holder.ts";
 import { now } from "../platform/clock.ts";
 import { timeouts, within } from "../platform/timeout.ts";
-import { decodePage, isPlace, listOf, pageEntries } from "./pagination.ts";
+import { eventListSchema } from "./events-schema.ts";
+import { decodePage, isPlace, listOf } from "./pagination.ts";
 import { showEvent } from "./shown.ts";
-
-const listSchema = v.strictObject({ ...pageEntries, ...stripeAccountSchema.entries, account_holder: holderId });
 
 export const events = new Hono<AppContext>()
   .get("/", async (c) => {
-    const query = readQuery(c, listSchema);
+    const query = readQuery(c, eventListSchema);
     const before = decodePage(query.page, isPlace(1))?.[0] ?? null;
     const { account_holder, stripe_account = null, limit } = query;
     const page = await callHolder(c, account_holder, (holder) => holder.events(limit, before), stripe_account);

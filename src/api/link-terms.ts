@@ -1,45 +1,16 @@
-// Checks what an operator asks of a new link, and fills in every default.
-import * as v from "valibot";
+// Checks of what an operator asks of a new link what the schema cannot, and fills in every default.
 import { Failed } from "../domain/failure.ts";
 import { type AccountHolderRef, type LinkTerms, limits, mergeMetadata, permissions } from "../domain/link.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
-import { anObject, line, oneOf, paragraph, someOf, stripeId, wholeNumber } from "../http/fields.ts";
 import type { Config } from "../platform/config.ts";
 import type { HolderRequest } from "../stripe/holders.ts";
+import type { TermsRequest } from "./links-schema.ts";
 
 /** What a link takes from the account that it is to repair. */
 export interface Relinked {
   holder: AccountHolderRef;
   permissions: string[];
 }
-
-const prefetches = ["balances", "ownership", "transactions"] as const;
-const subcategories = ["checking", "savings", "mortgage", "line_of_credit", "credit_card"] as const;
-
-const holderSchema = v.pipe(
-  anObject(),
-  v.variant(
-    "type",
-    [
-      v.strictObject({
-        type: v.literal("customer"),
-        customer: v.optional(stripeId("cus", "customer")),
-        customer_account: v.optional(stripeId("acct", "account")),
-        email: v.optional(v.pipe(line(512), v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "must be an e-mail address"))),
-        name: v.optional(line(256)),
-        phone: v.optional(
-          v.pipe(
-            line(40),
-            v.transform((text) => text.replaceAll(/[ ().-]/g, "")),
-            v.regex(/^\+[1-9]\d{6,14}$/, "must be a phone number with its country, such as +15551234567"),
-          ),
-        ),
-      }),
-      v.strictObject({ type: v.literal("account"), account: stripeId("acct", "account") }),
-    ],
-    "must have type customer (with customer, customer_account, or email, name and phone) or account (with account)",
-  ),
-);
 
 /**
  * The account holder that the request names, or the customer to create. Throws `invalid` when it gives several or none.
@@ -75,78 +46,6 @@ export function holderRequestOf({ account_holder: holder }: TermsRequest): Holde
     param: "account_holder[customer]",
   });
 }
-
-// Keys with a meaning of their own in JavaScript. valibot's `record` drops them silently, so they are refused here.
-const reserved = ["__proto__", "constructor", "prototype"];
-
-export const metadataSchema = v.pipe(
-  anObject("must be an object of text values"),
-  v.check((all) => !reserved.some((key) => Object.hasOwn(all, key)), `must not have a key ${reserved.join(", ")}`),
-  v.record(
-    v.pipe(
-      v.string(),
-      v.minLength(1, "has an empty key"),
-      v.maxLength(40, "has a key over 40 characters"),
-      v.check((key) => !/[\t\n\r]/.test(key), "has a key with a line break or a tab"),
-    ),
-    v.pipe(v.string("must have text values"), v.maxLength(500, "has a value over 500 characters")),
-    "must be an object of text values",
-  ),
-);
-
-// What Stripe answers to an account that was typed in is a token, and no Financial Connections account.
-const notAutomatic =
-  "must be disabled: accounts that customers type in are not supported yet, so 'automatic' would lose what they enter";
-
-export const termsEntries = {
-  /** May be left out only where the account in `relink` has one. */
-  account_holder: v.optional(holderSchema),
-  stripe_account: v.optional(v.nullable(stripeId("acct", "account")), null),
-  relink: v.optional(v.nullable(stripeId("fca", "Financial Connections account")), null),
-  institution: v.optional(v.nullable(stripeId("fcinst", "institution")), null),
-  permissions: v.optional(v.pipe(someOf(permissions), v.minLength(1, "must name at least one"))),
-  prefetch: v.optional(someOf(prefetches), []),
-  filters: v.optional(
-    v.pipe(
-      anObject(),
-      v.strictObject({
-        country: v.optional(oneOf(["US"]), "US"),
-        account_subcategories: v.optional(v.pipe(someOf(subcategories), v.minLength(1, "must name at least one")), [
-          ...subcategories,
-        ]),
-        require_payment_method_support: v.optional(oneOf(["all", "at_least_one", "none"]), "none"),
-      }),
-    ),
-    {},
-  ),
-  limits: v.optional(
-    v.nullable(
-      v.pipe(
-        anObject(),
-        v.strictObject({
-          accounts: v.pipe(
-            wholeNumber,
-            v.check((accounts) => accounts >= 1 && accounts <= limits.accounts, `must be from 1 to ${limits.accounts}`),
-          ),
-        }),
-      ),
-    ),
-    null,
-  ),
-  manual_entry: v.optional(
-    v.pipe(anObject(), v.strictObject({ mode: v.optional(v.picklist(["disabled"], notAutomatic), "disabled") })),
-    {},
-  ),
-  purpose: v.optional(v.nullable(paragraph(500)), null),
-  return_url: v.optional(v.nullable(line(2048)), null),
-  client_reference_id: v.optional(v.nullable(line(200)), null),
-  locale: v.optional(oneOf(["auto", "en", "es"]), "auto"),
-  expires_at: v.optional(wholeNumber),
-  metadata: v.optional(v.pipe(metadataSchema, v.check((all) => Object.keys(all).length <= limits.metadataKeys, `has more than ${limits.metadataKeys} keys`)), {}), // biome-ignore format: one idea
-};
-
-export const termsSchema = v.strictObject(termsEntries, "must be an object");
-export type TermsRequest = v.InferOutput<typeof termsSchema>;
 
 /** A request with what it has left to an account that it names, or to us, but for its `expires_at`. */
 export type CompleteRequest = Omit<TermsRequest, "permissions"> & { permissions: string[] };

@@ -8,45 +8,17 @@ import { type LinkDetails, stripeIdOf } from "../domain/link.ts";
 import type { AccountHolder } from "../holder/account-holder.ts";
 import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { holderId, noQuery, oneOf, stripeAccountSchema, unixSeconds, wholeNumber } from "../http/fields.ts";
+import { noQuery, stripeAccountSchema } from "../http/fields.ts";
 import { callHolder, linkId, mustBeOf } from "../http/holder.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import type { Callable } from "../platform/durable-object.ts";
 import { findOrMakeHolder } from "../stripe/holders.ts";
 import { searchLinks } from "./link-search.ts";
-import {
-  checkExpiry,
-  checkTerms,
-  complete,
-  holderRequestOf,
-  metadataSchema,
-  type TermsRequest,
-  termsOf,
-  termsSchema,
-} from "./link-terms.ts";
-import { decodePage, listOf, pageEntries } from "./pagination.ts";
+import { checkExpiry, checkTerms, complete, holderRequestOf, termsOf } from "./link-terms.ts";
+import { changeSchema, listSchema, type TermsRequest, termsSchema } from "./links-schema.ts";
+import { decodePage, listOf } from "./pagination.ts";
 import { accountToRelink } from "./relink.ts";
 import { showLink } from "./shown.ts";
-
-const statuses = ["open", "completed", "expired", "revoked"] as const;
-const listSchema = v.strictObject({
-  ...pageEntries,
-  status: v.optional(oneOf(statuses)),
-  account_holder: v.optional(holderId),
-  client_reference_id: v.optional(v.pipe(v.string(), v.maxLength(200, "must have at most 200 characters"))),
-  "created[gte]": unixSeconds,
-  "created[lt]": unixSeconds,
-  ...stripeAccountSchema.entries,
-});
-// As at Stripe, an empty text removes all metadata.
-const nothing = v.pipe(
-  v.literal(""),
-  v.transform(() => null),
-);
-const changeSchema = v.strictObject({
-  expires_at: v.optional(wholeNumber),
-  metadata: v.optional(v.nullable(v.lazy((value) => (value === "" ? nothing : metadataSchema)))),
-});
 
 export const links = new Hono<AppContext>()
   .post("/", async (c) => {

@@ -5,7 +5,8 @@ import type { AccountHolderRef } from "../domain/link.ts";
 import { refusalOfDisconnected } from "../domain/repair.ts";
 import type { AppContext } from "../http/context.ts";
 import { findAccount } from "./find-account.ts";
-import { invalid, type Relinked, type TermsRequest } from "./link-terms.ts";
+import { invalid, type Relinked } from "./link-terms.ts";
+import type { TermsRequest } from "./links-schema.ts";
 
 /**
  * What the account in `relink` says; null where the request names none. Throws `not_found` for an account that is not

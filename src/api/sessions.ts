@@ -7,10 +7,8 @@ import { readBody, readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { noQuery } from "../http/fields.ts";
 import { callHolder, linkId } from "../http/holder.ts";
-import { termsSchema } from "./link-terms.ts";
 import { makeLink } from "./links.ts";
-
-const againSchema = v.strictObject({ link: v.string("must be a link id, lnk_…") });
+import { againSchema, termsSchema } from "./links-schema.ts";
 
 export const sessions = new Hono<AppContext>().post("/", async (c) => {
   // With `link`, a further attempt on that link. Without, the body asks for a new link, as for POST /v1/links.

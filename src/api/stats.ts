@@ -1,23 +1,16 @@
 // /v1/stats: how many links were made on each day, and how far those have come by now.
 import { Hono } from "hono/tiny";
-import * as v from "valibot";
 import { readDays } from "../d1/stats.ts";
 import { Failed } from "../domain/failure.ts";
 import { readQuery } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { oneOf, stripeAccountSchema, unixSeconds } from "../http/fields.ts";
 import { now } from "../platform/clock.ts";
 import { fromIndex, indexedUntil } from "./from-index.ts";
+import { statsSchema } from "./stats-schema.ts";
 
 const daySeconds = 24 * 60 * 60;
 const daysByDefault = 30;
 const daysAtMost = 400;
-const statsSchema = v.strictObject({
-  from: unixSeconds,
-  to: unixSeconds,
-  by: v.optional(oneOf(["day"])),
-  ...stripeAccountSchema.entries,
-});
 const steps = ["made", "opened", "started", "linked"] as const;
 
 const nothing = () => ({ made: 0, opened: 0, started: 0, linked: 0, failed: {} as Record<string, number> });

@@ -106,6 +106,19 @@ export interface Balance {
   [k: string]: unknown;
 }
 
+/** What Stripe says of one of an account's numbers; never the number itself. */
+export interface AccountNumber {
+  /** `account_number`, or `tokenized_account_number` where the bank has made one for this consent. */
+  identifier_type: string;
+  /** `transactable`, `pending`, `expired` or `deactivated`. */
+  status: string;
+  /** When it is expected to end. Null where it is not. */
+  expected_expiry_date: number | null;
+  /** What payments it can be used for: `ach`. */
+  supported_networks: string[];
+  [k: string]: unknown;
+}
+
 /** What banklink knows of an account beside Stripe's JSON. */
 export interface AccountFacts {
   /** The link that brought it first. */
@@ -140,12 +153,8 @@ export interface Account {
     type: string;
     [k: string]: unknown;
   } | null;
-  /** What Stripe says of its numbers; never the numbers themselves. */
-  account_numbers?:
-    | {
-        [k: string]: unknown;
-      }[]
-    | null;
+  /** What Stripe says of its numbers. Null where it says nothing. */
+  account_numbers: AccountNumber[] | null;
   /** The balance when it was last refreshed. Null before the first time. */
   balance: Balance | null;
   /** The last refresh of `balance`. Null before the first time. */
@@ -167,6 +176,7 @@ export interface Account {
     | (
         | string
         | {
+            /** The reading's id. */
             id: string;
             [k: string]: unknown;
           }
@@ -233,8 +243,12 @@ export interface Transaction {
   livemode: boolean;
   /** `pending`, `posted` or `void`. */
   status: string;
-  /** When it was posted (`posted_at`) or voided (`void_at`). */
+  /** When its status has changed. */
   status_transitions: {
+    /** When it was posted. Null while it is not. */
+    posted_at: number | null;
+    /** When it was voided. Null while it is not. */
+    void_at: number | null;
     [k: string]: unknown;
   };
   /** When it was made. */
@@ -962,9 +976,9 @@ export interface Health {
   /** All is well. */
   status: "ok";
   /** Which release runs. */
-  version?: string;
+  version: string;
   /** Tells this service from every other, and nothing else. */
-  instance?: string;
+  instance: string;
 }
 
 /** What is wrong with the settings: each by its name, none with its value. */
@@ -981,9 +995,9 @@ export interface HealthProblems {
     problem: string;
   }[];
   /** Which release runs. */
-  version?: string;
+  version: string;
   /** Tells this service from every other, and nothing else. */
-  instance?: string;
+  instance: string;
 }
 
 /** What the link is to ask for, and of whom. */

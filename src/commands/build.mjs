@@ -1,12 +1,13 @@
-// `npm run build`: the browser's code and styles, from src/ into public/ (served) and dist/ (inlined into the Worker),
-// the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md), and what is published: the
-// client and the command.
+// `npm run build`: the browser's code and styles and the API's description, from src/ into public/ (served) and dist/
+// (inlined into the Worker), the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md), and
+// what is published: the client and the command.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { build } from "esbuild";
 import { common, texts } from "../api/doctor-texts.ts";
 import { consentText } from "../customer/page/consent.ts";
+import { describingAssets } from "../openapi/assets.ts";
 import { clientTypes } from "./client-types.mjs";
 import { stripeInPart } from "./stripe-in-part.mjs";
 
@@ -21,6 +22,7 @@ const outputs = [
   ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.txt"],
   ["src/customer/page/onboarding.css", inlined],
   ["src/customer/page/manage.css", "public/manage.css", "dist/page/manage-css.txt"],
+  ["src/openapi/page/docs.css", "public/docs.css", "dist/page/docs-css.txt"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
@@ -96,6 +98,10 @@ if (process.argv[1] === import.meta.filename) {
     hash: "doctor",
   };
   files.push(said, named(said, "dist/doctor.txt"));
+  const { version } = JSON.parse(await readFile("package.json", "utf8"));
+  const docsCss = files.find(({ path }) => path === "dist/page/docs-css.txt").contents.toString();
+  for (const [name, text] of Object.entries(describingAssets(version, docsCss)))
+    files.push({ path: resolve("public", name), contents: Buffer.from(text), hash: name });
   await Promise.all(files.map(put));
   const consoleFiles = await buildConsole();
   await Promise.all(consoleFiles.map(put));

@@ -2,21 +2,17 @@
 // do that and no more; GET changes nothing. app.ts lets requests with a genuine token through, and no others.
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import * as v from "valibot";
 import type { AccountView } from "../domain/account.ts";
 import { lastRead, sharedSince } from "../domain/account-times.ts";
 import { Failed, noSuch, orThrow, type Result } from "../domain/failure.ts";
 import type { Managed, ManagedChange } from "../holder/manage.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
-import { stripeId } from "../http/fields.ts";
 import { callHolder } from "../http/holder.ts";
 import type { ManageView, SharedAccount } from "./page/view.ts";
+import { deletionSchema, disconnectSchema } from "./requests.ts";
 import { sendManagePage } from "./send-page.ts";
 import { shownAccount } from "./shown-account.ts";
-
-// Whatever else is in a body is ignored: the page may be of the next release.
-const disconnectSchema = v.looseObject({ account: stripeId("fca", "account") });
 
 /** To be mounted behind `genuineManageToken`. */
 export const manage = new Hono<AppContext>()
@@ -34,7 +30,7 @@ export const manage = new Hono<AppContext>()
     return c.json(changeOf(change === "erased" ? orThrow(noSuch("account", account, "account")) : change));
   })
   .post("/:token/deletion", async (c) => {
-    readBody(c, v.looseObject({}));
+    readBody(c, deletionSchema);
     const id = c.get("link");
     return c.json(changeOf(forCustomer(await callHolder(c, id, (holder) => holder.requestDeletion(id)))));
   });

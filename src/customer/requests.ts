@@ -29,7 +29,7 @@ export const sessionSchema = v.looseObject({
 export const completeSchema = v.looseObject({ session: sessionId });
 
 // The codes of Stripe's SDKs for why an attempt ended, and then the page's own for what kept it from beginning.
-const cancelCodes = [
+export const cancelCodes = [
   "canceled",
   "failed",
   "account_numbers_unavailable",
@@ -74,3 +74,9 @@ export const cancelSchema = v.looseObject({
     ),
   ),
 });
+
+/** `POST /m/:token/disconnect`. */
+export const disconnectSchema = v.looseObject({ account: stripeId("fca", "account") });
+
+/** `POST /m/:token/deletion`. */
+export const deletionSchema = v.looseObject({});

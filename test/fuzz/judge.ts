@@ -1,5 +1,7 @@
 // What every answer must be, whatever was asked.
 import { isUtf8 } from "node:buffer";
+import { operationsAt } from "../contract/described.ts";
+import { flawOfAnswer } from "../contract/hold.ts";
 import type { Exchange, Sent } from "./send.ts";
 
 const typeOf: Record<number, string> = {
@@ -36,14 +38,25 @@ export function faultOf(sent: Sent, { status, headers, text }: Exchange): string
   const type = headers["content-type"] ?? "";
   const isJson = type.startsWith("application/json");
   if (sent.method === "HEAD") return text === "" ? null : "a body for HEAD";
-  if (status < 300) return takenFault(sent) ?? (isJson ? (jsonFault(text) ?? shownFault(JSON.parse(text))) : null);
+  if (status < 300)
+    return (
+      takenFault(sent) ??
+      (isJson ? (jsonFault(text) ?? shownFault(JSON.parse(text)) ?? describedFault(sent, status, text)) : null)
+    );
 
   const needed = neededHeader[status];
   if (needed && !headers[needed]) return `${status} without ${needed}`;
   if (typeOf[status] === undefined) return `a ${status}, which is no status of ours`;
-  if (isJson) return jsonFault(text) ?? envelopeFault(JSON.parse(text), status, requestId);
+  if (isJson)
+    return jsonFault(text) ?? envelopeFault(JSON.parse(text), status, requestId) ?? describedFault(sent, status, text);
   const mayBePage = sent.method === "GET" && type.startsWith("text/html");
   return mayBePage && text.startsWith("<!doctype html>") ? null : `an error that is neither envelope nor page: ${type}`;
+}
+
+/** That the API's description has another answer, where it has one of this route. */
+function describedFault({ method, path }: Sent, status: number, text: string): string | null {
+  const described = operationsAt(path.split("?")[0] ?? "").find((each) => each.method === method);
+  return described ? flawOfAnswer(described, status, JSON.parse(text)) : null;
 }
 
 /** Of what was done: that it should have been refused for its form alone. */

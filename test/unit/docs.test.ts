@@ -1,11 +1,10 @@
 // What the documentation says to paste: its TypeScript compiles against the real packages' types, and its Dart, Swift
 // and Kotlin, for which no compiler is here, name nothing that the product does not have.
-import { execFile } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { onboarding } from "../../src/customer/link-routes.ts";
+import { complaints } from "./compiler.ts";
 import { isTypeScript, type Snippet, snippetsOf, writeProject } from "./snippets.ts";
 
 const bridge = snippetsOf("docs/app-bridge.md");
@@ -16,15 +15,6 @@ const readMessage = bridge.filter(({ file }) => file === "banklink-message.ts");
 const ours = { banklink: ["../../../../src/client/client.ts"] };
 const inBrowser = { lib: ["ESNext", "DOM", "DOM.Iterable"], types: ["node"], paths: ours };
 const inApp = { lib: ["ESNext"], types: ["node"], jsx: "react-jsx" };
-
-/** What the compiler says of a project: "" when nothing is wrong. */
-async function complaints(folder: string): Promise<string> {
-  const tsc = ["node_modules/typescript/bin/tsc", "-p", folder, "--pretty", "false"];
-  return promisify(execFile)(process.execPath, tsc).then(
-    () => "",
-    ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr || "tsc did not run",
-  );
-}
 
 describe("TypeScript in the documentation", () => {
   it("has its packages installed: npm test does it, or node src/commands/install.mjs test/docs", () => {

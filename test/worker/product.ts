@@ -1,4 +1,5 @@
 // The whole product in real workerd, against the sandbox's Stripe, as a client over HTTP sees it.
+import { hold, holdEvent } from "../contract/hold.ts";
 import { startWorkers } from "../workerd/start.ts";
 import { type Double, type Timeouts, wired } from "../workerd/wiring.ts";
 
@@ -31,6 +32,7 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
   const settings = await wired(vars, doubles, timeouts);
   const workers = await startWorkers(settings({}));
   const { url, worker } = workers;
+  const missing: string[] = [];
 
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(new URL(path, url), {
@@ -39,13 +41,17 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
       redirect: "manual",
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    return answerOf(response);
+    const answer = await answerOf(response);
+    hold({ method, path, sent: body, ...answer }, missing);
+    return answer;
   };
   const operator = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     call(method, path, body, { Authorization: `Bearer ${operatorKey}`, ...headers });
   const sandbox = async (method: string, path: string, body?: unknown) => {
     const answer = await call(method, `/_sandbox${path}`, body);
     if (answer.status !== 200) throw new Error(`${method} /_sandbox${path}: ${JSON.stringify(answer.body)}`);
+    if (method === "GET" && path === "/notifications")
+      for (const notification of answer.body.data) holdEvent(notification.body, missing);
     return answer.body;
   };
 
@@ -64,6 +70,8 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     sandbox,
     kv,
     close: workers.close,
+    /** From now on Stripe, by a double, leaves this field out of accounts, so that answers need not have it. */
+    stripeLeavesOut: (field: string) => void missing.push(field),
     logs: workers.logs,
     cron: workers.cron,
     /** What D1 answers to `sql`. */

@@ -67,6 +67,7 @@ it("an account that was replaced, and breaks again, asks nobody to repair it", a
 
 describe("an account whose last four digits Stripe does not send", () => {
   async function nameless() {
+    product.stripeLeavesOut("last4");
     await stripeSays(
       { match: "GET /v1/financial_connections/sessions/\\w+", without: ["accounts.data.*.last4"] },
       { match: `GET ${accounts}/\\w+`, without: ["last4"] },
