@@ -113,10 +113,7 @@ describe("a new link", () => {
     await operator.page.keyboard.type("1e");
     await operator.press("Make the link");
     await eventually(
-      async () => [
-        (await linksOf(holder)).length > before,
-        await operator.page.locator("[aria-invalid=true]").count(),
-      ],
+      async () => [(await linksOf(holder)).length > before, await operator.page.locator("[aria-invalid=true]").count()],
       ([made, wrong]) => made === true || wrong !== 0,
     );
     expect(await linksOf(holder)).toHaveLength(before);
@@ -135,10 +132,7 @@ describe("a new link", () => {
     await operator.page.getByLabel("Good for").selectOption("90");
     await operator.press("Make the link");
     await eventually(
-      async () => [
-        (await linksOf(holder)).length > before,
-        await operator.page.locator("[aria-invalid=true]").count(),
-      ],
+      async () => [(await linksOf(holder)).length > before, await operator.page.locator("[aria-invalid=true]").count()],
       ([made, wrong]) => made === true || wrong !== 0,
     );
     expect(await linksOf(holder)).toHaveLength(before + 1);
@@ -256,7 +250,10 @@ describe("signing in again", () => {
         await new Promise<void>((go) => {
           answer = go;
         });
-        await route.fulfill({ status: 401, json: { error: { type: "authentication_error", code: "api_key_invalid" } } });
+        await route.fulfill({
+          status: 401,
+          json: { error: { type: "authentication_error", code: "api_key_invalid" } },
+        });
       });
     });
     await operator.press("Send again: The link was made");

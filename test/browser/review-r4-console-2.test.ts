@@ -59,7 +59,13 @@ describe("the list", () => {
     while (await older.isVisible()) {
       const before = await rows.count();
       await older.click();
-      if ((await settled(() => rows.count(), (count) => count > before)) === before) break;
+      if (
+        (await settled(
+          () => rows.count(),
+          (count) => count > before,
+        )) === before
+      )
+        break;
     }
     expect(await rows.count()).toBe(28);
     await operator.end();
@@ -106,7 +112,7 @@ describe("what the operator's systems were told", () => {
     const row = operator.main.locator(".delivery", { hasText: "The link was made" });
     await row.getByText("Delivered").waitFor();
     await operator.press("Send again: The link was made");
-    expect(await settled(() => row.innerText(), (text) => text.includes("2 tries"))).toMatch(/Delivered[^]*2 tries/); // biome-ignore format: one line
+    expect(await settled(() => row.innerText(), (text) => text.includes("2 tries"))).toMatch(/Delivered[\s\S]*2 tries/); // biome-ignore format: one line
     await operator.end();
   });
 });
