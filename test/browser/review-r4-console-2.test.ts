@@ -41,7 +41,7 @@ describe("the list", () => {
     await product.operator("POST", `/v1/links/${first.id}/revoke`, {});
     await operator.says(/What is newer appears by itself/);
     const row = rows.filter({ hasText: "the-oldest" });
-    expect(await settled(() => row.innerText(), (text) => text.includes("Revoked"))).toContain("Revoked"); // biome-ignore format: one line
+    expect(await settled(() => row.textContent().then(String), (text) => text.includes("Revoked"))).toContain("Revoked"); // biome-ignore format: one line
     await operator.end();
   });
 
@@ -101,7 +101,7 @@ describe("what the operator's systems were told", () => {
     const operator = await signedIn(browser, product, `#/links/${link.id}`, "told");
     await operator.main.getByRole("heading", { name: "What your systems were told" }).waitFor();
     const section = operator.main.locator("section", { hasText: "What your systems were told" }).last();
-    expect(await section.innerText()).not.toContain("Nothing yet");
+    expect(await section.textContent().then(String)).not.toContain("Nothing yet");
     await operator.end();
   });
 
@@ -112,7 +112,7 @@ describe("what the operator's systems were told", () => {
     const row = operator.main.locator(".delivery", { hasText: "The link was made" });
     await row.getByText("Delivered").waitFor();
     await operator.press("Send again: The link was made");
-    expect(await settled(() => row.innerText(), (text) => text.includes("2 tries"))).toMatch(/Delivered[\s\S]*2 tries/); // biome-ignore format: one line
+    expect(await settled(() => row.textContent().then(String), (text) => text.includes("2 tries"))).toMatch(/Delivered[\s\S]*2 tries/); // biome-ignore format: one line
     await operator.end();
   });
 });
@@ -126,7 +126,7 @@ describe("a customer", () => {
     await operator.says("Works");
     expect((await product.operator("DELETE", `/v1/holders/${holder}`)).status).toBe(200);
     const said = await settled(
-      () => operator.main.innerText(),
+      () => operator.main.textContent().then(String),
       (text) => !text.includes("ending in 6789") || /erased|No such|Not up to date/.test(text),
     );
     expect(said).toMatch(/erased|No such|Not up to date/);
@@ -140,7 +140,7 @@ describe("a customer", () => {
     const operator = await signedIn(browser, product, `#/holders/${holder}`, `Customer ${holder}`);
     await operator.says("Works");
     await operator.page.route("**/v1/holders/**", (route) => route.abort());
-    const said = await settled(() => operator.main.innerText(), (text) => /Not up to date|cannot be reached/.test(text)); // biome-ignore format: one line
+    const said = await settled(() => operator.main.textContent().then(String), (text) => /Not up to date|cannot be reached/.test(text)); // biome-ignore format: one line
     expect(said).toMatch(/Not up to date|cannot be reached/);
     await operator.end(/ERR_FAILED/);
   });
@@ -157,9 +157,9 @@ describe("being refused for now", () => {
         json: { error: { type: "rate_limit_error", code: "rate_limited", message: "Too many." } },
       }),
     );
-    const before = await operator.page.locator("form.terms").innerText();
+    const before = await operator.page.locator("form.terms").textContent().then(String);
     await operator.press("Make the link");
-    const after = await settled(() => operator.page.locator("form.terms").innerText(), (text) => text !== before); // biome-ignore format: one line
+    const after = await settled(() => operator.page.locator("form.terms").textContent().then(String), (text) => text !== before); // biome-ignore format: one line
     expect(after).not.toBe(before);
     await operator.page.context().close();
   });
