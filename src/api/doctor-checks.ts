@@ -41,6 +41,20 @@ export function checksOf(c: Context<AppContext>): Checks {
   const ask = (address: string, init: RequestInit = {}, through: Pick<Fetcher, "fetch"> = globalThis) =>
     through.fetch(address, { redirect: "manual", signal: AbortSignal.timeout(timeouts.doctor), ...init });
 
+  // First, as requests to Stripe that hang would leave it no connection: a Worker has six at a time.
+  const here = ask(`${publicUrl}/healthz`).then(async (response): Promise<Outcome<"public_url">> => {
+    const health = await response
+      .json<Record<string, unknown>>()
+      .catch((error: unknown) => (error instanceof SyntaxError ? null : Promise.reject(error)));
+    if (health?.object !== "health") return ["other", { status: response.status }];
+    if (health.instance !== instanceOf(env)) return ["another"];
+    return health.version === version ? ["ok"] : ["release", { theirs: health.version }];
+  });
+  async function isHere(): Promise<void> {
+    const [found] = await here.catch(() => ["error"]);
+    if (found !== "ok" && found !== "release") throw new NotChecked("public_url");
+  }
+
   const asked = examine(c.get("stripe"));
   /** What Stripe has answered; throws where it has not, or not to our key. */
   async function answers() {
@@ -52,26 +66,17 @@ export function checksOf(c: Context<AppContext>): Checks {
     if (shown.state === "permission") throw new NotChecked("stripe_permissions");
     return shown;
   }
-  /** Every endpoint that is registered at Stripe, and those at our own address. */
+  /** Every endpoint that is registered at Stripe, and those at our own address: that deliver, or all where none does. */
   async function endpoints() {
     const { data } = (await permitted((await answers())[5])).value ?? { data: [] };
-    return { data, ours: data.filter((endpoint) => endpoint.url === url) };
+    const there = data.filter((endpoint) => endpoint.url === url);
+    const enabled = there.filter(({ status }) => status === "enabled");
+    return { data, ours: enabled[0] ? enabled : there };
   }
   async function ours() {
     const { ours } = await endpoints();
     if (ours.length === 0) throw new NotChecked("webhook_endpoint");
     return ours;
-  }
-
-  const here = ask(`${publicUrl}/healthz`).then(async (response): Promise<Outcome<"public_url">> => {
-    const health = await response.json<Record<string, unknown>>().catch(() => null);
-    if (health?.object !== "health") return ["other", { status: response.status }];
-    if (health.instance !== instanceOf(env)) return ["another"];
-    return health.version === version ? ["ok"] : ["release", { theirs: health.version }];
-  });
-  async function isHere(): Promise<void> {
-    const [found] = await here.catch(() => ["error"]);
-    if (found !== "ok" && found !== "release") throw new NotChecked("public_url");
   }
 
   return {
@@ -106,11 +111,12 @@ export function checksOf(c: Context<AppContext>): Checks {
 
     async webhook_endpoint() {
       const { ours, data } = await endpoints();
-      if (ours.some(({ status }) => status === "enabled")) return ["ok"];
-      if (ours.length > 0) return ["disabled"];
-      const near = data
-        .map((endpoint) => endpoint.url)
-        .filter((other) => /stripe/i.test(other) || other.startsWith(publicUrl));
+      if (ours[0]) return [ours[0].status === "enabled" ? "ok" : "disabled"];
+      // Any other is another program's. What follows the path may be secret.
+      const near = data.flatMap(({ url, metadata }) => {
+        const { origin, pathname } = new URL(url);
+        return origin === publicUrl || pathname === "/webhooks/stripe" || metadata.banklink ? origin + pathname : [];
+      });
       return near.length > 0 ? ["elsewhere", { others: near.join(", ") }] : ["missing"];
     },
 
@@ -192,7 +198,8 @@ export function checksOf(c: Context<AppContext>): Checks {
       const policy = "Content-Security-Policy";
       if (!/^default-src 'none';[^,]*$/.test(response.headers.get(policy) ?? "")) names.push(policy);
       if (names.length > 0) return ["changed", { names: names.join(", ") }];
-      return /\/cdn-cgi\/|cloudflareinsights/.test(await response.text()) ? ["rewritten"] : ["ok"];
+      // An image is resized where LOGO_URL says so.
+      return /\/cdn-cgi\/(?!image)|cloudflareinsights/.test(await response.text()) ? ["rewritten"] : ["ok"];
     },
 
     async clock() {

@@ -82,7 +82,7 @@ export const texts = {
     elsewhere: [
       "fail",
       "Stripe has no webhook endpoint at {url}/webhooks/stripe, but one at {others}.",
-      `Change its address to {url}/webhooks/stripe (${webhooks}): every letter counts. Or correct PUBLIC_URL.`,
+      `If that one is meant for this Worker, change its address to {url}/webhooks/stripe (${webhooks}): every letter counts. Or correct PUBLIC_URL. Otherwise add one there, or run npm run setup.`,
     ],
     disabled: [
       "fail",

@@ -123,7 +123,7 @@ function readBusiness(settings: Settings, isDevelopment: boolean): Config["busin
   );
   const supportEmail = settings.need(
     "SUPPORT_EMAIL",
-    (value) => /^[\w.!$'*+/=^`{|}~-]{1,64}@([a-z0-9-]+\.)*[a-z0-9-]+$/i.test(value),
+    (value) => /^[\w.!$'*+/=^`{|}~-]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(value),
     "must be one e-mail address, without %, & or ? (a domain with other letters in its xn-- form)",
   );
   const privacyUrl = settings.need(
@@ -173,7 +173,6 @@ function readNotifyUrl(settings: Settings, publicUrl: string, isDevelopment: boo
   const hasSecret = settings.list("NOTIFY_SECRET").length > 0;
   if (url !== "" && !hasSecret)
     settings.wrong("NOTIFY_SECRET", `is missing, while NOTIFY_URL is set; it ${mustBeNotifySecret}`);
-  if (url === "" && hasSecret) settings.wrong("NOTIFY_URL", "is missing, while NOTIFY_SECRET is set");
   return url;
 }
 

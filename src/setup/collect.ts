@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Io, isInteractive } from "../cli/io.ts";
 import type { SettingName } from "../platform/settings.ts";
-import { placeholders, problemsWith, type Unfit, type Values } from "./fitness.ts";
+import { misled, placeholders, problemsWith, type Unfit, type Values } from "./fitness.ts";
 import { type Options, settings, waysForKey } from "./options.ts";
 import { answerTo, secretAnswerTo } from "./prompt.ts";
 import { Stop } from "./stop.ts";
@@ -13,6 +13,8 @@ export interface Collected {
   secretKey: string;
   /** Every setting of wrangler.toml; "" where there is none. */
   vars: Partial<Record<(typeof settings)[number]["name"], string>>;
+  /** Which of them stand in the environment, and were taken from there. */
+  fromEnvironment: string[];
 }
 
 /**
@@ -31,24 +33,28 @@ export async function collect(
   const isFirstTime = settings.some(({ name, isNeeded }) => isNeeded && !inToml[name]);
   const values: Values = { STRIPE_SECRET_KEY: secretKey };
   for (const { name } of settings) values[name] = tidy(name, known(name), workerName);
+  const fromEnvironment = settings.flatMap(({ name }) =>
+    options.given[name] === undefined && io.env[name] ? name : [],
+  );
+  const wrongWith = (name: SettingName) => allWrong(values, workerName).find((each) => each.name === name) ?? null;
 
   if (canAsk)
     for (const { name, ask, isNeeded } of settings) {
       const isOpen = values[name] === "" && (isNeeded || (isFirstTime && options.given[name] === undefined));
-      let wrong = values[name] === "" ? null : wrongWith(values, name);
+      let wrong = values[name] === "" ? null : wrongWith(name);
       if (ask === null || !(isOpen || wrong)) continue;
       do {
         if (wrong) io.stderr.write(`${wrong.name} ${wrong.problem}\n`);
         values[name] = tidy(name, await answerTo(io, `\n${ask}\n${name}: `), workerName);
-        wrong = values[name] === "" && !isNeeded ? null : wrongWith(values, name);
+        wrong = values[name] === "" && !isNeeded ? null : wrongWith(name);
       } while (wrong);
     }
 
   const { STRIPE_SECRET_KEY: _, ...vars } = values;
-  const wrong = allWrong(values);
+  const wrong = allWrong(values, workerName);
   if (wrong.length > 0)
     throw new Stop(2, `These settings are missing or cannot work:\n${wrong.map(lineOf).join("\n")}\n${waysForOthers}`);
-  return { secretKey, vars: vars as Collected["vars"] };
+  return { secretKey, vars: vars as Collected["vars"], fromEnvironment };
 }
 
 const waysForOthers = "Give them as flags (npm run setup -- --help), or start setup in a terminal and it asks.";
@@ -92,22 +98,24 @@ function tidy(name: SettingName, value: string, workerName: string): string {
   const trimmed = value.trim();
   if (name !== "PUBLIC_URL" || trimmed === "") return trimmed;
   if (/^[a-z0-9-]+$/i.test(trimmed)) return `https://${workerName}.${trimmed.toLowerCase()}.workers.dev`;
-  const full = /^https?:/i.test(trimmed) ? trimmed : `https://${/^[a-z0-9-]+\.workers\.dev\/?$/i.test(trimmed) ? `${workerName}.` : ""}${trimmed}`; // biome-ignore format: one idea
+  const full = (/^https?:/i.test(trimmed) ? trimmed : `https://${trimmed}`).replace(
+    /^https:\/\/(?=[a-z0-9-]+\.workers\.dev\/?$)/i,
+    `https://${workerName}.`,
+  );
   const url = URL.parse(full);
   return url?.pathname === "/" && url.search === "" && url.hash === "" ? url.origin : full;
 }
 
 /** Everything that is wrong. What setup makes itself counts as there. */
-function allWrong(values: Values): Unfit[] {
+function allWrong(values: Values, workerName: string): Unfit[] {
   const stored = [
     "STRIPE_WEBHOOK_SECRET",
     "API_KEY",
     "LINK_SIGNING_KEY",
     ...(values.NOTIFY_URL ? ["NOTIFY_SECRET"] : []),
   ];
-  const all = [...problemsWith(values, stored), ...placeholders(values)];
+  const all = [...problemsWith(values, stored), ...placeholders(values), ...misled(values, workerName)];
   return all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at);
 }
 
-const wrongWith = (values: Values, name: SettingName) => allWrong(values).find((each) => each.name === name) ?? null;
 const lineOf = ({ name, problem }: Unfit) => `  ${name} ${problem}`;

@@ -24,8 +24,7 @@ export async function deploy(args: string[], io: Io, stored?: string[]): Promise
 }
 
 async function checkAndDeploy(args: string[], io: Io, known?: string[]): Promise<number> {
-  if (args.some((arg) => /^(-e|--env)(=|$)/.test(arg)))
-    throw new Stop(2, "npm run deploy deploys production. The environments of wrangler.toml run on your machine only.");
+  refuseElsewhere(args);
   const isTrial = args.includes("--dry-run");
   const toml = tomlOf(io);
   const stored = known ?? (await storedSecrets(io));
@@ -40,6 +39,20 @@ async function checkAndDeploy(args: string[], io: Io, known?: string[]): Promise
     io.stderr.write("Stripe's test mode: no real bank can be linked with this deployment.\n");
   const { code } = await wrangler(io, ["deploy", "--env=", ...args], true);
   return code || (unfit.length > 0 ? 1 : 0);
+}
+
+/** What makes wrangler deploy something else than what was looked at, to somewhere else, or as somebody else. */
+const elsewhere =
+  /^(-[^-]*[ce]|--(config|cwd|env|env-file|envFile|name|profile|var|dispatch-namespace|dispatchNamespace)(=|$))/;
+
+function refuseElsewhere(args: string[]): void {
+  // The first may be a path to another Worker; later ones may be what an option takes.
+  const given = args.find((arg, at) => elsewhere.test(arg) || (at === 0 && !arg.startsWith("-")));
+  if (given !== undefined)
+    throw new Stop(
+      2,
+      `npm run deploy looks at wrangler.toml here, and deploys what stands in it to production: it does not take ${given.replace(/=.*/s, "")}. The environments of wrangler.toml run on your machine only.`,
+    );
 }
 
 /** Throws a Stop where there is none. */
@@ -63,11 +76,21 @@ async function storedSecrets(io: Io): Promise<string[] | null> {
 }
 
 function namesInFile(args: string[], io: Io): string[] {
-  const at = args.findIndex((arg) => arg === "--secrets-file" || arg.startsWith("--secrets-file="));
-  const path = args[at]?.split("=")[1] ?? args[at + 1];
+  const at = args.findIndex((arg) => /^--secrets-?file(=|$)/i.test(arg));
+  const path = args[at]?.replace(/^[^=]*=?/, "") || args[at + 1];
   if (at < 0 || path === undefined) return [];
-  const text = readFileSync(resolve(io.cwd, path), "utf8");
-  return Object.keys(text.trimStart().startsWith("{") ? (JSON.parse(text) as object) : parseEnv(text));
+  // Neither message of Node.js is passed on: one quotes what stands in the file.
+  let text: string;
+  try {
+    text = readFileSync(resolve(io.cwd, path), "utf8");
+  } catch {
+    throw new Stop(2, `--secrets-file: ${path} cannot be read.`);
+  }
+  try {
+    return Object.keys(text.trimStart().startsWith("{") ? (JSON.parse(text) as object) : parseEnv(text));
+  } catch {
+    throw new Stop(2, `--secrets-file: what stands in ${path} is no valid JSON.`);
+  }
 }
 
 /** What is not fit, and what to do about it. */

@@ -3,7 +3,7 @@
 import { isPrivate } from "../domain/address.ts";
 import { type Env, readConfig } from "../platform/config.ts";
 import type { SettingName } from "../platform/settings.ts";
-import { readVars } from "./wrangler-toml.ts";
+import { productionOf, readTop, readVars } from "./wrangler-toml.ts";
 
 export interface Unfit {
   /** A setting, or a part of wrangler.toml. */
@@ -63,16 +63,24 @@ export function placeholders(values: Values): Unfit[] {
   return unfit;
 }
 
+/** Why a PUBLIC_URL on workers.dev cannot lead to the Worker of this name. */
+export function misled({ PUBLIC_URL = "" }: Values, workerName: string): Unfit[] {
+  const host = URL.parse(PUBLIC_URL.trim())?.hostname ?? "";
+  const [first, , ...rest] = host.split(".");
+  if (!host.endsWith(".workers.dev") || (first === workerName && rest.join(".") === "workers.dev")) return [];
+  const problem = `is not this Worker's: on workers.dev that is https://${workerName}.<your subdomain>.workers.dev`;
+  return [{ name: "PUBLIC_URL", problem }];
+}
+
 /**
  * What must be mended before `toml` is deployed, each named once. `stored` names the secrets that the Worker will have; null
  * when that is not known, and then only the settings in wrangler.toml are looked at.
  */
 export function unfitFor(toml: string, stored: string[] | null): Unfit[] {
   const vars = readVars(toml) as Values;
-  const ofProduction = toml.split(/^\[+env\./m)[0] ?? "";
-  const code = ofProduction.replaceAll(/^\s*#.*$/gm, "");
+  const code = productionOf(toml).replaceAll(/^\s*#.*$/gm, "");
   const unfit: Unfit[] = ["STRIPE_API", "NOTIFY_RECEIVER", "SANDBOX", "src/sandbox/"]
-    .filter((name) => code.includes(`"${name}`))
+    .filter((name) => new RegExp(`["'](\\./)?${name}`).test(code))
     .map((name) => ({
       name: "wrangler.toml",
       problem: `has ${name} outside [env.…]: that is the sandbox's; remove it`,
@@ -81,6 +89,7 @@ export function unfitFor(toml: string, stored: string[] | null): Unfit[] {
   unfit.push(
     ...misplaced.map((name) => ({ name, problem: "stands in wrangler.toml; it is a secret: remove it there" })),
   );
-  unfit.push(...placeholders(vars), ...problemsWith(vars, stored ?? requiredSecrets));
+  const workerName = readTop(toml, "name") ?? "";
+  unfit.push(...placeholders(vars), ...misled(vars, workerName), ...problemsWith(vars, stored ?? requiredSecrets));
   return unfit.filter(({ name }, at) => unfit.findIndex((other) => other.name === name) === at);
 }

@@ -7,7 +7,7 @@ import { Stop } from "./stop.ts";
 /** The answer; throws a Stop when there is none any more, as after Ctrl+C. */
 export async function answerTo(io: Io, question: string): Promise<string> {
   const answer = await ask(io, question);
-  if (answer === null) throw new Stop(1, "\nStopped. Nothing was changed.");
+  if (answer === null) throw new Stop(1, "\nStopped. Run setup again to go on.");
   return answer;
 }
 

@@ -17,10 +17,10 @@ import { type Made, newSecrets, secretsFor, withSecretsFile } from "./secrets.ts
 import { Stop } from "./stop.ts";
 import { stripeClient } from "./stripe.ts";
 import { checkStripe } from "./stripe-key.ts";
-import { tellNew, tellPlan, tellSecret } from "./tell.ts";
-import { applyPlan, checkWriting, listEndpoints, settle } from "./webhooks.ts";
+import { tellNew, tellNext, tellPlan, tellSecret } from "./tell.ts";
+import { applyPlan, checkSameAccount, checkWriting, listEndpoints, settle } from "./webhooks.ts";
 import { secretNames } from "./wrangler.ts";
-import { readTop, readVars, writeDomain, writeTop, writeVars } from "./wrangler-toml.ts";
+import { readEndpoints, readTop, readVars, writeDomain, writeEndpoints, writeTop, writeVars } from "./wrangler-toml.ts";
 
 /** Runs setup with `args`; answers with the exit code: 0, 1 (refused or failed), 2 (something is missing). */
 export async function setup(args: string[], io: Io): Promise<number> {
@@ -45,7 +45,13 @@ async function run(options: Options, io: Io): Promise<number> {
     throw new Stop(2, "Without a terminal to ask in, say --yes (or --dry-run).");
 
   step("Settings");
-  const { secretKey, vars } = await collect(options, inToml, readTop(before, "name") ?? "banklink", io);
+  const { secretKey, vars, fromEnvironment } = await collect(
+    options,
+    inToml,
+    readTop(before, "name") ?? "banklink",
+    io,
+  );
+  if (fromEnvironment.length > 0) say(`From your environment: ${fromEnvironment.join(", ")}.`);
   const isLive = /^.._live_/.test(secretKey);
   say(isLive ? "Live mode." : "Test mode: no real bank can be linked until you run this again with live keys.");
 
@@ -60,20 +66,22 @@ async function run(options: Options, io: Io): Promise<number> {
   await withRetries(io, () => checkStripe(stripeClient(secretKey, base), options.dryRun, isLive, say));
 
   step("Stripe: webhook endpoints");
-  const hooks = stripeClient(setupKey(secretKey, io), base);
+  const ownKey = setupKey(secretKey, io);
+  const hooks = stripeClient(ownKey, base);
   const url = `${vars.PUBLIC_URL}/webhooks/stripe`;
   const isMoved = inToml.PUBLIC_URL && inToml.PUBLIC_URL !== vars.PUBLIC_URL;
   const formerUrl = isMoved ? `${inToml.PUBLIC_URL}/webhooks/stripe` : null;
   const wanted: Wanted = { url, formerUrl, events: handledTypes, apiVersion, connect: options.connect };
-  const hasSecret = stored?.includes("STRIPE_WEBHOOK_SECRET") ?? false;
+  const listed = stored?.includes("STRIPE_WEBHOOK_SECRET") ? readEndpoints(before) : [];
   const isRotated = options.rotate.includes("STRIPE_WEBHOOK_SECRET");
   const existing = await withRetries(io, async () => {
+    if (ownKey !== secretKey) await checkSameAccount(stripeClient(secretKey, base), hooks);
     if (!options.dryRun) await checkWriting(hooks);
     return listEndpoints(hooks);
   });
   const there = existing.filter((endpoint) => endpoint.url === url).map(({ id, status }) => `${id} (${status})`);
   say(`At ${url} there ${there.length > 0 ? `is ${there.join(", ")}` : "is none yet"}.`);
-  const plan = planEndpoints(existing, wanted, hasSecret, isRotated);
+  const plan = planEndpoints(existing, wanted, listed, isRotated);
   const toml = tomlWith(before, vars, options, account, io);
   const made = newSecrets(options.rotate, stored ?? [], vars.NOTIFY_URL ?? "");
 
@@ -98,23 +106,29 @@ async function run(options: Options, io: Io): Promise<number> {
   say("Done.");
 
   step("Cloudflare: deploying, with the settings and secrets");
-  if (toml !== before) writeFileSync(join(io.cwd, "wrangler.toml"), toml);
-  await deployWith(secretsFor(secretKey, endpoints, made), stored ?? [], cloudIo);
+  const ids = [...endpoints, ...plan.keep.map(({ endpoint }) => endpoint)].map(({ id }) => id);
+  const noted = ids.every((id) => listed.includes(id)) ? toml : writeEndpoints(toml, ids);
+  if (noted !== before) writeFileSync(join(io.cwd, "wrangler.toml"), noted);
+  const isDeployed = await deployWith(secretsFor(secretKey, endpoints, made), stored ?? [], cloudIo);
+  // Before all that may take long, fail or be stopped: nobody can show them again.
+  tellNew(made, isDeployed, io, say);
+  if (!isDeployed)
+    throw new Stop(
+      1,
+      "The deployment failed: wrangler says above why. Run setup again when that is mended; it goes on from here.",
+    );
 
-  // From here on the new key works: it is shown even when somebody stops waiting.
   const stopped = io.interrupted();
-  try {
-    step("Stripe: old webhook endpoints");
-    await settle(hooks, endpoints, plan, options, io, say);
-    step(`Waiting until ${vars.PUBLIC_URL}/healthz says ok`);
-    const trouble = await waitUntilWell(vars.PUBLIC_URL ?? "", options.waitSeconds, stopped);
-    if (trouble) throw new Stop(1, `${trouble}\nIt is deployed. When this is mended, or in a while, run setup again.`);
-    say("It does.");
-    step("The doctor");
-    return (await examine(vars.PUBLIC_URL ?? "", made, options.waitSeconds, io)) ? 0 : 1;
-  } finally {
-    tellNew(made, vars.PUBLIC_URL ?? "", io, say);
-  }
+  step("Stripe: old webhook endpoints");
+  await settle(hooks, endpoints, plan, options, io, say);
+  step(`Waiting until ${vars.PUBLIC_URL}/healthz says ok`);
+  const trouble = await waitUntilWell(vars.PUBLIC_URL ?? "", options.waitSeconds, stopped);
+  if (trouble) throw new Stop(1, `${trouble}\nIt is deployed. When this is mended, or in a while, run setup again.`);
+  say("It does.");
+  step("The doctor");
+  const isWell = await examine(vars.PUBLIC_URL ?? "", made, options.waitSeconds, stopped, io);
+  tellNext(vars.PUBLIC_URL ?? "", say);
+  return isWell ? 0 : 1;
 }
 
 /** The key for the webhook endpoints. */
@@ -146,20 +160,16 @@ function tomlWith(before: string, vars: Collected["vars"], options: Options, acc
   return routed ?? toml;
 }
 
-async function deployWith(secrets: object, stored: string[], io: Io): Promise<void> {
-  const code = await withSecretsFile(io.cwd, secrets, (path) => deploy(["--secrets-file", path], io, stored));
-  if (code !== 0)
-    throw new Stop(
-      1,
-      "The deployment failed: wrangler says above why. Run setup again when that is mended; it goes on from here.",
-    );
-}
+/** Whether wrangler says that it is done. */
+const deployWith = async (secrets: object, stored: string[], io: Io): Promise<boolean> =>
+  (await withSecretsFile(io.cwd, secrets, (path) => deploy(["--secrets-file", path], io, stored))) === 0;
 
-async function examine(publicUrl: string, made: Made, seconds: number, io: Io): Promise<boolean> {
+async function examine(publicUrl: string, made: Made, seconds: number, stopped: AbortSignal, io: Io): Promise<boolean> {
   const apiKey = made.API_KEY ?? io.env.BANKLINK_API_KEY ?? io.env.API_KEY?.split(",")[0]?.trim();
-  if (apiKey) return askDoctor(publicUrl, apiKey, seconds, io);
+  if (apiKey) return askDoctor(publicUrl, apiKey, seconds, stopped, io);
   io.stdout.write(
-    "Not asked: it needs API_KEY, which an earlier run has made (lost it? --rotate API_KEY). npm run banklink -- doctor asks it too.\n",
+    `Not asked: it needs API_KEY, which an earlier run has made (lost it? --rotate API_KEY). This asks it too:
+  BANKLINK_URL=${publicUrl} BANKLINK_API_KEY=… npm run banklink -- doctor\n`,
   );
   return true;
 }

@@ -53,7 +53,11 @@ async function checkKey(stripe: StripeClient, isTrial: boolean): Promise<KeyRepo
     if (refusal instanceof Stripe.errors.StripeAuthenticationError)
       throw new Stop(1, `Stripe does not accept STRIPE_SECRET_KEY: ${refusal.message}`);
     if (lacksPermission(refusal)) report.missing.push(permissionIn(refusal, permission));
-    else if (refusal.statusCode === 400 && /financial connections/i.test(refusal.message))
+    else if (
+      refusal.statusCode === 400 &&
+      refusal.code !== "resource_missing" &&
+      /financial connections/i.test(refusal.message)
+    )
       report.unregistered = refusal.message;
   }
   return { ...report, missing: [...new Set(report.missing)] };

@@ -1,7 +1,7 @@
 // What setup says it will do, and what it shows at the end.
 import { type Io, styled } from "../cli/io.ts";
 import { apiVersion } from "../stripe/client.ts";
-import { deliveryOf, type Plan, type Wanted } from "./endpoints.ts";
+import { deliveryOf, isOwn, type Plan, type Wanted } from "./endpoints.ts";
 import type { Rotatable } from "./options.ts";
 import type { Made } from "./secrets.ts";
 
@@ -15,9 +15,15 @@ export function tellPlan(plan: Plan, { url, events }: Wanted, say: (text: string
     say(
       `- webhook endpoint: a new one at ${url}${kinds[delivery]}, ${events.length} types of events, API version ${apiVersion}`,
     );
-  if (plan.why && plan.end.length > 0) say(`  because ${plan.why}`);
-  for (const endpoint of plan.end)
-    say(`- webhook endpoint ${endpoint.id}${kinds[deliveryOf(endpoint)]}: disabled once that is deployed`);
+  if (plan.why && plan.end.length + plan.room.length > 0) say(`  because ${plan.why}`);
+  for (const endpoint of plan.room)
+    say(
+      `- webhook endpoint ${endpoint.id}${kinds[deliveryOf(endpoint)]}: deleted before that, as Stripe takes no more`,
+    );
+  for (const endpoint of plan.end) {
+    const what = isOwn(endpoint) ? "deleted once that is deployed" : "not made by setup, and not needed any more";
+    say(`- webhook endpoint ${endpoint.id}${kinds[deliveryOf(endpoint)]}: ${what}`);
+  }
 }
 
 const costs: Partial<Record<Rotatable, string>> = {
@@ -40,11 +46,18 @@ export function tellSecret(
   else say(`- secret ${name}: ${stored.includes(name) ? costs[name] : "made"}`);
 }
 
-/** What to do next; and the only time that new secrets are shown. */
-export function tellNew(made: Made, publicUrl: string, io: Io, say: (text: string) => void): void {
+/** The only time that new secrets are shown. `isDeployed`: wrangler has said so. */
+export function tellNew(made: Made, isDeployed: boolean, io: Io, say: (text: string) => void): void {
   const { API_KEY, NOTIFY_SECRET } = made;
-  if (API_KEY || NOTIFY_SECRET) say(`\n${styled(io, io.stdout, "bold", "Keep these now: they are not shown again.")}`);
+  if (!API_KEY && !NOTIFY_SECRET) return;
+  const why = isDeployed
+    ? "Keep these now: they are not shown again."
+    : "Keep these: wrangler may have uploaded them before it failed. When the next run shows others, those count.";
+  say(`\n${styled(io, io.stdout, "bold", why)}`);
   if (API_KEY) say(`API_KEY=${API_KEY}`);
   if (NOTIFY_SECRET) say(`NOTIFY_SECRET=${NOTIFY_SECRET}`);
+}
+
+export function tellNext(publicUrl: string, say: (text: string) => void): void {
   say(`\nNext: make a link at ${publicUrl}/console, which asks for API_KEY, or from your backend (README.md).`);
 }

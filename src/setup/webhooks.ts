@@ -34,6 +34,14 @@ export async function checkWriting(stripe: StripeClient): Promise<void> {
   if (refusal && lacksPermission(refusal)) throw new Stop(1, `${refusal.message}\n${forWebhooks}`);
 }
 
+/** Throws a Stop when the two keys are of two Stripe accounts, as far as they may see their own. */
+export async function checkSameAccount(stripe: StripeClient, forEndpoints: StripeClient): Promise<void> {
+  const own = (client: StripeClient) => client.accounts.retrieveCurrent().then(({ id }) => id, () => null); // biome-ignore format: one idea
+  const [ours, theirs] = await Promise.all([own(stripe), own(forEndpoints)]);
+  if (ours && theirs && ours !== theirs)
+    throw new Stop(2, `STRIPE_SETUP_KEY is a key of ${theirs}, STRIPE_SECRET_KEY one of ${ours}: use one account's.`);
+}
+
 /** All endpoints of the account that the key is of, in its mode. */
 export async function listEndpoints(stripe: StripeClient): Promise<Stripe.WebhookEndpoint[]> {
   const all: Stripe.WebhookEndpoint[] = [];
@@ -49,11 +57,15 @@ export async function listEndpoints(stripe: StripeClient): Promise<Stripe.Webhoo
   return all;
 }
 
-/** Makes what the plan says must be made, and changes what it keeps. Answers with the new endpoints, which have their secrets. */
+/**
+ * Makes what the plan says must be made, and changes what it keeps. Answers with the new endpoints, which have their
+ * secrets.
+ */
 export async function applyPlan(stripe: StripeClient, plan: Plan, wanted: Wanted): Promise<Stripe.WebhookEndpoint[]> {
   for (const { endpoint, changes } of plan.keep)
     if (Object.keys(changes).length > 0)
       await asked("change a webhook endpoint", stripe.webhookEndpoints.update(endpoint.id, changes as never));
+  for (const endpoint of plan.room) await deleteEndpoint(stripe, endpoint);
   const made: Stripe.WebhookEndpoint[] = [];
   for (const delivery of plan.make)
     made.push(await asked("make a webhook endpoint", stripe.webhookEndpoints.create(paramsOf(wanted, delivery))));
@@ -77,13 +89,16 @@ const paramsOf = ({ url, events, formerUrl }: Wanted, delivery: Delivery): Strip
 const noteStored = (stripe: StripeClient, endpoint: Stripe.WebhookEndpoint) =>
   asked("change a webhook endpoint", stripe.webhookEndpoints.update(endpoint.id, { metadata: { [mark]: "stored" } }));
 
-/** Stripe sends nothing more to `endpoint`, which stays to be looked at. */
-const endEndpoint = (stripe: StripeClient, endpoint: Stripe.WebhookEndpoint) =>
-  asked(
-    "disable a webhook endpoint",
-    stripe.webhookEndpoints.update(endpoint.id, { disabled: true, metadata: { [mark]: "replaced" } }),
-  );
-/** To be done once the new secrets are in the Worker: notes that, and ends the endpoints that have none there any more. */
+const deleteEndpoint = (stripe: StripeClient, endpoint: Stripe.WebhookEndpoint) =>
+  asked("delete a webhook endpoint", stripe.webhookEndpoints.del(endpoint.id));
+
+const disableEndpoint = (stripe: StripeClient, endpoint: Stripe.WebhookEndpoint) =>
+  asked("disable a webhook endpoint", stripe.webhookEndpoints.update(endpoint.id, { disabled: true }));
+
+/**
+ * To be done once the new secrets are in the Worker: notes that, and ends the endpoints that have none there any more. One
+ * that setup has not made stays where nobody is asked: it may be meant for connected accounts, which Stripe does not show.
+ */
 export async function settle(
   stripe: StripeClient,
   made: Stripe.WebhookEndpoint[],
@@ -93,15 +108,16 @@ export async function settle(
   say: (text: string) => void,
 ): Promise<void> {
   for (const endpoint of made) await noteStored(stripe, endpoint);
-  for (const endpoint of plan.end) {
-    const isAgreed =
-      isOwn(endpoint) ||
-      options.yes ||
-      (await isConfirmed(io, `Disable ${endpoint.id}, which setup has not made?`, true));
-    if (isAgreed) await endEndpoint(stripe, endpoint);
-    say(
-      `${endpoint.id} ${isAgreed ? "is disabled." : "stays: disable it in Stripe's dashboard, its events are refused."}`,
-    );
-  }
+  for (const endpoint of plan.end)
+    if (isOwn(endpoint)) {
+      await deleteEndpoint(stripe, endpoint);
+      say(`${endpoint.id} is deleted.`);
+    } else if (!options.yes && (await isConfirmed(io, `Disable ${endpoint.id}, which setup has not made?`, true))) {
+      await disableEndpoint(stripe, endpoint);
+      say(`${endpoint.id} is disabled.`);
+    } else
+      say(
+        `${endpoint.id} stays, as setup has not made it: its events are refused, unless its secret is in STRIPE_WEBHOOK_SECRET. Disable it in Stripe's dashboard; if it is for connected accounts, run setup with --connect first.`,
+      );
   if (plan.end.length === 0) say("None.");
 }

@@ -69,15 +69,38 @@ export const readTop = (toml: string, name: string): string | null =>
   new RegExp(`^\\s*${name}\\s*=\\s*"([^"]*)"`, "m").exec(topOf(toml))?.[1] ?? null;
 
 /** The same file with `name = value` above all sections, in place of what `name` is there. `value` is TOML. */
-export function writeTop(toml: string, name: string, value: string): string {
+export const writeTop = (toml: string, name: string, value: string): string =>
+  putTop(toml, new RegExp(`^\\s*${name}\\s*=`), `${name} = ${value}`);
+
+/** The same file with `line` above all sections, in place of the one that `is` it. */
+function putTop(toml: string, is: RegExp, line: string): string {
   const lines = topOf(toml).split("\n");
   const rest = toml.split("\n").slice(lines.length);
-  const at = lines.findIndex((line) => new RegExp(`^\\s*${name}\\s*=`).test(line));
+  const at = lines.findIndex((other) => is.test(other));
   let last = lines.length;
   while (last > 0 && /^\s*(#.*)?$/.test(lines[last - 1] ?? "")) last--;
-  lines.splice(at < 0 ? last : at, at < 0 ? 0 : 1, `${name} = ${value}`);
+  lines.splice(at < 0 ? last : at, at < 0 ? 0 : 1, line);
   return [...lines, ...rest].join("\n");
 }
+
+/** All but the sections of environments, such as the sandbox's. */
+export function productionOf(toml: string): string {
+  let isProduction = true;
+  const isOf = (line: string) => {
+    if (isTable(line)) isProduction = !/^\s*\[+\s*env\s*\./.test(line);
+    return isProduction;
+  };
+  return toml.split("\n").filter(isOf).join("\n");
+}
+
+const endpointsLine = /^# STRIPE_WEBHOOK_SECRET: of (.*)$/m;
+
+/** The ids of the webhook endpoints whose secrets setup has handed to the Worker last. */
+export const readEndpoints = (toml: string): string[] => endpointsLine.exec(topOf(toml))?.[1]?.match(/we_\w+/g) ?? [];
+
+/** The same file with `ids` in their place. A comment: neither wrangler nor the Worker needs them. */
+export const writeEndpoints = (toml: string, ids: string[]): string =>
+  putTop(toml, endpointsLine, `# STRIPE_WEBHOOK_SECRET: of ${ids.join(", ")} (setup's own note; do not change it)`);
 
 const ownRoute = /^\s*routes\s*=\s*\[\{ pattern = "[^"]*", custom_domain = true \}\]\s*$/m;
 
@@ -88,7 +111,9 @@ const ownRoute = /^\s*routes\s*=\s*\[\{ pattern = "[^"]*", custom_domain = true 
 export function writeDomain(toml: string, publicUrl: string): string | null {
   const { hostname } = new URL(publicUrl);
   if (hostname.endsWith(".workers.dev")) return ownRoute.test(topOf(toml)) ? toml.replace(ownRoute, "") : toml;
-  const routes = toml.split("\n").filter((line) => /^\s*(routes?|pattern)\s*=|^\s*\[\[routes\]\]/.test(line));
+  const routes = productionOf(toml)
+    .split("\n")
+    .filter((line) => /^\s*(routes?|pattern)\s*=|^\s*\[\[routes\]\]/.test(line));
   if (routes.some((line) => line.includes(`"${hostname}"`) || line.includes(`"${hostname}/*"`))) return toml;
   if (routes.length > 0 && !ownRoute.test(topOf(toml))) return null;
   return writeTop(toml, "routes", `[{ pattern = "${hostname}", custom_domain = true }]`);

@@ -146,10 +146,12 @@ export async function startStage() {
       const body = method === "POST" ? { body: new URLSearchParams(params).toString() } : {};
       return (await (await fetch(addressOf(stripeServer) + path, { method, headers, ...body })).json()) as T;
     },
-    /** Those of our address that deliver. */
+    /** Those of our address that deliver, without those that the sandbox makes for a product at a new address. */
     async endpoints(): Promise<Stripe.WebhookEndpoint[]> {
       const { data } = await this.stripe<{ data: Stripe.WebhookEndpoint[] }>("GET", "/v1/webhook_endpoints?limit=100");
-      return data.filter(({ url, status }) => url === `${site}/webhooks/stripe` && status === "enabled");
+      const isOurs = ({ id, url }: Stripe.WebhookEndpoint) =>
+        url === `${site}/webhooks/stripe` && !id.startsWith("we_sandbox_");
+      return data.filter((endpoint) => isOurs(endpoint) && endpoint.status === "enabled");
     },
     secretOf: (id: string) => endpointSecrets.get(id) ?? "",
     async close() {

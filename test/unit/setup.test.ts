@@ -4,10 +4,18 @@ import { readFileSync } from "node:fs";
 import type Stripe from "stripe";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { planEndpoints } from "../../src/setup/endpoints.ts";
+import { planEndpoints, type Wanted } from "../../src/setup/endpoints.ts";
 import { requiredSecrets, unfitFor } from "../../src/setup/fitness.ts";
 import { settings } from "../../src/setup/options.ts";
-import { readTop, readVars, writeDomain, writeTop, writeVars } from "../../src/setup/wrangler-toml.ts";
+import {
+  readEndpoints,
+  readTop,
+  readVars,
+  writeDomain,
+  writeEndpoints,
+  writeTop,
+  writeVars,
+} from "../../src/setup/wrangler-toml.ts";
 
 const toml = readFileSync("wrangler.toml", "utf8");
 /** What is looked at of wrangler's own reading. */
@@ -57,13 +65,21 @@ describe("wrangler.toml", () => {
     expect(writeDomain(own, "https://acme.dev")).toBe(own);
   });
 
+  it("says whose the webhook secret is, once, without wrangler's minding", () => {
+    expect(readEndpoints(toml)).toEqual([]);
+    const once = writeEndpoints(toml, ["we_1", "we_2"]);
+    expect(readEndpoints(once)).toEqual(["we_1", "we_2"]);
+    expect(changedLines(toml, once)).toHaveLength(1);
+    expect(writeEndpoints(writeEndpoints(toml, ["we_3"]), ["we_1", "we_2"])).toBe(once);
+  });
+
   it("is not understood where a setting is no text", () => {
     expect(() => readVars("[vars]\nBRAND_COLOR = 7\n")).toThrow(/BRAND_COLOR/);
   });
 });
 
 describe("webhook endpoints", () => {
-  const wanted = {
+  const wanted: Wanted = {
     url: "https://a.dev/webhooks/stripe",
     events: ["a.b", "a.c"],
     apiVersion: "2",
@@ -84,50 +100,89 @@ describe("webhook endpoints", () => {
       ...of,
     }) as Stripe.WebhookEndpoint;
 
+  /** What is planned when wrangler.toml lists all of `existing`, or only `listed`. */
+  const plan = (
+    existing: Stripe.WebhookEndpoint[],
+    change: Partial<Wanted & { rotate: boolean }> = {},
+    listed = existing,
+  ) => {
+    const { rotate = false, ...rest } = change;
+    return planEndpoints(
+      existing,
+      { ...wanted, ...rest },
+      listed.map(({ id }) => id),
+      rotate,
+    );
+  };
+
   it("stay when they are right, are changed when they can be, and replaced when not", () => {
     const right = endpoint();
-    expect(planEndpoints([right], wanted, true, false)).toMatchObject({ make: [], end: [], keep: [{ changes: {} }] });
-    const other = planEndpoints([endpoint({ enabled_events: ["*"], status: "disabled" })], wanted, true, false);
+    expect(plan([right])).toMatchObject({ make: [], end: [], keep: [{ changes: {} }] });
+    const other = plan([endpoint({ enabled_events: ["*"], status: "disabled" })]);
     expect(other.keep[0]?.changes).toEqual({ enabled_events: ["a.b", "a.c"], disabled: false });
     const version = endpoint({ api_version: "1" });
-    expect(planEndpoints([version], wanted, true, false)).toMatchObject({ make: ["platform"], end: [version] });
-    expect(planEndpoints([right], wanted, false, false)).toMatchObject({ make: ["platform"], end: [right] });
-    expect(planEndpoints([right], wanted, true, true)).toMatchObject({ make: ["platform"], end: [right] });
+    expect(plan([version])).toMatchObject({ make: ["platform"], end: [version], why: expect.stringContaining("version") }); // biome-ignore format: one idea
+    expect(plan([right], { rotate: true })).toMatchObject({ make: ["platform"], end: [right] });
   });
 
-  it("at other addresses, and those that were replaced, are none of ours", () => {
-    const others = [endpoint({ url: "https://a.dev/stripe" }), endpoint({ metadata: { banklink: "replaced" } })];
-    expect(planEndpoints(others, wanted, true, false)).toMatchObject({ make: ["platform"], end: [] });
+  it("are replaced when wrangler.toml does not list them: the Worker may have another one's secret", () => {
+    const [right, other] = [endpoint(), endpoint({ url: "https://b.dev/webhooks/stripe" })];
+    for (const listed of [[], [other]])
+      expect(plan([right, other], {}, listed)).toMatchObject({
+        make: ["platform"],
+        end: [right],
+        why: expect.stringContaining("not known"),
+      });
+  });
+
+  it("at other addresses are none of ours", () => {
+    const others = [endpoint({ url: "https://a.dev/stripe" }), endpoint({ url: "https://b.dev/webhooks/stripe" })];
+    expect(plan(others)).toMatchObject({ make: ["platform"], end: [] });
   });
 
   it("whose secret may not have reached the Worker are replaced, and what stood there before too", () => {
     const both = [endpoint(), endpoint({ metadata: { banklink: "pending" } })];
-    expect(planEndpoints(both, wanted, true, false)).toMatchObject({ make: ["platform"], keep: [] });
-    expect(planEndpoints(both, wanted, true, false).end).toHaveLength(2);
+    expect(plan(both)).toMatchObject({ make: ["platform"], keep: [] });
+    expect(plan(both).end).toHaveLength(2);
   });
 
-  it("at the address before this one end, also when the run that moved it was interrupted", () => {
-    const formerUrl = "https://old.dev/webhooks/stripe";
+  it("at the address before this one end, also when runs that moved it were interrupted, the oldest first", () => {
+    const [formerUrl, betweenUrl] = ["https://old.dev/webhooks/stripe", "https://typo.dev/webhooks/stripe"];
     const old = endpoint({ url: formerUrl });
-    expect(planEndpoints([old], { ...wanted, formerUrl }, true, false)).toMatchObject({
-      make: ["platform"],
-      end: [old],
-    });
+    expect(plan([old], { formerUrl })).toMatchObject({ make: ["platform"], end: [old] });
     const pending = endpoint({ metadata: { banklink: "pending", banklink_former: formerUrl } });
-    expect(planEndpoints([old, pending], wanted, true, false).end).toEqual([pending, old]);
+    expect(plan([old, pending]).end).toEqual([old, pending]);
+    const between = endpoint({ url: betweenUrl, metadata: { banklink: "pending", banklink_former: formerUrl } });
+    expect(plan([old, between], { formerUrl: betweenUrl }).end).toEqual([old, between]);
+    const back = endpoint({ url: formerUrl, metadata: { banklink: "pending", banklink_former: wanted.url } });
+    const there = endpoint({ metadata: { banklink: "stored", banklink_former: formerUrl } });
+    expect(plan([back, there]).end).toEqual([back]);
   });
 
-  it("that are too many end, but for the newest", () => {
+  it("that are too many end, but for the newest; of those made by hand only what delivers", () => {
     const [old, young] = [endpoint(), endpoint()];
-    const plan = planEndpoints([old, young], wanted, true, false);
-    expect(plan).toMatchObject({ make: [], end: [old], keep: [{ endpoint: young }] });
+    expect(plan([old, young])).toMatchObject({ make: [], end: [old], keep: [{ endpoint: young }] });
+    const [byHand, disabled] = [endpoint({ metadata: {} }), endpoint({ metadata: {}, status: "disabled" })];
+    expect(plan([young, byHand, disabled])).toMatchObject({ make: [], end: [byHand], keep: [{ endpoint: young }] });
+  });
+
+  it("go beforehand where Stripe takes no more: setup's own, those first that never had their secret in the Worker", () => {
+    const [stored, byHand] = [endpoint(), endpoint({ metadata: {} })];
+    const pending = Array.from({ length: 14 }, () => endpoint({ metadata: { banklink: "pending" } }));
+    const full = plan([stored, byHand, ...pending], { connect: true });
+    expect(full.room).toEqual(pending.slice(0, 2));
+    expect(full.end).toHaveLength(14);
+    expect(plan([stored, ...pending], { connect: true }).room).toEqual(pending.slice(0, 1));
+    expect(plan([stored, ...pending]).room).toEqual([]);
   });
 
   it("are made anew for both kinds when one is missing, as the Worker has their secrets in one", () => {
-    const [own, connect] = [endpoint(), endpoint({ application: "ca_1", metadata: {} })];
-    const more = planEndpoints([own], { ...wanted, connect: true }, true, false);
-    expect(more).toMatchObject({ make: ["platform", "connect"], end: [own] });
-    expect(planEndpoints([own, connect], wanted, true, false)).toMatchObject({ make: [], end: [] });
+    const own = endpoint();
+    const connect = endpoint({ application: "ca_1", metadata: { banklink: "stored", banklink_delivery: "connect" } });
+    expect(plan([own], { connect: true })).toMatchObject({ make: ["platform", "connect"], end: [own] });
+    expect(plan([own, connect])).toMatchObject({ make: [], end: [] });
+    const byHand = endpoint({ application: "ca_1", metadata: {} });
+    expect(plan([own, byHand])).toMatchObject({ make: ["platform", "connect"], end: [byHand, own] });
   });
 });
 
@@ -164,7 +219,7 @@ describe("fit for production", () => {
   it("is nothing without its secrets, or with the sandbox in it", () => {
     expect(names(good, []).sort()).toEqual([...secrets].sort());
     expect(names(writeVars(good, { NOTIFY_URL: "https://acme.dev/hook" }))).toEqual(["NOTIFY_SECRET"]);
-    expect(names(good, [...secrets, "NOTIFY_SECRET"])).toEqual(["NOTIFY_URL"]);
+    expect(names(good, [...secrets, "NOTIFY_SECRET"])).toEqual([]);
     const bound = good.replace("[[ratelimits]]", '[[services]]\nbinding = "STRIPE_API"\n\n[[ratelimits]]');
     expect(names(bound)).toEqual(["wrangler.toml"]);
   });

@@ -49,10 +49,11 @@ describe("npm run setup", () => {
     expect(await serves(apiKey)).toBe(200);
     expect(await (await stage.visit("/healthz")).json()).toMatchObject({ status: "ok" });
 
-    // wrangler.toml has the settings and the domain, and what else was there.
+    // wrangler.toml has the settings, the domain and whose the webhook secret is, and what else was there.
     const added = stage.toml().split("\n").filter((line) => !before.split("\n").includes(line)); // biome-ignore format: one idea
     expect(added).toEqual([
       'routes = [{ pattern = "link.acme-rides.dev", custom_domain = true }]',
+      `# STRIPE_WEBHOOK_SECRET: of ${endpoint?.id} (setup's own note; do not change it)`,
       'STRIPE_PUBLISHABLE_KEY = "pk_test_setup"',
       `PUBLIC_URL = "${site}"`,
       'BUSINESS_NAME = "Acme Rides"',
@@ -163,6 +164,12 @@ describe("a key that does not do", () => {
     expect(stored().STRIPE_SECRET_KEY).toBe("rk_test_setup");
   });
 
+  it("and one for the webhook endpoints that is another account's are refused together", async () => {
+    const mixed = await stage.setup([], { STRIPE_SETUP_KEY: "sk_test_elsewhere" });
+    expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining("use one account's") });
+    expect(await stage.endpoints()).toEqual([]);
+  });
+
   it("of an account without Financial Connections is told where to register", async () => {
     await stage.sandbox("/permissions", { registered: false });
     const { code, stderr } = await stage.setup();
@@ -214,7 +221,6 @@ describe("interrupted and run again", () => {
 describe("webhook endpoints", () => {
   it("are changed where they differ, and replaced where they cannot be", async () => {
     const params = { url: `${site}/webhooks/stripe`, "enabled_events[0]": "financial_connections.account.created" };
-    await stage.stripe("POST", "/v1/webhook_endpoints", { ...params, api_version: "2025-03-31.basil" });
     expect((await stage.setup()).code).toBe(0);
     const first = await expectOneEndpoint();
     await stage.stripe("POST", `/v1/webhook_endpoints/${first?.id}`, { ...params, disabled: "true" });
@@ -225,8 +231,20 @@ describe("webhook endpoints", () => {
     expect(now?.id).toBe(first?.id);
     expect(now?.enabled_events).toHaveLength(handledTypes.length);
     const moved = await stage.setup(["--public-url", "https://pay.acme-rides.dev", "--wait", "0"]);
-    expect(moved.stdout).toContain(`${first?.id} is disabled.`);
+    expect(moved.stdout).toContain(`${first?.id} is deleted.`);
     expect(await stage.endpoints()).toEqual([]);
+  });
+
+  it("that setup has not made are left alone where nobody is asked, and setup says what they need", async () => {
+    const params = { url: `${site}/webhooks/stripe`, "enabled_events[0]": "financial_connections.account.created" };
+    const byHand = await stage.stripe<{ id: string }>("POST", "/v1/webhook_endpoints", params);
+    const { code, stdout } = await stage.setup();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`${byHand.id} stays.*--connect`));
+    const endpoints = await stage.endpoints();
+    expect(endpoints.map(({ id }) => id)).toContain(byHand.id);
+    const made = endpoints.find(({ id }) => id !== byHand.id);
+    expect(stored().STRIPE_WEBHOOK_SECRET).toBe(stage.secretOf(made?.id ?? ""));
   });
 
   it("are two with --connect, and stay two without it", async () => {
@@ -263,6 +281,31 @@ describe("afterwards", () => {
     expect(lost.code).toBe(1);
     expect(lost.stderr).toContain("not as banklink does");
     expect(shown(lost.stdout, "API_KEY")).toBe(stored().API_KEY);
+  });
+});
+
+describe("settings", () => {
+  it("make of a workers.dev subdomain the Worker's address, also when it is written with https://", async () => {
+    const { stdout } = await stage.setup(["--public-url", "https://acme.workers.dev", "--dry-run"]);
+    expect(stdout).toContain('PUBLIC_URL = "https://banklink.acme.workers.dev"');
+  });
+
+  it("on workers.dev must be the Worker's own address", async () => {
+    const { code, stderr } = await stage.setup(["--public-url", "https://other.acme.workers.dev", "--dry-run"]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("https://banklink.<your subdomain>") });
+  });
+
+  it("say so when they come from the environment", async () => {
+    const args = [...flags.filter((_, at) => at < 4 || at > 5), "--dry-run"];
+    const { stdout } = await stage.command("setup", args, { STRIPE_SECRET_KEY: key, BUSINESS_NAME: "Acme Bikes" });
+    expect(stdout).toContain("From your environment: BUSINESS_NAME.");
+  });
+
+  it("may lose NOTIFY_URL again, though NOTIFY_SECRET stays", async () => {
+    expect((await stage.setup(["--notify-url", "https://api.acme-rides.dev/events"])).code).toBe(0);
+    const off = await stage.setup(["--notify-url", ""]);
+    expect({ code: off.code, stderr: off.stderr }).toEqual({ code: 0, stderr: expect.any(String) });
+    expect(stored().NOTIFY_SECRET).toMatch(/^whsec_/);
   });
 });
 
