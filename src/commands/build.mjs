@@ -7,6 +7,7 @@ import { basename, dirname, join, parse, resolve } from "node:path";
 import { build } from "esbuild";
 import { common, texts } from "../api/doctor-texts.ts";
 import { consentText } from "../customer/page/consent.ts";
+import { problemTexts } from "../platform/problem-texts.ts";
 import { clientTypes } from "./client-types.mjs";
 import { stripeInPart } from "./stripe-in-part.mjs";
 
@@ -90,19 +91,17 @@ if (process.argv[1] === import.meta.filename) {
     };
     files.push(words, named(words, `dist/page/words-${locale}.txt`));
   }
-  const said = {
-    path: resolve("public/doctor.json"),
-    contents: Buffer.from(JSON.stringify({ ...texts, common })),
-    hash: "doctor",
-  };
-  files.push(said, named(said, "dist/doctor.txt"));
+  for (const [name, said] of Object.entries({ doctor: { ...texts, common }, problems: problemTexts })) {
+    const file = { path: resolve(`public/${name}.json`), contents: Buffer.from(JSON.stringify(said)), hash: name };
+    files.push(file, named(file, `dist/${name}.txt`));
+  }
   await Promise.all(files.map(put));
   const consoleFiles = await buildConsole();
   await Promise.all(consoleFiles.map(put));
   files.push(...consoleFiles);
   const served = files.map(({ path }) => basename(path));
   for (const other of await readdir("public"))
-    if (/^(words|doctor)-.*\.json$|\.(js|css)$/.test(other) && !served.includes(other))
+    if (/^(words|doctor|problems)-.*\.json$|\.(js|css)$/.test(other) && !served.includes(other))
       await rm(join("public", other), { force: true });
 }
 
