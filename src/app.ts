@@ -24,10 +24,10 @@ import { Failed, type Failure } from "./domain/failure.ts";
 import { boundedBody, jsonBody } from "./http/body.ts";
 import type { AppContext, StripeJs } from "./http/context.ts";
 import { errorAnswer, failureOf, wantsPage } from "./http/errors.ts";
-import { health, tellOnce } from "./http/health.ts";
+import { health } from "./http/health.ts";
 import { requestLog } from "./http/log.ts";
 import { routeFailure } from "./http/not-found.ts";
-import { tellHost } from "./http/public-url.ts";
+import { tellHost, tellProblems } from "./http/problems.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { nowMs } from "./platform/clock.ts";
 import { timeouts } from "./platform/timeout.ts";
@@ -48,10 +48,10 @@ export function createApp(stripeJs: StripeJs) {
     c.set("stripeJs", stripeJs);
     const services = servicesOf(c.env);
     if (!services) {
-      tellOnce(c.env);
+      await tellProblems(c);
       throw new Failed({ kind: "misconfigured" });
     }
-    tellHost(services.config.publicUrl, c.req.url);
+    await tellHost(c, services.config.publicUrl);
     c.set("config", services.config);
     c.set("signer", services.signer);
     c.set("stripe", services.stripe);

@@ -2,6 +2,7 @@
 // Changes nothing, and leaves nothing behind.
 import { Hono } from "hono/tiny";
 import address from "../../dist/doctor.txt";
+import { readAsset } from "../http/asset.ts";
 import type { AppContext } from "../http/context.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { version } from "../platform/version.ts";
@@ -14,12 +15,9 @@ type Texts = Record<string, Record<string, [status: string, message: string, men
 export const doctor = new Hono<AppContext>().get("/", async (c) => {
   const { publicUrl, stripe } = c.get("config");
   const checks = checksOf(c);
-  const [outcomes, said] = await Promise.all([
+  const [outcomes, texts] = await Promise.all([
     Promise.all(Object.entries(checks).map(([check, look]) => outcomeOf(check, look))),
-    // Without words the names of the outcomes must do.
-    c.env.ASSETS.fetch(new URL(address, c.req.url))
-      .then((answer) => answer.json<Texts>())
-      .catch((): Texts => ({})),
+    readAsset<Texts>(c, address),
   ]);
   const always = {
     url: publicUrl,
@@ -29,7 +27,8 @@ export const doctor = new Hono<AppContext>().get("/", async (c) => {
     seconds: timeouts.doctor / 1000,
   };
   const findings = outcomes.map(({ check, outcome: [found, values] }) => {
-    const text = said[check]?.[found] ?? said.common?.[found] ?? [];
+    // Without words the names of the outcomes must do.
+    const text = texts?.[check]?.[found] ?? texts?.common?.[found] ?? [];
     const [status = found === "ok" ? "ok" : "fail", message = found, mend = null] = text;
     const filled = (text: string) =>
       text.replace(/\{(\w+)\}/g, (all, name) => String({ ...always, ...values }[name as "url"] ?? all));

@@ -8,6 +8,7 @@ import { build } from "esbuild";
 import { common, texts } from "../api/doctor-texts.ts";
 import { consentText } from "../customer/page/consent.ts";
 import { describingAssets } from "../openapi/assets.ts";
+import { problemTexts } from "../platform/problem-texts.ts";
 import { clientTypes } from "./client-types.mjs";
 import { stripeInPart } from "./stripe-in-part.mjs";
 
@@ -92,12 +93,10 @@ if (process.argv[1] === import.meta.filename) {
     };
     files.push(words, named(words, `dist/page/words-${locale}.txt`));
   }
-  const said = {
-    path: resolve("public/doctor.json"),
-    contents: Buffer.from(JSON.stringify({ ...texts, common })),
-    hash: "doctor",
-  };
-  files.push(said, named(said, "dist/doctor.txt"));
+  for (const [name, said] of Object.entries({ doctor: { ...texts, common }, problems: problemTexts })) {
+    const file = { path: resolve(`public/${name}.json`), contents: Buffer.from(JSON.stringify(said)), hash: name };
+    files.push(file, named(file, `dist/${name}.txt`));
+  }
   const { version } = JSON.parse(await readFile("package.json", "utf8"));
   const docsCss = files.find(({ path }) => path === "dist/page/docs-css.txt").contents.toString();
   for (const [name, text] of Object.entries(describingAssets(version, docsCss)))
@@ -108,7 +107,7 @@ if (process.argv[1] === import.meta.filename) {
   files.push(...consoleFiles);
   const served = files.map(({ path }) => basename(path));
   for (const other of await readdir("public"))
-    if (/^(words|doctor)-.*\.json$|\.(js|css)$/.test(other) && !served.includes(other))
+    if (/^(words|doctor|problems)-.*\.json$|\.(js|css)$/.test(other) && !served.includes(other))
       await rm(join("public", other), { force: true });
 }
 

@@ -58,6 +58,10 @@ export const leftOut = {
     "withStripeContext",
     "notificationHandler",
     "notificationHandlerWithoutVerification",
+    "resolveBaseAddress",
+    "getTelemetryEnabled",
+    "getEmitEventBodiesEnabled",
+    "_setApiField",
   ],
   "RequestSender.js": [
     "_rawRequest",
@@ -66,13 +70,24 @@ export const leftOut = {
     "_makeResponseEvent",
     "_getTelemetryHeader",
     "_recordRequestMetrics",
+    "_normalizeStripeContext",
+    "_addHeadersDirectlyToObject",
   ],
   "net/HttpClient.js": ["toStream"],
   "net/FetchHttpClient.js": ["makeFetchWithRaceTimeout", "toStream"],
-  "crypto/CryptoProvider.js": ["computeHMACSignature"],
+  "crypto/CryptoProvider.js": ["computeHMACSignature", "computeSHA256Async"],
   "crypto/SubtleCryptoProvider.js": ["computeHMACSignature", "computeSHA256Async"],
-  "platform/PlatformFunctions.js": ["tryBufferData", "uuid4", "getTelemetryId", "writeStderr"],
-  "platform/WebPlatformFunctions.js": ["tryBufferData"],
+  "platform/PlatformFunctions.js": [
+    "tryBufferData",
+    "uuid4",
+    "getTelemetryId",
+    "emitWarning",
+    "getPlatformInfo",
+    "getEnv",
+    "getRuntimeVersion",
+    "createDefaultAuthenticator",
+  ],
+  "platform/WebPlatformFunctions.js": ["tryBufferData", "createEmitter", "createDefaultHttpClient"],
   "Webhooks.js": [
     "constructEvent",
     "constructEventWithoutVerification",
@@ -83,12 +98,116 @@ export const leftOut = {
   ],
 };
 
+/** Statements that do nothing with our client and our calls, by how each begins. */
+const needless = {
+  "stripe.core.js": [
+    // A Worker has no environment variables that would tell of a coding agent.
+    "const env = ",
+    "const runtimeVersion = ",
+    "if (env?.CLAUDECODE",
+    "Stripe.aiAgent = env",
+    "Stripe.AI_AGENT = Stripe.aiAgent",
+    "Stripe.aiAgent = ''",
+    "Stripe.AI_AGENT = ''",
+    "Stripe.USER_AGENT = ",
+    "Stripe.createNodeHttpClient =",
+    "Stripe.createNodeCryptoProvider =",
+    // Nobody listens to the client.
+    "Object.defineProperty(this, '_emitter'",
+    "this.on = ",
+    "this.once = ",
+    "this.off = ",
+    // How the client is made stands in one place, and its type says what may be in it.
+    "const typescript = ",
+    "if (typescript !== ",
+    "if (!key && !authenticator)",
+    "if (key && authenticator)",
+    "if (!key && !authenticator)",
+    "this._prevRequestMetrics = ",
+    "this._enableTelemetry = ",
+    "this._emitEventBodies = ",
+    "if (this.getTelemetryEnabled())",
+    "const platformInfo = ",
+    "if (!Object.prototype.hasOwnProperty.call(seed, field))",
+    "if (this._appInfo.version)",
+    "if (this._appInfo.url)",
+    "switch (c)",
+    // What the client has beside its calls.
+    "this.errors = ",
+    "this.Decimal = ",
+    "this.account = ",
+    ...[
+      "resources",
+      "StripeResource",
+      "HttpClient",
+      "HttpClientResponse",
+      "CryptoProvider",
+      "StripeContext",
+      "Decimal",
+    ].map((name) => `Stripe.${name} = `),
+  ],
+  "utils.js": [
+    "if (options.stripeContext)",
+    "if (options.authenticator)",
+    "if (options.streaming)",
+    "if (typeof obj !== 'object')",
+  ],
+  "RequestSender.js": [
+    "if (this._stripe.getEmitEventBodiesEnabled())",
+    "if (this._stripe.getEmitEventBodiesEnabled() &&",
+    "this._emitStripeNotice(",
+    "this._recordRequestMetrics(",
+    "this._stripe._emitter.emit('response'",
+    "this._stripe._emitter.emit('response'",
+    "this._stripe._emitter.emit('request'",
+    "const responseEvent = ",
+    "const requestStartTime = ",
+    // Of an answer itself we read its headers alone.
+    "if (rawResponse !== null &&",
+    "this._addHeadersDirectlyToObject(",
+    "if (!methodHasPayload)",
+    "const aiAgent = ",
+    "if (aiAgent)",
+    // The client has a key.
+    "if (!authenticator)",
+    "else if (options.streaming ",
+  ],
+  "StripeResource.js": [
+    // For errors whose stack somebody reads: a refusal of Stripe's is logged by what it says.
+    "const callSiteStack = ",
+    "attachCallSiteToError(",
+    "if (spec?.methodType === 'search' ",
+    // Lists are paged by hand.
+    "if (spec?.methodType)",
+    "const apiBase = ",
+  ],
+  "net/FetchHttpClient.js": [
+    "if (!fetchFn)",
+    "if (!path.startsWith('/'))",
+    "if (!Array.isArray(entry) ",
+    "else if (body && typeof body.destroy ",
+  ],
+  "Webhooks.js": [
+    "if (!this.signature)",
+    "if (Array.isArray(encodedHeader))",
+    "if (suspectPayloadType)",
+    "const docsLocation = ",
+    "const whitespaceMessage = ",
+  ],
+  // Of payments, and for people: we make none, and show it to nobody.
+  "Error.js": [
+    ...["userMessage", "user_message", "advice_code", "charge", "decline_code", "doc_url", "network_advice_code"],
+    ...["network_decline_code", "payment_intent", "payment_method", "payment_method_type", "request_log_url"],
+    ...["setup_intent", "source"],
+  ].map((name) => `this.${name} = `),
+};
+
 /** Files in whose place stands something small: exact decimals, conversions and contexts are of the v2 API alone. */
 const instead = {
   "Decimal.js": "export class Decimal {}",
   "StripeContext.js": "export class StripeContext {}",
-  // Nobody listens: see RequestSender.js below.
-  "StripeEmitter.js": "export class StripeEmitter { on() {} once() {} removeListener() {} }",
+  // Nobody listens to the client.
+  "StripeEmitter.js": "export class StripeEmitter {}",
   "V2Coercion.js":
     "export const coerceV2RequestData = (data) => data;\nexport const coerceV2ResponseData = (data) => data;",
   "resources.js": "export class OAuthResource {}",
@@ -98,18 +217,13 @@ const instead = {
 
 /** What is done to a file beyond that. */
 const changes = {
-  // A Worker has no environment variables that would tell of a coding agent.
   "stripe.core.js": (code) =>
     replaceAll(withoutResources(code), [
-      ["Stripe.resources = resources;", ""],
-      [/^( +)if \(env\?\.CLAUDECODE.*$[\s\S]*?^\1\}$/m, ""],
-      // How the client is made stands in one place, and its type says what may be in it.
       ["this._getPropsFromConfig(config)", "config"],
-      [/^( +)if \(!key && !authenticator\) \{$[\s\S]*?^(?=\1this\._authenticator = key)/m, ""],
-      ["this._setAppInfo(props.appInfo)", "this._appInfo = props.appInfo"],
-      [/^( +)switch \(c\) \{$[\s\S]*?^\1\}$/m, ""],
       [/^( +)if \(platformInfo [\s\S]*?^\1else \{$[\s\S]*?^\1\}$/m, ""],
-      [/^( +)if \(this\.getTelemetryEnabled\(\)\) \{$[\s\S]*?^\1\}$/m, ""],
+      ["this._setAppInfo(props.appInfo)", "this._appInfo = props.appInfo"],
+      [/validateInteger\('\w+', (props\.\w+), (.*)\),$/gm, "$1 ?? $2,"],
+      [/(httpClient: props\.httpClient) \|\|[\s\S]*?\),$/m, "$1,"],
     ]),
   // The Web has others in their place.
   "platform/PlatformFunctions.js": (code) =>
@@ -125,23 +239,22 @@ const changes = {
     ),
   // What may be wrong where a signature does not fit is said in our own words: nobody reads the SDK's.
   "Webhooks.js": (code) =>
-    replace(
-      replace(code, /^( +)message: .*(\n\1 .*)*/gm, ""),
-      /^( +)const (docsLocation|whitespaceMessage) = .*(\n\1 .*)*/gm,
-      "",
-    ),
-  "utils.js": (code) => replace(code, /(AI_AGENTS = )\[$[\s\S]*?^\];$/m, "$1[];"),
-  // None of our calls streams its answer, and a Worker can abort a call.
-  // Telemetry is off, nobody listens to events of the client, and Stripe's notices are for people at a terminal.
+    replaceAll(code, [
+      [/^( +)message: .*(\n\1 .*)*/gm, ""],
+      [/(new Error\()'You passed .*'/, "$1"],
+    ]),
+  // None of our calls is of the v2 API, and a Worker has random numbers.
   "RequestSender.js": (code) =>
     replaceAll(code, [
-      [/^( +)else if \(options\.streaming .*$[\s\S]*?^\1\}$/m, ""],
-      [/^ +this\.(_emitStripeNotice|_recordRequestMetrics|_stripe\._emitter\.emit)\(.*;$/gm, ""],
-      [/^( +)if \(this\._stripe\.getEmitEventBodiesEnabled\(\)[\s\S]*?^\1\}$/gm, ""],
-      [/^ +const responseEvent = .*;$/gm, ""],
       [/(const requestEvent = )removeNullish\(\{$[\s\S]*?^ +\}\)/m, "$1null"],
       [/^ +'X-Stripe-Client-Telemetry': .*$/m, ""],
+      [/^ +stripeContext: this\._normalize.*$/m, ""],
       [/^( +)let uuid;$[\s\S]*?(?=^\1return )/m, "const uuid = crypto.randomUUID();\n"],
+      [/\.catch\(\(e\) => \{\s+throw new StripeError\([\s\S]*?\}\);\s+\}\)/, ""],
+      [/let err;$[\s\S]*?throw err;/m, "throw generateV1Error(jsonResponse.error);"],
+      [/if \(apiMode === 'v2'\) \{$[\s\S]*?else (?=if \(apiMode === 'v1'\))/m, ""],
+      [/if \(apiMode == 'v2'\) \{$[\s\S]*?else (?=\{)/m, ""],
+      [/if \(requestDataProcessor\) \{$[\s\S]*?else (?=\{)/m, ""],
     ]),
   // Node.js has these, and a Worker does not.
   "platform/WebPlatformFunctions.js": (code) => without(["createNodeHttpClient", "createNodeCryptoProvider"], code),
@@ -152,12 +265,17 @@ const changes = {
     replaceAll(code, [
       // Paths of older releases' resources: each method has its own by now.
       [/^( +)if \(deprecatedUrlData\) [\s\S]*?^(?= +this\.initialize\()/m, ""],
-      // For errors whose stack somebody reads: a refusal of Stripe's is logged by what it says.
-      [/^ +const callSiteStack = .*$/m, ""],
-      [/^ +attachCallSiteToError\(.*$/m, ""],
-      [/^( +)if \(spec\?\.methodType === 'search' [\s\S]*?^\1\}$/m, ""],
+      // Checks and conversions, which are of the v2 API.
+      [/^( +)try \{\s+if \(spec\?\.validator\)[\s\S]*?^\1catch [\s\S]*?^\1\}$/m, ""],
+      [/^( +)try \{\s+if \(spec\?\.responseSchema\)[\s\S]*?^\1catch [\s\S]*?^\1\}$/m, "resolve(response);"],
+      [/(const host = ).*;/, "$1null;"],
     ]),
-  "net/FetchHttpClient.js": (code) => replace(code, "FetchHttpClient.makeFetchWithRaceTimeout(fetchFn)", "null"),
+  // A Worker can abort a call.
+  "net/FetchHttpClient.js": (code) =>
+    replaceAll(code, [
+      ["FetchHttpClient.makeFetchWithRaceTimeout(fetchFn)", "null"],
+      ["requestTimeout ?? NOOP_REQUEST_TIMEOUT", "requestTimeout"],
+    ]),
   "Error.js": (code) =>
     replace(
       ["generateOAuthError", "generateV2Error"].reduce(asV1, code),
@@ -179,7 +297,8 @@ export const stripeInPart = {
   },
 };
 
-const cut = (file, code) => without(leftOut[file] ?? [], changes[file]?.(code) ?? code);
+const cut = (file, code) =>
+  withoutStatements(needless[file] ?? [], without(leftOut[file] ?? [], changes[file]?.(code) ?? code));
 
 /** Errors of another kind than v1's can come only from a server that is not Stripe's. */
 const asV1 = (code, name) =>
@@ -224,6 +343,15 @@ const without = (names, code) =>
       ),
     code,
   );
+
+/** Takes out, for each, the first statement that begins so: a block to the bracket at its indent, any other to its end. */
+const withoutStatements = (beginnings, code) =>
+  beginnings.reduce((rest, beginning) => {
+    const end = /^(if|else|switch) /.test(beginning) ? "[\\s\\S]*?\\{$[\\s\\S]*?^\\1\\}$" : "[\\s\\S]*?;$";
+    return replace(rest, new RegExp(`^( *)${literally(beginning)}${end}`, "m"), "");
+  }, code);
+
+const literally = (text) => text.replace(/[$()*+.?[\]{|}]/g, "\\$&");
 
 const replaceAll = (code, pairs) => pairs.reduce((rest, [what, by]) => replace(rest, what, by), code);
 

@@ -6,26 +6,27 @@ import type { Problem } from "../platform/settings.ts";
 import { version } from "../platform/version.ts";
 import { keyProblem } from "../stripe/standing.ts";
 import type { AppContext } from "./context.ts";
-import { hostProblem, tellHost } from "./public-url.ts";
-
-const told = new WeakSet<Env>();
+import { described, tellHost, tellProblems } from "./problems.ts";
+import { hostProblem } from "./public-url.ts";
 
 /**
  * 200 when all is well. 503 with the list of problems until then: the Worker serves nothing; or Stripe refuses its key; or,
  * when asked at another host than PUBLIC_URL's, it makes links that lead elsewhere.
  */
-export function health(c: Context<AppContext>) {
+export async function health(c: Context<AppContext>) {
   const configuration = readConfig(c.env);
   const about = { version, instance: instanceOf(c.env) };
-  const answer = (status: string, problems: Problem[]) => c.json({ object: "health", status, ...about, problems }, 503);
+  const answer = async (status: string, problems: Problem[]) =>
+    c.json({ object: "health", status, ...about, problems: await described(c, problems) }, 503);
   if (!configuration.ok) {
-    tellOnce(c.env);
+    await tellProblems(c);
     return answer("misconfigured", configuration.problems);
   }
-  const host = hostProblem(configuration.config.publicUrl, c.req.url);
-  if (host) tellHost(configuration.config.publicUrl, c.req.url);
+  const { publicUrl } = configuration.config;
+  const host = hostProblem(publicUrl, c.req.url);
+  await tellHost(c, publicUrl);
   const key = keyProblem();
-  if (key) return answer("stripe_refused", [{ name: "STRIPE_SECRET_KEY", problem: key }, ...(host ? [host] : [])]);
+  if (key) return answer("stripe_refused", [key, ...(host ? [host] : [])]);
   return host ? answer("misconfigured", [host]) : c.json({ object: "health", status: "ok", ...about });
 }
 
@@ -34,11 +35,3 @@ export function health(c: Context<AppContext>) {
  * this Worker's alone.
  */
 export const instanceOf = (env: Env): string => env.ACCOUNT_HOLDER.idFromName("instance").toString().slice(0, 16);
-
-/** Logs what is wrong with the configuration, once an isolate. */
-export function tellOnce(env: Env): void {
-  const configuration = readConfig(env);
-  if (configuration.ok || told.has(env)) return;
-  told.add(env);
-  console.error(JSON.stringify({ at: "configuration", problems: configuration.problems }));
-}

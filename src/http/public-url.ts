@@ -9,19 +9,5 @@ export function hostProblem(publicUrl: string, requestUrl: string): Problem | nu
   const [meant, asked] = [new URL(publicUrl), new URL(requestUrl)];
   // From the own machine: `wrangler dev` and tests, which have ports and names of their own.
   if (asked.host === meant.host || isLoopback(asked.hostname)) return null;
-  return {
-    name: "PUBLIC_URL",
-    problem:
-      "is another address than this request's, and links lead to PUBLIC_URL; set it to the one for customers, or ask there",
-  };
-}
-
-let isTold = false;
-
-/** Logs that problem, once an isolate. */
-export function tellHost(publicUrl: string, requestUrl: string): void {
-  const problem = isTold ? null : hostProblem(publicUrl, requestUrl);
-  if (!problem) return;
-  isTold = true;
-  console.warn(JSON.stringify({ at: "configuration", problems: [problem] }));
+  return { name: "PUBLIC_URL", why: "elsewhere" };
 }

@@ -3,7 +3,7 @@
 import { httpsAddress, isLoopback, isPrivate, isSameServer, policyAddress, webAddress } from "../domain/address.ts";
 import { parseReturnTargets, type ReturnTarget } from "../domain/return-target.ts";
 import { flawIn, isVisible, trickIn } from "../domain/text.ts";
-import { mustBeNotifySecret, readSecrets } from "./secrets.ts";
+import { readSecrets } from "./secrets.ts";
 import { type Problem, type SettingName, Settings } from "./settings.ts";
 
 export interface Env extends Partial<Record<SettingName, string>> {
@@ -46,7 +46,7 @@ export type Configuration = { ok: true; config: Config } | { ok: false; problems
 
 const known = new WeakMap<object, Configuration>();
 
-/** Checks the whole environment once per isolate. Lists every problem, by name and without its value. */
+/** Checks the whole environment once per isolate. Lists every setting that is wrong, by name and without its value. */
 export function readConfig(env: Env): Configuration {
   const before = known.get(env);
   if (before) return before;
@@ -62,34 +62,21 @@ function check(env: Env): Configuration {
     env.STRIPE_API !== undefined,
   );
   const livemode = modeOf(secretKey) === "live";
-  const publishableKey = settings.need(
-    "STRIPE_PUBLISHABLE_KEY",
-    (value) => /^pk_(test|live)_\w+$/.test(value),
-    "must be a Stripe publishable key (pk_test_… or pk_live_…)",
-  );
+  const publishableKey = settings.need("STRIPE_PUBLISHABLE_KEY", (value) => /^pk_(test|live)_\w+$/.test(value));
   if (modeOf(secretKey) && modeOf(publishableKey) && modeOf(secretKey) !== modeOf(publishableKey))
-    settings.wrong(
-      "STRIPE_PUBLISHABLE_KEY",
-      `is a ${modeOf(publishableKey)} key while STRIPE_SECRET_KEY is not; use a pair`,
-    );
-  const publicUrl = settings.need(
-    "PUBLIC_URL",
-    isPublicOrigin,
-    "must be the bare https origin of this Worker, such as https://link.example.com (http only for localhost)",
-  );
+    settings.wrong("STRIPE_PUBLISHABLE_KEY", "pair", modeOf(publishableKey));
+  const publicUrl = settings.need("PUBLIC_URL", isPublicOrigin);
   const isDevelopment = isLoopback(URL.parse(publicUrl)?.hostname ?? "");
-  if (livemode && isPrivate(URL.parse(publicUrl)?.hostname ?? ""))
-    settings.wrong("PUBLIC_URL", "must be an address that customers can reach, as STRIPE_SECRET_KEY is a live key");
+  if (livemode && isPrivate(URL.parse(publicUrl)?.hostname ?? "")) settings.wrong("PUBLIC_URL", "private");
   const business = readBusiness(settings, isDevelopment);
   const returnTargets = readReturnTargets(settings, isDevelopment);
   const notifyUrl = readNotifyUrl(settings, publicUrl, isDevelopment, env.NOTIFY_RECEIVER !== undefined);
   const reconcileSeconds = readReconcileSeconds(settings);
-  const autoRelink = settings.allow("AUTO_RELINK", (value) => /^(on|off)$/.test(value), "must be on or off, or empty");
+  const autoRelink = settings.allow("AUTO_RELINK", (value) => /^(on|off)$/.test(value));
   const preview = settings.allow(
     "STRIPE_PREVIEW",
     // Earlier ones do not take the options that our sessions have.
     (value) => /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\.preview$/.test(value) && value >= "2026-07-29",
-    "must be a preview version of Stripe's API, of July 29, 2026 or later, such as 2026-08-26.preview, or empty",
   );
 
   if (settings.problems.length > 0) return { ok: false, problems: settings.problems };
@@ -119,25 +106,14 @@ function readBusiness(settings: Settings, isDevelopment: boolean): Config["busin
     "BUSINESS_NAME",
     (value) =>
       [...value].length <= 80 && !/[\t\n\r]/.test(value) && isVisible(value) && !(flawIn(value) ?? trickIn(value)),
-    "must be the name customers know you by, ≤ 80 characters, on one line, without control characters",
   );
-  const supportEmail = settings.need(
-    "SUPPORT_EMAIL",
-    (value) => /^[\w.!$'*+/=^`{|}~-]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(value),
-    "must be one e-mail address, without %, & or ? (a domain with other letters in its xn-- form)",
+  const supportEmail = settings.need("SUPPORT_EMAIL", (value) =>
+    /^[\w.!$'*+/=^`{|}~-]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(value),
   );
-  const privacyUrl = settings.need(
-    "PRIVACY_URL",
-    isOpen,
-    "must be the https address of your privacy policy that customers can reach, without a user name",
-  );
-  const logoUrl = settings.allow(
-    "LOGO_URL",
-    (value) => isOpen(value) && policyAddress(value) !== null,
-    "must be an https address that customers can reach, without a user name, or empty; browsers allow no host with _ and no IPv6 address",
-  );
+  const privacyUrl = settings.need("PRIVACY_URL", isOpen);
+  const logoUrl = settings.allow("LOGO_URL", (value) => isOpen(value) && policyAddress(value) !== null);
   const isColor = (value: string) => /^#[0-9a-f]{6}$/i.test(value);
-  const brandColor = settings.allow("BRAND_COLOR", isColor, "must be a colour such as #1f3a5f, or empty");
+  const brandColor = settings.allow("BRAND_COLOR", isColor);
   return { name, logoUrl: logoUrl || null, brandColor: brandColor || "#1f3a5f", supportEmail, privacyUrl };
 }
 
@@ -147,32 +123,22 @@ const mostReturnTargets = 50;
 function readReturnTargets(settings: Settings, isDevelopment: boolean): ReturnTarget[] {
   const entries = settings.list("RETURN_URLS");
   const wrongAt = entries.findIndex((entry) => !parseReturnTargets([entry], isDevelopment));
-  if (wrongAt >= 0)
-    settings.wrong(
-      "RETURN_URLS",
-      `must be https origins and your apps' own schemes, such as https://app.example.com,myapp:// (localhost only while PUBLIC_URL is there too); number ${wrongAt + 1} is neither`,
-    );
-  if (entries.length > mostReturnTargets) settings.wrong("RETURN_URLS", `has over ${mostReturnTargets} entries`);
+  if (wrongAt >= 0) settings.wrong("RETURN_URLS", "wrong", wrongAt + 1);
+  if (entries.length > mostReturnTargets) settings.wrong("RETURN_URLS", "too_many", mostReturnTargets);
   return parseReturnTargets(entries, isDevelopment) ?? [];
 }
 
 /** `isWired`: notifications go through a binding, so the address is only a name. */
 function readNotifyUrl(settings: Settings, publicUrl: string, isDevelopment: boolean, isWired: boolean) {
-  const url = settings.allow(
-    "NOTIFY_URL",
-    (value) => {
-      const address = webAddress(value);
-      if (!address || value.includes("#")) return false;
-      if (isDevelopment && isLoopback(address.hostname)) return true;
-      return address.protocol === "https:" && (isDevelopment || !isPrivate(address.hostname));
-    },
-    "must be an https address that the internet can reach, without a user name or # (localhost only while PUBLIC_URL is there too)",
-  );
-  if (url !== "" && isSameServer(url, publicUrl) && !isWired)
-    settings.wrong("NOTIFY_URL", "is an address of this Worker itself; it must be your own backend's");
+  const url = settings.allow("NOTIFY_URL", (value) => {
+    const address = webAddress(value);
+    if (!address || value.includes("#")) return false;
+    if (isDevelopment && isLoopback(address.hostname)) return true;
+    return address.protocol === "https:" && (isDevelopment || !isPrivate(address.hostname));
+  });
+  if (url !== "" && isSameServer(url, publicUrl) && !isWired) settings.wrong("NOTIFY_URL", "itself");
   const hasSecret = settings.list("NOTIFY_SECRET").length > 0;
-  if (url !== "" && !hasSecret)
-    settings.wrong("NOTIFY_SECRET", `is missing, while NOTIFY_URL is set; it ${mustBeNotifySecret}`);
+  if (url !== "" && !hasSecret) settings.wrong("NOTIFY_SECRET", "secret_missing");
   return url;
 }
 
@@ -183,11 +149,7 @@ function readReconcileSeconds(settings: Settings): number[] {
   const given = settings.list("RECONCILE_SECONDS");
   const fits = (value: string) =>
     /^\d{1,6}$/.test(value) && Number(value) > 0 && Number(value) <= longestReconcileSeconds;
-  if (!given.every(fits) || given.length > 20)
-    settings.wrong(
-      "RECONCILE_SECONDS",
-      "must be at most 20 whole numbers of seconds, each up to 604800 (7 days), comma separated, such as 60,300,900,3600",
-    );
+  if (!given.every(fits) || given.length > 20) settings.wrong("RECONCILE_SECONDS", "wrong");
   const seconds = given.length > 0 ? given.map(Number) : [60, 300, 900, 3600];
   return [...new Set(seconds)].sort((a, b) => a - b);
 }

@@ -16,49 +16,31 @@ const isApiKey = (value: string) => /^[!-~]{20,}$/.test(value);
 
 /** Reads all secrets. `isSandbox` allows those that the sandbox comes with. */
 export function readSecrets(settings: Settings, isSandbox: boolean) {
-  const secretKey = settings.need(
-    "STRIPE_SECRET_KEY",
-    (value) => /^(sk|rk)_(test|live)_\w+$/.test(value),
-    "must be one Stripe secret or restricted key (sk_test_…, rk_live_…)",
-  );
-  const webhookSecrets = settings.needEach(
-    "STRIPE_WEBHOOK_SECRET",
-    (value) => /^whsec_[\w+/=-]{8,}$/.test(value),
-    "must be the whsec_… of the Stripe webhook endpoint (several, comma separated, while rotating)",
-  );
-  const apiKeys = settings.needEach(
-    "API_KEY",
-    isApiKey,
-    "must be at least 20 ASCII characters without spaces, hard to guess (several, comma separated, while rotating)",
-  );
+  const secretKey = settings.need("STRIPE_SECRET_KEY", (value) => /^(sk|rk)_(test|live)_\w+$/.test(value));
+  const webhookSecrets = settings.needEach("STRIPE_WEBHOOK_SECRET", (value) => /^whsec_[\w+/=-]{8,}$/.test(value));
+  const apiKeys = settings.needEach("API_KEY", isApiKey);
   const linkSigningKeys = settings.needEach(
     "LINK_SIGNING_KEY",
     (value) => value.length >= 32 && flawIn(value) === null && new Set(value).size >= 8,
-    "must be at least 32 random characters (several, comma separated, while rotating: the first signs)",
   );
   const notifySecrets = settings.list("NOTIFY_SECRET");
-  if (notifySecrets.length > 0) settings.needEach("NOTIFY_SECRET", isNotifySecret, mustBeNotifySecret);
+  if (notifySecrets.length > 0) settings.needEach("NOTIFY_SECRET", isNotifySecret);
 
   const seen = new Map<string, SettingName>();
   for (const name of names) {
     if (!settings.isRight(name)) continue;
     const values = settings.list(name);
-    if (isQuoted(settings.text(name))) settings.wrong(name, "has quotation marks around it; remove them");
-    if (/^,|,\s*(,|$)/.test(settings.text(name)))
-      settings.wrong(name, "has an empty value beside a comma; fill it in or remove the comma");
-    if (values.length > most) settings.wrong(name, `has over ${most} values; remove those no longer in use`);
-    if (values.length !== new Set(values).size) settings.wrong(name, "has the same value twice; make a new one");
-    if (!isSandbox && values.some((value) => sandboxSecrets.test(value)))
-      settings.wrong(name, "is the sandbox's, which everybody knows; make your own");
+    if (isQuoted(settings.text(name))) settings.wrong(name, "quoted");
+    if (/^,|,\s*(,|$)/.test(settings.text(name))) settings.wrong(name, "comma");
+    if (values.length > most) settings.wrong(name, "too_many_secrets", most);
+    if (values.length !== new Set(values).size) settings.wrong(name, "twice");
+    if (!isSandbox && values.some((value) => sandboxSecrets.test(value))) settings.wrong(name, "sandbox");
     const other = values.map((value) => seen.get(value)).find((found) => found !== undefined);
-    if (other) settings.wrong(name, `has a value of ${other} too; give each its own`);
+    if (other) settings.wrong(name, "shared", other);
     for (const value of values) seen.set(value, name);
   }
   return { secretKey, webhookSecrets, apiKeys, linkSigningKeys, notifySecrets };
 }
-
-export const mustBeNotifySecret =
-  "must be whsec_ and at least 24 random bytes in base64 (several, comma separated, while rotating)";
 
 function isNotifySecret(value: string): boolean {
   const base64 = /^whsec_(\S+)$/.exec(value)?.[1];

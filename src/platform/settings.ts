@@ -20,10 +20,31 @@ export type SettingName =
   | "AUTO_RELINK"
   | "STRIPE_PREVIEW";
 
-/** One thing wrong with one setting. Never contains its value. */
+/** What may be wrong with a setting: src/platform/problem-texts.ts says it in words. */
+export type Why =
+  | "missing"
+  | "wrong"
+  | "not_text"
+  | "pair"
+  | "private"
+  | "elsewhere"
+  | "too_many"
+  | "itself"
+  | "secret_missing"
+  | "quoted"
+  | "comma"
+  | "too_many_secrets"
+  | "twice"
+  | "sandbox"
+  | "shared"
+  | "refused"
+  | "permission";
+
+/** One thing wrong with one setting. Never contains its value: `value` is what its text is filled in with. */
 export interface Problem {
   name: SettingName;
-  problem: string;
+  why: Why;
+  value?: string | number | undefined;
 }
 
 export class Settings {
@@ -41,7 +62,7 @@ export class Settings {
     const value: unknown = this.env[name] ?? "";
     if (typeof value === "string") return value.trim();
     // wrangler.toml can have numbers and lists as well.
-    this.wrong(name, "must be text in quotation marks; several values in one text, with commas");
+    this.wrong(name, "not_text");
     return "";
   }
 
@@ -50,33 +71,33 @@ export class Settings {
     return this.text(name).split(",").map((part) => part.trim()).filter(Boolean); // biome-ignore format: one idea
   }
 
-  wrong(name: SettingName, problem: string): void {
-    if (this.isRight(name)) this.problems.push({ name, problem });
+  wrong(name: SettingName, why: Why, value?: Problem["value"]): void {
+    if (this.isRight(name)) this.problems.push({ name, why, value });
   }
 
   isRight(name: SettingName): boolean {
     return !this.problems.some((other) => other.name === name);
   }
 
-  /** Must be there and fit. `problem` says what it must be. */
-  need(name: SettingName, fits: (value: string) => boolean, problem: string): string {
+  /** Must be there and fit. */
+  need(name: SettingName, fits: (value: string) => boolean): string {
     const value = this.text(name);
-    if (value === "") this.wrong(name, `is missing; it ${problem}`);
-    else if (!fits(value)) this.wrong(name, problem);
+    if (value === "") this.wrong(name, "missing");
+    else if (!fits(value)) this.wrong(name, "wrong");
     return value;
   }
 
   /** As `need`, of each value of a list. */
-  needEach(name: SettingName, fits: (value: string) => boolean, problem: string): string[] {
+  needEach(name: SettingName, fits: (value: string) => boolean): string[] {
     const values = this.list(name);
-    this.need(name, () => values.length > 0 && values.every(fits), problem);
+    this.need(name, () => values.length > 0 && values.every(fits));
     return values;
   }
 
   /** May be left out; if it is there it must fit. */
-  allow(name: SettingName, fits: (value: string) => boolean, problem: string): string {
+  allow(name: SettingName, fits: (value: string) => boolean): string {
     const value = this.text(name);
-    if (value !== "" && !fits(value)) this.wrong(name, problem);
+    if (value !== "" && !fits(value)) this.wrong(name, "wrong");
     return value;
   }
 }

@@ -2,6 +2,8 @@
 // more that only a deployment has.
 import { isPrivate } from "../domain/address.ts";
 import { type Env, readConfig } from "../platform/config.ts";
+import { inWords } from "../platform/problem.ts";
+import { problemTexts } from "../platform/problem-texts.ts";
 import type { SettingName } from "../platform/settings.ts";
 import { productionOf, readTop, readVars } from "./wrangler-toml.ts";
 
@@ -31,7 +33,7 @@ export function problemsWith(values: Values, stored: Iterable<string> = required
   const names = new Set(stored);
   const env = { ...Object.fromEntries(all.filter(([name]) => names.has(name))), ...values };
   const configuration = readConfig(env as unknown as Env);
-  return configuration.ok ? [] : configuration.problems;
+  return configuration.ok ? [] : configuration.problems.map((problem) => inWords(problem, problemTexts));
 }
 
 /** What stands in examples, and is nobody's own. */

@@ -1,5 +1,6 @@
 // Whether Stripe accepts our key, as this isolate has seen it last: for /healthz, where a wrong set-up must show.
 import { nowMs } from "../platform/clock.ts";
+import type { Problem } from "../platform/settings.ts";
 
 /** What is asked of Stripe, each of which may need a permission of its own; `preview` in a version that we can do without. */
 export type Call = "preview" | "mint" | "session" | "account" | "holder" | "change" | "data";
@@ -17,11 +18,8 @@ export function noteStanding(call: Call, why: KeyRefusal | null): void {
 }
 
 /** What is wrong with STRIPE_SECRET_KEY; null while Stripe accepts it, or was not asked lately. */
-export function keyProblem(): string | null {
+export function keyProblem(): Problem | null {
   const seen = [...refusals.values()].filter(({ atMs }) => atMs > nowMs() - rememberedMs).map(({ why }) => why);
-  if (seen.includes("key"))
-    return "Stripe refuses it: it is wrong, expired or revoked. Set a valid one (https://dashboard.stripe.com/apikeys)";
-  if (seen.includes("permission"))
-    return "Stripe refuses it for want of a permission: the log and the last attempt of a link say which one to give it";
-  return null;
+  if (seen.length === 0) return null;
+  return { name: "STRIPE_SECRET_KEY", why: seen.includes("key") ? "refused" : "permission" };
 }

@@ -34,6 +34,10 @@ describe("what src/stripe/ uses", () => {
     expect(named).toContain("StripeError");
     expect(named.filter((name) => !stripeErrors.includes(name ?? ""))).toEqual([]);
   });
+  it("needs no option that is left out, and of an answer itself only its headers", () => {
+    expect(found(/\b(authenticator|stripeContext|streaming|httpAgent|emitEventBodies)\b/g)).toEqual([]);
+    expect(found(/\.(lastResponse\.\w+)/g)).toEqual(["lastResponse.headers"]);
+  });
 });
 
 it("nothing that is left out is called by what is left", () => {
@@ -64,15 +68,20 @@ async function sent(Stripe: typeof WholeStripe, call: string, status: number, an
   const params = { limit: 5, expand: ["a", "b"], metadata: { "ä&": "1 2" } };
   const options = { stripeAccount: "acct_1", apiVersion: "2026-08-26.preview", timeout: 900, idempotencyKey: "key_1" };
   const made = resource[path.at(-1) ?? ""](...(takesId ? ["id/1"] : []), params, options);
-  const outcome = await made.catch((error: InstanceType<typeof Stripe.errors.StripeError>) => ({
-    name: error.constructor.name.replace(/\d$/, ""),
-    isStripes: error instanceof Stripe.errors.StripeError,
-    type: error.type,
-    code: error.code,
-    message: error.message,
-    statusCode: error.statusCode,
-    requestId: error.requestId,
-  }));
+  const outcome = await made.then(
+    (value: WholeStripe.Response<object>) => ({ ...value, headers: [...new Headers(value.lastResponse.headers)] }),
+    (error: InstanceType<typeof Stripe.errors.StripeError>) => ({
+      name: error.constructor.name.replace(/\d$/, ""),
+      isStripes: error instanceof Stripe.errors.StripeError,
+      type: error.type,
+      code: error.code,
+      message: error.message,
+      statusCode: error.statusCode,
+      requestId: error.requestId,
+      headers: error.headers,
+      param: error.param,
+    }),
+  );
   return { requests, outcome };
 }
 
@@ -93,6 +102,37 @@ describe.each(stripeCalls)("%s", (call) => {
     expect(await sent(StripeInPart, call, status, answer)).toEqual(whole);
   });
 });
+
+/** What a server does with each try of a call, one after the other, and the last thing from then on. */
+const troubles: Record<string, (() => Response | Promise<Response>)[]> = {
+  "fails once": [() => new Response("{}", { status: 500 }), () => new Response('{"id":"cus_1"}')],
+  "says that it is of no use": [() => new Response("{}", { status: 500, headers: { "stripe-should-retry": "false" } })],
+  "is not reached": [() => Promise.reject(new TypeError("fetch failed"))],
+  "closes the connection": [() => Promise.reject(Object.assign(new Error("reset"), { code: "ECONNRESET" }))],
+  "breaks off": [() => new Response(new ReadableStream({ start: (body) => body.error(new Error("reset")) }))],
+};
+
+it.concurrent.each(Object.entries(troubles))(
+  "a call is made again, or given up, as by the whole SDK when the server %s",
+  async (_, does) => {
+    const [whole, part] = await Promise.all(
+      [WholeStripe, StripeInPart].map(async (Stripe) => {
+        const keys: unknown[] = [];
+        const httpClient = Stripe.createFetchHttpClient(async (_url: unknown, init?: RequestInit) => {
+          const tries = keys.push(Object.fromEntries(init?.headers as [string, string][])["Idempotency-Key"]);
+          return (does[Math.min(tries, does.length) - 1] as () => Response)();
+        });
+        const stripe = new Stripe("sk_test_1", { maxNetworkRetries: 1, telemetry: false, httpClient });
+        const made = await stripe.customers
+          .create({})
+          .catch(({ type, message }: Error & { type: string }) => [type, message]);
+        return { made, tries: keys.length, isSameCall: new Set(keys).size === 1 };
+      }),
+    );
+    expect(part).toEqual(whole);
+    expect(part).toMatchObject({ isSameCall: true });
+  },
+);
 
 it("webhooks are checked as by the whole SDK, but for what the error says", async () => {
   const payload = '{"id":"evt_1","object":"event"}';

@@ -106,6 +106,10 @@ describe("the production Worker", () => {
   it("lists everything missing at once and serves nothing but /healthz", async () => {
     const health = await get("nothing", "/healthz");
     expect(health.status).toBe(503);
+    expect(JSON.parse(health.text).problems).toContainEqual({
+      name: "STRIPE_PUBLISHABLE_KEY",
+      problem: "is missing; it must be a Stripe publishable key (pk_test_… or pk_live_…)",
+    });
     const names = JSON.parse(health.text).problems.map(({ name }: { name: string }) => name);
     expect(names.sort()).toEqual([
       "API_KEY",
@@ -124,7 +128,8 @@ describe("the production Worker", () => {
       const page = await get("nothing", path, { headers: { Accept: "text/html" } });
       expect([path, page.status, page.text.includes("This page is not ready yet")]).toEqual([path, 503, true]);
     }
-    const isLogged = ({ message }: LogLine) => names.every((name: string) => message.includes(name));
+    const line = JSON.stringify({ at: "configuration", problems: JSON.parse(health.text).problems });
+    const isLogged = ({ message }: LogLine) => message === line;
     expect(workers.logs().some(isLogged)).toBe(true);
   });
 
