@@ -24,7 +24,7 @@ const unsentBytes = 64 * 1024;
 
 /** Files that Cloudflare serves by itself, before our Worker is asked. */
 const files =
-  /^(\/|%2f|\.)+(robots\.txt|favicon\.svg|((onboarding|qr|manage)(-[0-9a-f]+)?\.js|manage-[0-9a-f]+\.css|(words-\w+|doctor)-[0-9a-f]+\.json|console(-[0-9a-f]+\.(js|css)|\.html)?))/i;
+  /^(\/|%2f|\.)+(robots\.txt|favicon\.svg|((onboarding|qr|manage)(-[0-9a-f]+)?\.js|manage-[0-9a-f]+\.css|(words-\w+|doctor|problems)-[0-9a-f]+\.json|console(-[0-9a-f]+\.(js|css)|\.html)?))/i;
 
 /** What is wrong with `answer`, in words; null when nothing is. */
 export function faultOf(sent: Sent, { status, headers, text }: Exchange): string | null {
