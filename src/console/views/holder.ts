@@ -128,7 +128,7 @@ export const holderView: View = ({ id, query }, signal) => {
       // Nothing is made for a customer while it is erased, and nothing goes before all does: what is there now was made since.
       const isAnother = seen !== null && known.length > 0 && !idsOf(seen).some((one) => known.includes(one));
       if (seen !== null && !isAnother) return true;
-      tell("The customer is erased.", isAnother && showAgain);
+      tell("The customer is erased.", isAnother && element("p", { class: "actions" }, showAgain));
       return "done";
     });
   };
