@@ -27,7 +27,8 @@ export const holderView: View = ({ id, query }, signal) => {
   const body = element("div", { hidden: true });
 
   const accountChanged = (account: LinkedAccount) => {
-    if (!holder) return;
+    // The answer may come when the customer is gone.
+    if (!holder || body.hidden) return;
     const data = holder.accounts.data.map((one) => (one.id === account.id ? account : one));
     holder = { ...holder, accounts: { ...holder.accounts, data } };
     show();
