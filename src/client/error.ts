@@ -3,7 +3,8 @@ import type { ApiError } from "./types.ts";
 
 /**
  * A call that failed. With `status` above 0 the API said no, and the fields are those of its error envelope. With 0 there
- * was no answer: `type` is `connection_error`, `code` is `unreachable` or `timeout`, and `cause` what fetch threw.
+ * was no answer: `type` is `connection_error`, `code` is `unreachable` or `timeout`, and `cause` what fetch threw; or nothing
+ * was asked, as an id cannot be one: `code` is `parameter_invalid`.
  */
 export class BanklinkError extends Error {
   override name = "BanklinkError";

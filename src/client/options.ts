@@ -9,6 +9,8 @@ export interface BanklinkOptions {
   timeout?: number | undefined;
   /** How often a call is tried again that was refused for now (429, 503) or not answered; 2 when left out. */
   retries?: number | undefined;
+  /** Milliseconds that a call waits at most before it is tried again; 60,000 when left out. Asked to wait longer, it fails. */
+  longestWait?: number | undefined;
   /** In place of the global one. */
   fetch?: typeof fetch | undefined;
 }

@@ -9,9 +9,6 @@ export interface ApiRequest {
   body?: object | undefined;
 }
 
-/** The longest wait between two tries, in milliseconds: who is asked to wait longer gets the error. */
-const longestWait = 60_000;
-
 /**
  * Tries until there is an answer. Trying again is safe for every call: reading changes nothing, and whatever else carries
  * an Idempotency-Key, the same one each time. Throws BanklinkError, or the reason of the caller's own signal.
@@ -21,6 +18,13 @@ export async function send<T>(
   { method, path, body }: ApiRequest,
   call: CallOptions,
 ): Promise<T> {
+  // fetch takes such a part away, and what is left asks for something else: for a list, or for all.
+  if (/\/\.{0,2}(?=[/?]|$)/.test(path))
+    throw new BanklinkError(0, {
+      type: "invalid_request_error",
+      code: "parameter_invalid",
+      message: `An id is empty or made of dots: ${method} ${path} was not sent. Give the object's own id, such as lnk_….`,
+    });
   const headers: Record<string, string> = { Accept: "application/json", Authorization: `Bearer ${client.key}` };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["Idempotency-Key"] = call.idempotencyKey ?? crypto.randomUUID();
@@ -31,7 +35,7 @@ export async function send<T>(
   for (let tried = 0; ; tried++) {
     const outcome = await tryOnce<T>(client, path, init, call);
     if ("answer" in outcome) return outcome.answer;
-    const wait = waitBefore(outcome.error, tried);
+    const wait = waitBefore(outcome.error, tried, client.longestWait ?? 60_000);
     if (tried >= retries || wait === null) throw outcome.error;
     await sleep(wait, call.signal);
   }
@@ -87,8 +91,8 @@ function outcomeOf<T>(response: Response, body: string): Outcome<T> {
   return { error: new BanklinkError(status, { type: "api_error", code: "not_banklink", message }, more) };
 }
 
-/** How long to wait before the next try, in milliseconds; null when another would end the same. */
-function waitBefore({ status, code, retryAfter = 0 }: BanklinkError, tried: number): number | null {
+/** How long to wait before the next try, in milliseconds; null when another would end the same, or would be after `longest`. */
+function waitBefore({ status, code, retryAfter = 0 }: BanklinkError, tried: number, longest: number): number | null {
   // A gateway in between that could not reach banklink has no error envelope.
   const isGateway = code === "not_banklink" && status >= 500;
   const isForNow = status === 429 || (status === 503 && code !== "configuration_invalid");
@@ -96,7 +100,7 @@ function waitBefore({ status, code, retryAfter = 0 }: BanklinkError, tried: numb
   if (!isForNow && !isGateway && !isUnanswered) return null;
   const backoff = 500 * 2 ** tried * (0.5 + Math.random() / 2);
   const wait = Math.max(backoff, retryAfter * 1000);
-  return wait <= longestWait ? wait : null;
+  return wait <= longest ? wait : null;
 }
 
 /** Throws the signal's reason when it is aborted meanwhile. */

@@ -5,7 +5,8 @@ import { disconnectAccount, getAccount, makeLink, refreshAccount } from "./api.t
 import { question } from "./dialog.ts";
 import { type Child, element, fill } from "./element.ts";
 import { type Changes, keep } from "./keep.ts";
-import { badge, doButton, facts } from "./parts.ts";
+import { once } from "./once.ts";
+import { badge, code, doButton, facts } from "./parts.ts";
 import { addressOf, go } from "./place.ts";
 import { timeOf } from "./times.ts";
 import { troubleNotice } from "./trouble.ts";
@@ -19,15 +20,19 @@ const features: { feature: Feature; permission: string; words: string }[] = [
 ];
 
 const refreshOf = (account: LinkedAccount, feature: Feature) =>
-  account[`${feature === "transactions" ? "transaction" : feature}_refresh` as "balance_refresh"] ?? null;
+  account[`${feature === "transactions" ? "transaction" : feature}_refresh` as "balance_refresh"];
 
-/**
- * Shows accounts in `list`, and answers what changed there. `changed` is told of an account as the API has it after something
- * was done with it.
- */
-export function accountCards(list: Element, changed: (account: LinkedAccount) => void) {
+/** The view that the accounts are in, and what is told of an account as the API has it after something was done with it. */
+interface Viewer {
+  signal: AbortSignal;
+  changed(account: LinkedAccount): void;
+}
+
+/** Shows accounts in `list`, and answers what changed there. */
+export function accountCards(list: Element, viewer: Viewer) {
   // Why something was refused stays in sight while the account's card is drawn anew.
   const troubles = new Map<string, HTMLElement>();
+  const makeOnce = once();
   return (accounts: LinkedAccount[]): Changes =>
     keep(
       list,
@@ -36,19 +41,22 @@ export function accountCards(list: Element, changed: (account: LinkedAccount) =>
       (account) => {
         const trouble = troubles.get(account.id) ?? element("div", { class: "trouble" });
         troubles.set(account.id, trouble);
-        return accountCard(account, changed, trouble);
+        return accountCard(account, viewer, trouble, makeOnce);
       },
     );
 }
 
 function accountCard(
   account: LinkedAccount,
-  changed: (account: LinkedAccount) => void,
+  { signal, changed }: Viewer,
   trouble: HTMLElement,
+  makeOnce: ReturnType<typeof once>,
 ): HTMLElement {
   const status = accountStatus(account);
   const whose = account.banklink.stripe_account;
   const { duplicate_of, replaces, replaced_by, surplus } = account.banklink;
+  // There may be several accounts with the same buttons.
+  const named = (words: string) => ({ "aria-label": `${words}: ${nameOf(account)}` });
 
   /** Says why it was refused. Of a refresh that came too soon the account says when the next one can be. */
   const refused = async (error: unknown) => {
@@ -65,16 +73,18 @@ function accountCard(
         announce(`The bank is asked for newer ${words}`);
       },
       refused,
+      named(`Refresh ${words}`),
     );
   const repair = doButton(
     "Make a repair link",
     async () => {
       const terms = { relink: account.id, ...(whose === null ? {} : { stripe_account: whose }) };
-      const link = await makeLink(terms, crypto.randomUUID());
+      const link = await makeOnce(account.id, (key) => makeLink(terms, key));
       announce("The repair link is made");
-      go(addressOf.link(link.id));
+      if (!signal.aborted) go(addressOf.link(link.id));
     },
     refused,
+    named("Make a repair link"),
   );
   const disconnect = doButton(
     "Disconnect",
@@ -82,12 +92,13 @@ function accountCard(
       question({
         title: "Disconnect this account?",
         content: [
-          element("p", {}, element("b", {}, nameOf(account))),
+          element("p", {}, element("b", {}, element("bdi", {}, nameOf(account))), " ", code(account.id)),
           element("p", {}, "Stripe stops sharing it at once. Only the customer can link it again, with a new link."),
           element("p", {}, "Payments that the customer has agreed to are not cancelled by it."),
         ],
         yes: "Disconnect",
         isDangerous: true,
+        signal,
         run: async () => {
           fill(trouble);
           changed(await disconnectAccount(account.id, whose));
@@ -95,6 +106,7 @@ function accountCard(
         },
       }),
     refused,
+    named("Disconnect"),
   );
   const isOver = account.status === "disconnected";
   const refreshable = features.filter(({ permission }) => account.permissions?.includes(permission));
@@ -116,12 +128,12 @@ function accountCard(
     facts([
       ["Balance", balanceOf(account)],
       ["Shared", (account.permissions ?? []).map(permissionName).join(", ")],
-      ["Linked", account.created && timeOf(account.created)],
+      ["Linked", timeOf(account.created)],
       ...features.map(({ feature, words }): [string, Child] => [
         `Last refresh: ${words}`,
         refreshWords(account, feature),
       ]),
-      ["Stripe id", element("code", {}, account.id)],
+      ["Stripe id", code(account.id)],
     ]),
     trouble,
     element(

@@ -6,12 +6,12 @@ import { badge, code, doButton } from "./parts.ts";
 import { timeOf } from "./times.ts";
 import { troubleNotice } from "./trouble.ts";
 import type { EventObject } from "./types.ts";
-import { deliveries, events, some } from "./words.ts";
+import { deliveries, events, some, unheardOf } from "./words.ts";
 
 /** `changed` is told of the event after it was sent again. */
 export function deliveryRow(event: EventObject, changed: (event: EventObject) => void): HTMLElement {
   const { status, attempts, next_attempt_at } = event.delivery;
-  const { label, tone } = deliveries[status];
+  const { label, tone } = deliveries[status] ?? unheardOf(status);
   const trouble = element("div", { class: "trouble" });
   const resend = doButton(
     "Send again",

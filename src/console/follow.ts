@@ -7,6 +7,7 @@ const SLOWEST = 12;
  * more. Without one the pauses grow, to 12 seconds. A `look` that throws counts as one without.
  */
 export function follow(signal: AbortSignal, seconds: number, look: () => Promise<boolean | "done">): void {
+  if (signal.aborted) return;
   let pause = seconds;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isLooking = false;

@@ -19,13 +19,15 @@ export function keep<T>(
   seen: (item: T) => unknown = (item) => item,
 ): Changes {
   const before = new Map([...parent.children].map((child) => [(child as HTMLElement).dataset.key ?? "", child]));
+  const wanted = new Set(items.map(keyOf));
+  // First, so that what stands below need not be moved.
+  for (const [key, gone] of before) if (!wanted.has(key)) gone.remove();
   const changes: Changes = { added: [], changed: [] };
   let place = parent.firstElementChild;
   for (const item of items) {
     const key = keyOf(item);
     const look = JSON.stringify(seen(item));
     let child = before.get(key);
-    before.delete(key);
     if (!child || shownAs.get(child) !== look) {
       const made = draw(item);
       made.dataset.key = key;
@@ -46,7 +48,6 @@ export function keep<T>(
     // Moving an element would take the focus from it, so it is moved only when it stands elsewhere.
     if (child.nextElementSibling !== place) parent.insertBefore(child, place);
   }
-  for (const gone of before.values()) gone.remove();
   return changes;
 }
 

@@ -1,18 +1,18 @@
 // One link in a list.
 import { element } from "./element.ts";
-import { badge } from "./parts.ts";
+import { badge, statusBadge } from "./parts.ts";
 import { addressOf } from "./place.ts";
 import { reasonOfAttempt } from "./reasons.ts";
 import { fromNow, timeOf } from "./times.ts";
 import type { LinkedAccount, LinkObject } from "./types.ts";
-import { holderIdOf, nameOf, permissionName, statuses, statusTones, titleOf } from "./words.ts";
+import { holderIdOf, nameOf, permissionName, titleOf } from "./words.ts";
 
 /** `mark` says that it is new in the list, or has changed while somebody looks. */
 export function linkRow(link: LinkObject, mark?: string): HTMLElement {
-  const last = link.attempts?.at(-1);
+  const last = link.attempts.at(-1);
   const reason = link.status === "open" && last ? reasonOfAttempt(last) : null;
   const holder = holderIdOf(link.account_holder);
-  const accounts = link.accounts?.data ?? [];
+  const accounts = link.accounts.data;
   return element(
     "li",
     { class: mark ? "fresh" : null },
@@ -20,7 +20,7 @@ export function linkRow(link: LinkObject, mark?: string): HTMLElement {
       "p",
       { class: "title" },
       element("a", { href: addressOf.link(link.id), "data-at": "link" }, titleOf(link)),
-      badge(statuses[link.status], statusTones[link.status]),
+      statusBadge(link.status),
       link.relink && badge("Repair", "off"),
       mark && badge(mark, "busy"),
     ),

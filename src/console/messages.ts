@@ -17,7 +17,10 @@ const nobody: Recipient = { email: "", phone: "", name: "" };
 const recipients = new Map<string, Recipient>();
 
 /** Whom a link was made for. Kept while the page is open, and nowhere else: the API does not tell it again. */
-export const noteRecipient = (link: string, recipient: Recipient): void => void recipients.set(link, recipient);
+export const noteRecipient = (link: string, { email, phone, name }: Recipient): void =>
+  void recipients.set(link, { email, phone, name });
+
+export const forgetRecipients = (): void => recipients.clear();
 
 export const recipientOf = (link: string): Recipient => recipients.get(link) ?? nobody;
 

@@ -1,9 +1,16 @@
 // Small pieces that several views show.
 import { announce } from "./announce.ts";
 import { type Child, element } from "./element.ts";
-import type { Tone } from "./words.ts";
+import type { LinkStatus } from "./types.ts";
+import { statuses, type Tone, unheardOf } from "./words.ts";
 
 export const badge = (label: string, tone: Tone): HTMLElement => element("span", { class: `badge ${tone}` }, label);
+
+/** How a link stands. */
+export function statusBadge(status: LinkStatus): HTMLElement {
+  const { label, tone } = statuses[status] ?? unheardOf(status);
+  return badge(label, tone);
+}
 
 /** A heading that the view's own parts are found by. */
 export const heading = (words: string, id?: string): HTMLElement => element("h2", { id }, words);
@@ -25,10 +32,13 @@ export const code = (text: string): HTMLElement => element("code", {}, text);
 export function copyButton(label: string, text: () => string, at = label): HTMLElement {
   const button = element("button", { type: "button", class: "small", "data-at": at }, label);
   button.addEventListener("click", async () => {
-    const done = await navigator.clipboard.writeText(text()).then(
-      () => "Copied",
-      () => "Copying is not allowed here: select the text",
-    );
+    let done = "Copied";
+    try {
+      await navigator.clipboard.writeText(text());
+    } catch {
+      // Where the page came without https there is no clipboard at all.
+      done = "Copying is not allowed here: select the text";
+    }
     button.textContent = done;
     announce(done);
     setTimeout(() => {
@@ -62,6 +72,9 @@ export function doButton(
   });
   return button;
 }
+
+/** What somebody should know, in a box. */
+export const notice = (...words: Child[]): HTMLElement => element("p", { class: "notice" }, words);
 
 /** Words while something is asked for. */
 export const loading = (words = "Loading…"): HTMLElement => element("p", { class: "quiet" }, words);

@@ -17,7 +17,8 @@ export function placeOf(hash: string): Place {
   const [room = "", id = "", ...more] = path.split("/").map(decoded);
   const query = new URLSearchParams(search);
   const at = (name: Place["name"]): Place => ({ name, id, query });
-  if (more.length > 0) return at("unknown");
+  // Of dots there is no id, and browsers would take them for another address.
+  if (more.length > 0 || /^\.{1,2}$/.test(id)) return at("unknown");
   if (room === "" || (room === "links" && id === "")) return at("links");
   if (room === "links") return at(id === "new" ? "new" : "link");
   if (room === "holders" && id !== "") return at("holder");

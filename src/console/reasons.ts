@@ -93,6 +93,7 @@ const reasons: Record<string, Reason> = {
   failed: { what: "The app in which the bank was to be linked said that it failed.", next: again },
   rate_limited: { what: "There were too many tries from one network in a short time.", next: again },
   internal_error: { what: "The service failed.", next: `${again} If it stays, tell your developer.` },
+  other: { what: "Something else failed.", next: "Look at the links themselves: each says why its tries failed." },
   unexpected_error: { what: "Something unforeseen failed on the page or at Stripe.", next: again },
 };
 

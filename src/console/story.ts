@@ -1,6 +1,6 @@
 // A link's life in the order that it happened. Pure: the same link and events give the same story.
 import { reasonOfAttempt } from "./reasons.ts";
-import type { Attempt, EventObject, LinkObject } from "./types.ts";
+import type { Attempt, EventObject, LinkedAccount, LinkObject, Outcome } from "./types.ts";
 import { nameOf, some, type Tone } from "./words.ts";
 
 /** One thing that happened. `at` is in Unix seconds; null where it is not known, or is still to come. */
@@ -26,17 +26,16 @@ const step = (key: string, title: string, at: number | null, tone: Tone, texts: 
 
 /** `events` are those of the link, as far as they are known: of a revocation only they say when it was. */
 export function storyOf(link: LinkObject, events: EventObject[]): Step[] {
-  const attempts = link.attempts ?? [];
-  const accounts = link.accounts?.data ?? [];
+  const { data: accounts } = link.accounts;
   const steps = [step("made", "Link made", link.created, "off")];
   if (link.opened_at !== null) steps.push(step("opened", "The customer began", link.opened_at, "busy"));
-  for (const [index, attempt] of attempts.entries()) steps.push(tryStep(attempt, index));
+  for (const [index, attempt] of link.attempts.entries()) steps.push(tryStep(attempt, index));
   for (const account of accounts)
     steps.push(
       step(
         account.id,
         `Linked: ${nameOf(account)}`,
-        account.created ?? link.completed_at,
+        linkedAt(account, link),
         "good",
         account.banklink.surplus ? ["It is one more than the link asks for."] : [],
       ),
@@ -45,6 +44,12 @@ export function storyOf(link: LinkObject, events: EventObject[]): Step[] {
     steps.push(step("completed", "Linked", link.completed_at, "good"));
   const ordered = steps.sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
   return [...ordered, ...endOf(link, events)];
+}
+
+/** When the link brought the account, which may have been known for longer: then as its first try with success ended. */
+function linkedAt({ created }: LinkedAccount, link: LinkObject): number | null {
+  const first = link.attempts.find(({ outcome }) => outcome === "linked");
+  return created >= (first?.started_at ?? link.created) ? created : (first?.ended_at ?? link.completed_at);
 }
 
 function endOf(link: LinkObject, events: EventObject[]): Step[] {
@@ -63,7 +68,7 @@ function endOf(link: LinkObject, events: EventObject[]): Step[] {
   return [];
 }
 
-const outcomes: Record<Attempt["outcome"], { words: string; tone: Tone }> = {
+const outcomes: Record<Outcome, { words: string; tone: Tone }> = {
   pending: { words: "the customer is at the bank", tone: "busy" },
   linked: { words: "a bank was linked", tone: "good" },
   nothing_linked: { words: "nothing was linked", tone: "warn" },
@@ -71,7 +76,7 @@ const outcomes: Record<Attempt["outcome"], { words: string; tone: Tone }> = {
 };
 
 function tryStep(attempt: Attempt, index: number): Step {
-  const { words, tone } = outcomes[attempt.outcome];
+  const { words, tone } = outcomes[attempt.outcome] ?? { words: attempt.outcome, tone: "off" };
   const by = attempt.via === "api" ? " in your app" : "";
   const reason = reasonOfAttempt(attempt);
   const lasted = attempt.ended_at === null ? null : attempt.ended_at - attempt.started_at;

@@ -1,5 +1,5 @@
 // The form's values as the API takes them.
-import { DAY } from "./days.ts";
+import { endAfter } from "./days.ts";
 
 export interface Values {
   who: "new" | "known" | "connected";
@@ -47,7 +47,7 @@ export function termsOf(values: Values, now: number): Record<string, unknown> {
 
 /** When the link ends, in Unix seconds; null where no date is chosen, or none that can be one. */
 export function expiryOf({ expiry, date }: Pick<Values, "expiry" | "date">, now: number): number | null {
-  if (expiry !== "date") return now + Number(expiry) * DAY;
+  if (expiry !== "date") return endAfter(Number(expiry), now);
   const at = new Date(date).getTime();
   return Number.isNaN(at) ? null : Math.floor(at / 1000);
 }
@@ -69,7 +69,7 @@ function holderOf(values: Values) {
 
 const given = (name: string, value: string) => (value === "" ? {} : { [name]: value });
 
-/** What the form leaves out and must not: the API would say it in words for developers. */
+/** What is wrong in the form itself: the API would say it in words for developers, or would not see it. */
 export function missingIn(values: Values): { param: string; words: string } | null {
   const { who, email, customer, account, expiry } = values;
   if (who === "new" && email === "") return { param: "account_holder[email]", words: "Enter an e-mail address." };
@@ -77,5 +77,10 @@ export function missingIn(values: Values): { param: string; words: string } | nu
   if (who === "connected" && account === "") return { param: "account_holder[account]", words: "Enter the account." };
   if (values.permissions.length === 0) return { param: "permissions", words: "Choose at least one." };
   if (expiry === "date" && expiryOf(values, 0) === null) return { param: "expires_at", words: "Enter the date." };
+  if (!/^\d*$/.test(values.accounts)) return { param: "limits[accounts]", words: "Enter a number, such as 1." };
+  const keys = values.metadata.map(([key]) => key);
+  const twice = keys.find((key, index) => key !== "" && keys.indexOf(key) !== index);
+  if (twice !== undefined)
+    return { param: "metadata", words: `Two pairs have the key “${twice}”, and a link has each key once.` };
   return null;
 }

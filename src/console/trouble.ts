@@ -2,10 +2,14 @@
 import { BanklinkError } from "../client/client.ts";
 import { element } from "./element.ts";
 import { timeOf } from "./times.ts";
+import { some } from "./words.ts";
 
 /** Whether it only says that the view it was for has been left. */
 export const isLeft = (error: unknown, signal: AbortSignal): boolean =>
   signal.aborted || (error instanceof DOMException && error.name === "AbortError");
+
+/** Whether it is not there any more. */
+export const isGone = (error: unknown): boolean => error instanceof BanklinkError && error.status === 404;
 
 /** The words for a failed question. */
 export function wordsFor(error: unknown): string {
@@ -24,9 +28,13 @@ const refusals: Record<string, string> = {
   account_disconnected: "The account is disconnected for good. Only a new link brings it back.",
   permission_missing: "The customer has not shared this.",
   account_holder_being_deleted: "This customer is being erased.",
-  rate_limited: "There were too many tries. Wait a minute.",
+  rate_limited: "There were too many tries in a short time.",
   internal_error: "The service failed. Try again; if it stays, give the reference to your developer.",
 };
+
+/** Of a view that follows what changes, while the newest could not be read. */
+export const notUpToDate = (error: unknown): HTMLElement =>
+  element("p", { class: "quiet" }, `Not up to date: ${wordsFor(error)}`);
 
 /** A notice with what failed, the reference for a developer, and a button to try again where that helps. */
 export function troubleNotice(error: unknown, again?: () => void): HTMLElement {
@@ -38,6 +46,9 @@ export function troubleNotice(error: unknown, again?: () => void): HTMLElement {
     isRefusal &&
       typeof error.availableAt === "number" &&
       element("p", {}, "It can be done from ", timeOf(error.availableAt), " on."),
+    isRefusal &&
+      error.retryAfter !== undefined &&
+      element("p", {}, `It can be tried again in ${some(error.retryAfter, "second")}.`),
     isRefusal &&
       error.code === "configuration_invalid" &&
       element("p", {}, element("a", { href: "/healthz" }, "What is missing")),

@@ -1,10 +1,10 @@
-// The console makes links, lists them, and follows what becomes of them, without a reload.
+// The console makes links, and follows what becomes of them, without a reload.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually, type Product, startProduct } from "../worker/product.ts";
+import { type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";
 import { type Operator, signedIn } from "./operator.ts";
-import { freshLink, statusOf, visit } from "./visit.ts";
+import { statusOf, visit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -142,97 +142,5 @@ describe("a link", () => {
     const spoken = await page.locator("aside > .sr").textContent();
     expect(spoken).toContain("For the deposit");
     await operator.end();
-  });
-});
-
-describe("the list", () => {
-  it("finds by status and by customer, and a link by its id or its address", async () => {
-    const open = await freshLink(product, {});
-    const holder = open.body.account_holder.customer;
-    const revoked = await product.makeLink({ account_holder: open.body.account_holder });
-    await product.operator("POST", `/v1/links/${revoked.id}/revoke`, {});
-    const operator = await signedIn(browser, product, `#/links?q=${holder}`, "Links");
-    const rows = operator.main.locator(".list > li");
-    await eventually(() => rows.count(), (count) => count === 3); // biome-ignore format: one line
-    await operator.page.getByLabel("Status").selectOption("revoked");
-    await eventually(() => rows.count(), (count) => count === 1); // biome-ignore format: one line
-    expect(await rows.textContent()).toContain("Revoked");
-    expect(operator.page.url()).toContain("status=revoked");
-    await operator.page.reload();
-    await eventually(() => rows.count(), (count) => count === 1); // biome-ignore format: one line
-    await operator.page.getByLabel("Status").selectOption("completed");
-    await operator.says("No link fits this search.");
-
-    const search = async (text: string) => {
-      await operator.page.getByRole("searchbox", { name: "Search" }).fill(text);
-      await operator.page.keyboard.press("Enter");
-    };
-    await search(open.id);
-    await operator.showsHeading(holder);
-    expect(linkAt(operator)).toBe(open.id);
-    await operator.page.goBack();
-    await operator.showsHeading("Links");
-    await search(revoked.body.url);
-    await operator.showsHeading(holder);
-    expect(linkAt(operator)).toBe(revoked.id);
-    await operator.end();
-  });
-
-  it("asks for a reference and for days in the reader's own time", async () => {
-    const options = { timezoneId: "America/New_York" };
-    const operator = await signedIn(browser, product, "#/links", "Links", options);
-    await operator.page.getByLabel("Made from").fill("2026-03-08");
-    await operator.page.getByLabel("Made until").fill("2026-03-08");
-    await operator.page.getByRole("searchbox", { name: "Search" }).fill("order 42");
-    await operator.page.keyboard.press("Enter");
-    const asked = async () => new URLSearchParams(operator.asked.at(-1)?.split("?")[1]);
-    const query = await eventually(asked, (query) => query.has("client_reference_id"));
-    expect(Object.fromEntries(query)).toEqual({
-      client_reference_id: "order 42",
-      // That day the clocks go forward: it has 23 hours.
-      "created[gte]": String(Date.parse("2026-03-08T00:00:00-05:00") / 1000),
-      "created[lt]": String(Date.parse("2026-03-09T00:00:00-04:00") / 1000),
-      limit: "20",
-    });
-    // Until the API knows of these.
-    await operator.end(/status of 400/);
-  });
-
-  it("pages, and shows a new link and a change by itself, without taking the focus", async () => {
-    const first = await freshLink(product, {});
-    const { account_holder } = first.body;
-    for (let made = 0; made < 24; made++) await product.makeLink({ account_holder });
-    const operator = await signedIn(browser, product, `#/links?q=${account_holder.customer}`, "Links");
-    const rows = operator.main.locator(".list > li");
-    await eventually(() => rows.count(), (count) => count === 20); // biome-ignore format: one line
-    await operator.press("Older links");
-    await eventually(() => rows.count(), (count) => count === 26); // biome-ignore format: one line
-    const focused = () => operator.page.evaluate(() => document.activeElement?.closest("li")?.dataset.key);
-    const at = await focused();
-    expect(at).toMatch(/^lnk_/);
-
-    const { id } = await product.makeLink({ account_holder, client_reference_id: "the-newest" });
-    const row = rows.filter({ hasText: "the-newest" });
-    await row.getByText("New", { exact: true }).waitFor();
-    await product.operator("POST", `/v1/links/${id}/revoke`, {});
-    await row.getByText("Revoked").waitFor();
-    expect(await rows.count()).toBe(27);
-    expect(await focused()).toBe(at);
-    expect(await operator.page.getByRole("status").textContent()).toMatch(/new link|changed/);
-    await operator.end();
-  });
-
-  it("goes on by itself after an answer that did not come", async () => {
-    const link = await freshLink(product, {});
-    const holder = link.body.account_holder.customer;
-    const operator = await signedIn(browser, product, `#/links?q=${holder}`, "Links");
-    const rows = operator.main.locator(".list > li");
-    await eventually(() => rows.count(), (count) => count === 2); // biome-ignore format: one line
-    await operator.page.route("**/v1/links?*", (route) => route.abort());
-    await operator.says(/Not up to date/);
-    expect(await rows.count()).toBe(2);
-    await operator.page.unroute("**/v1/links?*");
-    await operator.says(/As of/);
-    await operator.end(/ERR_FAILED/);
   });
 });

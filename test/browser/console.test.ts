@@ -138,6 +138,10 @@ describe("signed in", () => {
     await operator.page.goForward();
     await operator.showsHeading("New link");
     await operator.goTo("#/nowhere/at/all", "There is nothing here");
+    const asked = operator.asked.length;
+    for (const hash of ["#/links/.", "#/links/..", "#/holders/..", "#/holders/%2e"])
+      await operator.goTo(hash, "There is nothing here");
+    expect(operator.asked.slice(asked)).toEqual([]);
     await operator.goTo("#/links/lnk_nosuchlink", "Link");
     await operator.says(/No such link/);
     await operator.end(/status of 404/);
@@ -161,6 +165,75 @@ describe("signed in", () => {
     await keyboard.press("Enter");
     await operator.showsHeading(/^cus_/);
     await operator.page.getByRole("heading", { name: "Send it" }).waitFor();
+    await operator.end();
+  });
+
+  it("again, is not signed out by a late answer to the key of before", async () => {
+    const link = await freshLink(product, { client_reference_id: "late" });
+    const operator = await signedIn(browser, product, `#/links/${link.id}`, "late");
+    const error = { type: "authentication_error", code: "api_key_invalid" };
+    const { asked, answer } = await operator.holdBack("**/v1/events/*/resend", (route) =>
+      route.fulfill({ status: 401, json: { error } }),
+    );
+    await operator.press("Send again: The link was made");
+    await asked;
+    await operator.press("Sign out");
+    await operator.signIn();
+    await operator.showsHeading("late");
+    const answered = operator.page.waitForResponse("**/v1/events/*/resend");
+    answer();
+    await (await answered).finished();
+    await operator.goTo("#/links", "Links");
+    await operator.says("late");
+    expect(await operator.page.evaluate(() => sessionStorage.length)).toBe(1);
+    await operator.end(is401);
+  });
+
+  it("forgets whom a link was made for when its maker signs out", async () => {
+    const operator = await signedIn(browser, product, "#/links/new", "New link");
+    await operator.page.getByLabel("E-mail").fill("private@example.com");
+    await operator.press("Make the link");
+    const mail = operator.main.getByRole("link", { name: "Write the mail" });
+    await mail.waitFor();
+    expect(await mail.getAttribute("href")).toContain("private@example.com");
+    await operator.press("Sign out");
+    await operator.signIn();
+    await operator.page.getByText("Mail and SMS").click();
+    await mail.waitFor();
+    expect(await mail.getAttribute("href")).not.toContain("private@example.com");
+    await operator.end();
+  });
+
+  it("without https has no clipboard, and the button to copy says what to do instead", async () => {
+    const link = await freshLink(product, { client_reference_id: "copied" });
+    const operator = await signedIn(browser, product, `#/links/${link.id}`, "copied", {}, (page) =>
+      page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined })),
+    );
+    await operator.press("Copy the link");
+    await operator.page.getByRole("button", { name: /select the text/ }).waitFor();
+    await operator.end();
+  });
+
+  it("shows the words of a newer release, which it has not heard of, as they are", async () => {
+    const link = await freshLink(product, { client_reference_id: "newer" });
+    const operator = await signedIn(browser, product, `#/links/${link.id}`, "newer", {}, async (page) => {
+      await page.route(`**/v1/links/${link.id}`, async (route) => {
+        const response = await route.fetch();
+        const { attempts, ...rest } = await response.json();
+        const attempt = { session: null, via: "page", started_at: 1, ended_at: 2, outcome: "postponed", error: null };
+        await route.fulfill({ response, json: { ...rest, status: "paused", locale: "fr", attempts: [...attempts, attempt] } }); // biome-ignore format: one line
+      });
+      await page.route("**/v1/events?*", async (route) => {
+        const response = await route.fetch();
+        const { data, ...rest } = await response.json();
+        const delivery = { status: "parked", next_attempt_at: null, attempts: [] };
+        await route.fulfill({
+          response,
+          json: { ...rest, data: data.map((event: object) => ({ ...event, delivery })) },
+        });
+      });
+    });
+    for (const word of ["paused", "Try 1: postponed", "parked", "fr"]) await operator.says(word);
     await operator.end();
   });
 });

@@ -1,5 +1,5 @@
 // An operator at the console: signs in, goes to a view, reads what it says.
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page, Route } from "playwright-core";
 import { expect } from "vitest";
 import { operatorKey, type Product } from "../worker/product.ts";
 import { type Visit, visit } from "./visit.ts";
@@ -52,6 +52,27 @@ export class Operator {
     return this.main.getByText(text).first().waitFor();
   }
 
+  /** The tab goes out of view, or comes back into it. */
+  async inView(isShown: boolean): Promise<void> {
+    await this.page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, !isShown);
+  }
+
+  /** Holds the answer to the next request to `path` back, given by `fulfil`, until `answer` is called. */
+  async holdBack(path: string, fulfil: (route: Route) => Promise<void>) {
+    const asked = Promise.withResolvers<void>();
+    const wanted = Promise.withResolvers<void>();
+    const hold = async (route: Route) => {
+      asked.resolve();
+      await wanted.promise;
+      await fulfil(route);
+    };
+    await this.page.route(path, hold, { times: 1 });
+    return { asked: asked.promise, answer: wanted.resolve };
+  }
+
   /** Nothing failed, and nothing was refused by the policy, but for what `expected` names. */
   async end(expected = /^$/): Promise<void> {
     const refused = await this.page.evaluate(() => (window as unknown as { refused: string[] }).refused);
@@ -59,6 +80,15 @@ export class Operator {
     expect(this.visited.complaints.filter((complaint) => !expected.test(complaint))).toEqual([]);
     await this.visited.end();
   }
+}
+
+/** Answers to the first three requests to `path` are lost, though what was asked for is done: more often the console does not try. */
+export async function loseAnswers({ page }: Operator, path: string): Promise<void> {
+  const lose = async (route: Route) => {
+    await route.fetch();
+    await route.abort();
+  };
+  await page.route(path, lose, { times: 3 });
 }
 
 /** The console in a browser profile of its own. */

@@ -9,11 +9,18 @@ import { isLeft, troubleNotice } from "../trouble.ts";
 import type { Doctor, Finding } from "../types.ts";
 import { some, type Tone } from "../words.ts";
 
-const kinds: Record<Finding["status"], { words: string; tone: Tone; order: number }> = {
+interface Kind {
+  words: string;
+  tone: Tone;
+  order: number;
+}
+const kinds: Record<Finding["status"], Kind> = {
   fail: { words: "Must be mended", tone: "bad", order: 0 },
   warn: { words: "Look at this", tone: "warn", order: 1 },
   ok: { words: "Fine", tone: "good", order: 2 },
 };
+
+const kindOf = ({ status }: Finding): Kind => kinds[status] ?? { words: status, tone: "warn", order: 1 };
 
 export const doctorView: View = (_, signal) => {
   const state = element("div", { class: "state" });
@@ -24,7 +31,7 @@ export const doctorView: View = (_, signal) => {
       const doctor = await runDoctor(signal);
       const summary = summaryOf(doctor);
       fill(state, element("p", { class: `notice ${doctor.ok ? "good" : "bad"}` }, summary));
-      const findings = doctor.findings.toSorted((a, b) => kinds[a.status].order - kinds[b.status].order);
+      const findings = doctor.findings.toSorted((a, b) => kindOf(a).order - kindOf(b).order);
       fill(list, findings.map(findingRow));
       announce(summary);
     } catch (error) {
@@ -57,11 +64,14 @@ function summaryOf({ ok, findings }: Doctor): string {
   return warnings > 0 ? `It works. ${some(warnings, "finding")} to look at.` : "Everything is as it must be.";
 }
 
-const findingRow = ({ check, status, message, mend }: Finding): HTMLElement =>
-  element(
+function findingRow(finding: Finding): HTMLElement {
+  const { check, message, mend } = finding;
+  const { words, tone } = kindOf(finding);
+  return element(
     "li",
     {},
-    element("p", { class: "title" }, element("b", {}, check), badge(kinds[status].words, kinds[status].tone)),
+    element("p", { class: "title" }, element("b", {}, check), badge(words, tone)),
     element("p", {}, message),
     mend && element("p", { class: "why" }, mend),
   );
+}

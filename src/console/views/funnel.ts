@@ -8,6 +8,7 @@ import { dayWords, funnelPicture, stages } from "../funnel-picture.ts";
 import { heading, loading } from "../parts.ts";
 import { addressOf, note, type View } from "../place.ts";
 import { reasonOf } from "../reasons.ts";
+import { clockOf } from "../times.ts";
 import { isLeft, troubleNotice } from "../trouble.ts";
 import type { Counts, Stats } from "../types.ts";
 import { some } from "../words.ts";
@@ -33,7 +34,7 @@ export const funnelView: View = ({ query }, signal) => {
       const to = now();
       const stats = await getStats((Math.floor(to / DAY) - days + 1) * DAY, to, signal);
       if (mine !== turn) return;
-      fill(content, ...partsOf(stats, content.clientWidth - 24));
+      fill(content, fresh(stats), ...partsOf(stats, content.clientWidth - 24));
       announce(`${some(stats.totals.made, "link")} made, ${stats.totals.linked.toLocaleString()} linked`);
     } catch (error) {
       if (!isLeft(error, signal) && mine === turn) fill(content, troubleNotice(error, load));
@@ -46,6 +47,14 @@ export const funnelView: View = ({ query }, signal) => {
   void load();
   return element("div", {}, element("h1", {}, "Funnel"), element("div", { class: "filters" }, range.root), content);
 };
+
+/** How far the counts can be trusted. */
+const fresh = ({ as_of }: Stats): HTMLElement =>
+  element(
+    "p",
+    { class: "quiet" },
+    as_of === null ? "Older links are still being counted, so some may be missing." : ["As of ", clockOf(as_of), "."],
+  );
 
 function partsOf(stats: Stats, width: number): HTMLElement[] {
   const { data, totals } = stats;

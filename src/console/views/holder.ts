@@ -1,16 +1,16 @@
 // One account holder: the accounts, the links, and the way to forget it all.
 import { accountCards } from "../account-card.ts";
 import { announce } from "../announce.ts";
-import { eraseHolder, getHolder } from "../api.ts";
+import { eraseHolder, getHolder, type Whose } from "../api.ts";
 import { question } from "../dialog.ts";
-import { element, fill } from "../element.ts";
+import { type Child, element, fill } from "../element.ts";
 import { textField } from "../fields.ts";
 import { follow } from "../follow.ts";
 import { keep } from "../keep.ts";
 import { linkRow } from "../link-row.ts";
-import { code, doButton, heading, loading } from "../parts.ts";
+import { code, doButton, heading, loading, notice } from "../parts.ts";
 import { addressOf, type View } from "../place.ts";
-import { isLeft, troubleNotice } from "../trouble.ts";
+import { isGone, isLeft, notUpToDate, troubleNotice } from "../trouble.ts";
 import type { Erasure, HolderObject, LinkedAccount } from "../types.ts";
 import { some } from "../words.ts";
 
@@ -23,15 +23,17 @@ export const holderView: View = ({ id, query }, signal) => {
   const links = element("ul", { class: "list" });
   const noAccounts = element("p", { class: "quiet" });
   const left = element("p", { class: "quiet" });
+  const again = element("a", { class: "small" }, "Make a new link");
   const body = element("div", { hidden: true });
 
   const accountChanged = (account: LinkedAccount) => {
-    if (!holder) return;
+    // The answer may come when the customer is gone.
+    if (!holder || body.hidden) return;
     const data = holder.accounts.data.map((one) => (one.id === account.id ? account : one));
     holder = { ...holder, accounts: { ...holder.accounts, data } };
     show();
   };
-  const showAccounts = accountCards(accounts, accountChanged);
+  const showAccounts = accountCards(accounts, { signal, changed: accountChanged });
   const show = (): boolean => {
     if (!holder) return false;
     const { data, has_more } = holder.accounts;
@@ -40,12 +42,13 @@ export const holderView: View = ({ id, query }, signal) => {
     accounts.hidden = data.length === 0;
     fill(noAccounts, data.length === 0 && "No account is linked.");
     fill(left, has_more && "There are more accounts than these: the API lists them all.");
+    again.href = addressOf.newLink({ holder: id, type: holder.type, stripe_account: whose });
     body.hidden = false;
     return news.added.length + news.changed.length > 0;
   };
   const erase = doButton(
     "Erase this customer…",
-    () => askToErase(id, whose, (begun) => finish(begun)),
+    () => askToErase(id, whose, signal, finish),
     (error) => fill(state, troubleNotice(error)),
     { class: "small danger" },
   );
@@ -60,11 +63,7 @@ export const holderView: View = ({ id, query }, signal) => {
       element(
         "p",
         { class: "actions" },
-        element(
-          "a",
-          { class: "small", href: addressOf.newLink({ holder: id, stripe_account: whose }) },
-          "Make a new link",
-        ),
+        again,
         element("a", { class: "small", href: addressOf.links({ q: id, stripe_account: whose }) }, "Search these links"),
       ),
     ),
@@ -94,32 +93,54 @@ export const holderView: View = ({ id, query }, signal) => {
   };
   const look = async () => {
     if (isErasing) return "done" as const;
-    const seen = await getHolder(id, whose, signal);
-    if (isErasing) return "done" as const;
-    holder = seen;
-    return show();
+    try {
+      const seen = await getHolder(id, whose, signal);
+      if (isErasing) return "done" as const;
+      holder = seen;
+      fill(state);
+      return show();
+    } catch (error) {
+      if (isErasing || isLeft(error, signal)) return "done" as const;
+      if (!isGone(error)) fill(state, notUpToDate(error));
+      else tell("This customer is not there any more: it was erased.");
+      return isGone(error) ? ("done" as const) : false;
+    }
   };
 
-  /** Follows an erasure that has begun to its end. Asking again says how far it is. */
-  const finish = (begun: Erasure) => {
-    isErasing = true;
+  /** Says it in the place of all that was shown. */
+  const tell = (words: string, ...more: Child[]) => {
     body.hidden = true;
-    const tell = ({ deleted, accounts_disconnected, links_revoked }: Erasure) => {
-      const done = `${some(accounts_disconnected, "account")} disconnected, ${some(links_revoked, "link")} revoked.`;
-      const words = deleted ? "The customer is erased." : "Being erased: it goes on by itself, also when you leave.";
-      const text = `${words} ${done}`;
-      if (state.textContent === text) return;
-      fill(state, element("p", { class: "notice" }, text));
-      announce(text);
-    };
-    tell(begun);
-    if (begun.deleted) return;
+    fill(state, notice(words), more);
+    announce(words);
+  };
+
+  /** Follows an erasure that has begun to its end, by looking alone: asking for it again would erase what was made since. */
+  const finish = ({ deleted, accounts_disconnected, links_revoked }: Erasure) => {
+    isErasing = true;
+    const known = idsOf(holder);
+    if (deleted)
+      return tell(`The customer is erased. ${some(accounts_disconnected, "account")} disconnected, ${some(links_revoked, "link")} revoked.`); // biome-ignore format: one idea
+    tell("Being erased: it goes on by itself, also when you leave.");
     follow(signal, 2, async () => {
-      const now = await eraseHolder(id, whose);
-      if (!signal.aborted) tell(now);
-      return now.deleted ? "done" : true;
+      const seen = await getHolder(id, whose, signal).catch((error: unknown) => {
+        if (isGone(error)) return null;
+        throw error;
+      });
+      // Nothing is made for a customer while it is erased, and nothing goes before all does: what is there now was made since.
+      const isAnother = seen !== null && known.length > 0 && !idsOf(seen).some((one) => known.includes(one));
+      if (seen !== null && !isAnother) return true;
+      tell("The customer is erased.", isAnother && element("p", { class: "actions" }, showAgain));
+      return "done";
     });
   };
+  const showAgain = doButton(
+    "Show what was made since",
+    async () => {
+      isErasing = false;
+      await load();
+    },
+    () => {},
+  );
   void load();
   return element(
     "div",
@@ -131,8 +152,17 @@ export const holderView: View = ({ id, query }, signal) => {
   );
 };
 
+/** Of its accounts and its newest links. */
+const idsOf = (holder: HolderObject | null) =>
+  holder ? [...holder.accounts.data, ...holder.links.data].map((one) => one.id) : [];
+
 /** Asks for the id to be typed, says what goes, and begins. */
-function askToErase(id: string, whose: string | null, begun: (erasure: Erasure) => void): Promise<boolean> {
+function askToErase(
+  id: string,
+  whose: Whose,
+  signal: AbortSignal,
+  begun: (erasure: Erasure) => void,
+): Promise<boolean> {
   const typed = textField(
     { label: `Type ${id} to confirm`, param: "" },
     { spellcheck: "false", autocapitalize: "off" },
@@ -157,6 +187,7 @@ function askToErase(id: string, whose: string | null, begun: (erasure: Erasure) 
     ],
     yes: "Erase",
     isDangerous: true,
+    signal,
     isReady: () => typed.control.value.trim() === id,
     run: async () => begun(await eraseHolder(id, whose)),
   });

@@ -1,8 +1,9 @@
 // What the list of links is searched by.
-
+import type { LinkQuery } from "../../client/client.ts";
 import { DAY } from "../days.ts";
 import { element, newId } from "../element.ts";
 import { addressOf, go } from "../place.ts";
+import type { LinkStatus } from "../types.ts";
 import { statuses } from "../words.ts";
 
 /** As they stand in the address; "" where one is not used. Days are those of the reader's own calendar. */
@@ -20,16 +21,19 @@ export function filtersOf(query: URLSearchParams): Filters {
 }
 
 /** The same as the API takes them. */
-export function queryOf({ q, status, from, to, stripe_account }: Filters): Record<string, string | number> {
-  const query: Record<string, string | number> = {};
+export function queryOf({ q, status, from, to, stripe_account }: Filters): LinkQuery {
+  const query: LinkQuery = {};
   if (/^(cus|acct)_/.test(q)) query.account_holder = q;
   else if (q !== "") query.client_reference_id = q;
-  if (status !== "") query.status = status;
+  if (status !== "") query.status = status as LinkStatus;
   const first = startOf(from);
-  if (first !== null) query["created[gte]"] = first;
   const last = startOf(to);
-  // Up to the end of that day, which may have an hour more or less than others.
-  if (last !== null) query["created[lt]"] = startOf(dayAfter(to)) ?? last + DAY;
+  const created = {
+    ...(first === null ? {} : { gte: first }),
+    // Up to the end of that day, which may have an hour more or less than others.
+    ...(last === null ? {} : { lt: startOf(dayAfter(to)) ?? last + DAY }),
+  };
+  if (first !== null || last !== null) query.created = created;
   if (stripe_account !== "") query.stripe_account = stripe_account;
   return query;
 }
@@ -37,7 +41,8 @@ export function queryOf({ q, status, from, to, stripe_account }: Filters): Recor
 /** When a day (yyyy-mm-dd) begins here, in Unix seconds; null for none. */
 function startOf(day: string): number | null {
   const at = /^\d{4,}-\d\d-\d\d$/.test(day) ? new Date(`${day}T00:00:00`).getTime() : Number.NaN;
-  return Number.isNaN(at) ? null : Math.floor(at / 1000);
+  // While a year is being typed it is long ago.
+  return Number.isNaN(at) ? null : Math.max(0, Math.floor(at / 1000));
 }
 
 function dayAfter(day: string): string {
@@ -60,8 +65,8 @@ export function linkFilters(filters: Filters, change: (filters: Filters) => void
     "select",
     { id: newId("filter") },
     element("option", { value: "" }, "All"),
-    Object.entries(statuses).map(([value, words]) =>
-      element("option", { value, selected: value === filters.status }, words),
+    Object.entries(statuses).map(([value, { label }]) =>
+      element("option", { value, selected: value === filters.status }, label),
     ),
   );
   const from = input("date", filters.from);
@@ -75,8 +80,12 @@ export function linkFilters(filters: Filters, change: (filters: Filters) => void
       to: to.value,
       stripe_account: stripeAccount.value.trim(),
     });
-  for (const choice of [status, from, to, stripeAccount]) choice.addEventListener("change", tell);
-  q.addEventListener("search", () => q.value === "" && tell());
+  for (const choice of [status, from, to, stripeAccount])
+    choice.addEventListener("change", () => {
+      // A day of which a part is missing is not to be taken for none: while it is typed nothing changes, later it is said.
+      if (!choice.validity.badInput && form.reportValidity()) tell();
+    });
+  q.addEventListener("search", () => q.value === "" && form.reportValidity() && tell());
   const form = element(
     "form",
     { role: "search", class: "filters", "aria-label": "Links" },

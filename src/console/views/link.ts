@@ -1,26 +1,26 @@
 // One link: how it is sent, its story, the accounts that it has brought, and what the operator's systems were told.
 import { accountCards } from "../account-card.ts";
 import { announce } from "../announce.ts";
-import { getLink, listEvents } from "../api.ts";
+import { getLink } from "../api.ts";
 import { deliveryRow } from "../deliveries.ts";
 import { element, fill } from "../element.ts";
 import { follow } from "../follow.ts";
 import { keep } from "../keep.ts";
-import { extend, revoke } from "../link-actions.ts";
-import { badge, code, doButton, facts, heading, loading } from "../parts.ts";
+import { type Asker, extend, revoke } from "../link-actions.ts";
+import { isPending, linkEvents } from "../link-events.ts";
+import { badge, code, doButton, facts, heading, loading, notice, statusBadge } from "../parts.ts";
 import { addressOf, type View } from "../place.ts";
 import { sendPanel } from "../send.ts";
 import { settings } from "../session.ts";
-import { isOf, type Step, storyOf } from "../story.ts";
+import { type Step, storyOf } from "../story.ts";
 import { timeOf } from "../times.ts";
-import { isLeft, troubleNotice, wordsFor } from "../trouble.ts";
+import { isGone, isLeft, notUpToDate, troubleNotice } from "../trouble.ts";
 import type { EventObject, LinkedAccount, LinkObject } from "../types.ts";
-import { holderIdOf, languages, permissionName, some, statuses, statusTones, titleOf } from "../words.ts";
+import { holderIdOf, languages, permissionName, some, titleOf } from "../words.ts";
 
 export const linkView: View = ({ id }, signal) => {
   let link: LinkObject | null = null;
-  const events = new Map<string, EventObject>();
-  let older: string | null = null;
+  const events = linkEvents(id, signal);
 
   const title = element("h1", {}, "Link");
   const head = element("div");
@@ -46,22 +46,22 @@ export const linkView: View = ({ id }, signal) => {
     watch();
   };
   const accountChanged = (account: LinkedAccount) => {
-    const list = link?.accounts;
-    if (!link || !list) return;
+    if (!link) return;
     // The answer says whether the account is surplus in the link that brought it first, which may be another one.
-    const data = list.data.map((one) => (one.id === account.id ? account : one));
-    changed({ ...link, accounts: { ...list, data } });
+    const data = link.accounts.data.map((one) => (one.id === account.id ? account : one));
+    changed({ ...link, accounts: { ...link.accounts, data } });
   };
-  const showAccounts = accountCards(accounts, accountChanged);
+  const asker = { signal, changed };
+  const showAccounts = accountCards(accounts, { signal, changed: accountChanged });
 
   /** Shows what is known now. Answers whether the story has gone on. */
   const show = (): boolean => {
     if (!link) return false;
     const shown = link;
-    const mine = [...events.values()].sort((a, b) => b.created - a.created);
+    const mine = events.all();
     if (title.textContent !== titleOf(shown)) fill(title, titleOf(shown));
     const { id, status, client_reference_id, relink, expires_at } = shown;
-    keep(head, [shown], () => "head", () => headOf(shown, changed), () => [status, client_reference_id, relink, expires_at]); // biome-ignore format: one idea
+    keep(head, [shown], () => "head", () => headOf(shown, asker), () => [status, client_reference_id, relink, expires_at]); // biome-ignore format: one idea
     keep(
       send,
       status === "open" ? [shown] : [],
@@ -71,12 +71,13 @@ export const linkView: View = ({ id }, signal) => {
     );
     const steps = storyOf(shown, mine);
     const { added, changed: other } = keep(story, steps, ({ key }) => key, stepRow);
-    const linked = shown.accounts?.data ?? [];
+    const linked = shown.accounts.data;
     showAccounts(linked);
     parts.accounts.hidden = linked.length === 0;
     keep(told, mine, (event) => event.id, (event) => deliveryRow(event, eventChanged)); // biome-ignore format: one idea
     told.hidden = mine.length === 0;
-    fill(noneTold, mine.length === 0 && nothingTold());
+    fill(noneTold, mine.length === 0 && nothingTold(events.hasOlder()));
+    more.hidden = !events.hasOlder();
     keep(terms, [shown], () => "terms", termsOf);
     body.hidden = false;
     const news = steps.filter(({ key }) => added.includes(key) || other.includes(key)).at(-1);
@@ -84,30 +85,18 @@ export const linkView: View = ({ id }, signal) => {
     return news !== undefined;
   };
   const eventChanged = (event: EventObject) => {
-    events.set(event.id, event);
+    events.put(event);
     show();
     watch();
   };
   // What stands there at first is read by whoever came, and not announced.
   let isFollowed = false;
 
-  const readEvents = async (page: string | null) => {
-    if (!link) return;
-    const whose = link.stripe_account;
-    const answer = await listEvents(holderIdOf(link.account_holder), whose, page, signal);
-    for (const event of answer.data) if (isOf(id, event)) events.set(event.id, event);
-    const next = answer.has_more ? (answer.next_page ?? null) : null;
-    // Events of before the link are of others.
-    const isPast = (answer.data.at(-1)?.created ?? 0) < link.created;
-    if (page !== null || !isFollowed) older = isPast ? null : next;
-    more.hidden = older === null;
-  };
-
   const load = async () => {
     fill(state, loading());
     try {
       link = await getLink(id, signal);
-      await readEvents(null);
+      await events.begin(link);
       fill(state);
       show();
       isFollowed = true;
@@ -130,19 +119,26 @@ export const linkView: View = ({ id }, signal) => {
   const look = async () => {
     try {
       link = await getLink(id, signal);
-      await readEvents(null);
+      await events.readNews(link);
     } catch (error) {
-      if (!isLeft(error, signal)) fill(state, element("p", { class: "quiet" }, `Not up to date: ${wordsFor(error)}`));
+      if (isLeft(error, signal)) throw error;
+      body.hidden = head.hidden = isGone(error);
+      fill(
+        state,
+        isGone(error) ? notice("This link is not there any more: its customer was erased.") : notUpToDate(error),
+      );
+      if (isGone(error)) return "done" as const;
       throw error;
     }
     fill(state);
     const isNews = show();
-    const isSending = [...events.values()].some(({ delivery }) => delivery.status === "pending");
-    const isRefreshing = link.accounts?.data.some(isAsked) ?? false;
+    const isSending = events.all().some(isPending);
+    const isRefreshing = link.accounts.data.some(isAsked);
     return link.status !== "open" && !isSending && !isRefreshing ? "done" : isNews;
   };
   more.addEventListener("click", () => {
-    readEvents(older).then(show, (error: unknown) => {
+    if (!link) return;
+    events.readOlder(link).then(show, (error: unknown) => {
       if (!isLeft(error, signal)) fill(state, troubleNotice(error));
     });
   });
@@ -150,10 +146,11 @@ export const linkView: View = ({ id }, signal) => {
   return element("div", {}, title, head, state, body);
 };
 
-const nothingTold = () =>
-  settings().notify_url === null
-    ? "No address is set (NOTIFY_URL), so nothing is sent."
-    : "Nothing yet. What was sent is kept for 30 days.";
+function nothingTold(hasOlder: boolean): string {
+  if (hasOlder) return "Nothing among the newest of this customer's. There are older ones.";
+  if (settings().notify_url === null) return "No address is set (NOTIFY_URL), so nothing is sent.";
+  return "Nothing yet. What was sent is kept for 30 days.";
+}
 
 const isAsked = (account: LinkedAccount) =>
   [account.balance_refresh, account.ownership_refresh, account.transaction_refresh].some(
@@ -161,7 +158,7 @@ const isAsked = (account: LinkedAccount) =>
   );
 
 /** What the link is, and what can be done with it. */
-function headOf(link: LinkObject, changed: (link: LinkObject) => void): HTMLElement {
+function headOf(link: LinkObject, asker: Asker): HTMLElement {
   const { id, status, account_holder, stripe_account } = link;
   const holder = holderIdOf(account_holder);
   const trouble = element("div", { class: "trouble" });
@@ -169,25 +166,23 @@ function headOf(link: LinkObject, changed: (link: LinkObject) => void): HTMLElem
   return element(
     "div",
     {},
-    element(
-      "p",
-      { class: "title" },
-      badge(statuses[status], statusTones[status]),
-      link.relink && badge("Repair", "off"),
-      code(id),
-    ),
+    element("p", { class: "title" }, statusBadge(status), link.relink && badge("Repair", "off"), code(id)),
     element("p", {}, "For ", element("a", { href: addressOf.holder(holder, stripe_account), "data-at": "holder" }, holder), status === "open" && [" · ends ", timeOf(link.expires_at)]), // biome-ignore format: one line
     trouble,
     element(
       "p",
       { class: "actions" },
       (status === "open" || status === "expired") &&
-        doButton(status === "open" ? "Extend" : "Open again", () => extend(link, changed), failed),
-      status !== "completed" && status !== "revoked" && doButton("Revoke", () => revoke(link, changed), failed),
+        doButton(status === "open" ? "Extend" : "Open again", () => extend(link, asker), failed),
+      status !== "completed" && status !== "revoked" && doButton("Revoke", () => revoke(link, asker), failed),
       status !== "open" &&
         element(
           "a",
-          { class: "small", "data-at": "new", href: addressOf.newLink({ holder, stripe_account }) },
+          {
+            class: "small",
+            "data-at": "new",
+            href: addressOf.newLink({ holder, type: account_holder.type, stripe_account }),
+          },
           "Make a new link",
         ),
     ),
@@ -225,7 +220,7 @@ const termsOf = (link: LinkObject): HTMLElement =>
       ["Read at once", link.prefetch.map(permissionName).join(", ")],
       ["Purpose", link.purpose],
       ["At most", link.limits && some(link.limits.accounts, "account")],
-      ["Language", languages[link.locale]],
+      ["Language", languages[link.locale] ?? link.locale],
       ["Afterwards", link.return_url],
       ["Repairs", link.relink && code(link.relink)],
       ["Made", timeOf(link.created)],

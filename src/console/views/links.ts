@@ -10,16 +10,21 @@ import { loading } from "../parts.ts";
 import { addressOf, note, type View } from "../place.ts";
 import { clockOf, fromNow } from "../times.ts";
 import { isLeft, troubleNotice, wordsFor } from "../trouble.ts";
-import type { LinkObject } from "../types.ts";
+import type { LinkObject, Page } from "../types.ts";
 import { some } from "../words.ts";
 import { filtersOf, linkFilters, queryOf } from "./link-filters.ts";
 
 const PAGE = 20;
+/** How many more pages than somebody wants to see may be shown, as links come: the list does not grow for ever. */
+const MORE_PAGES = 2;
 
 export const linksView: View = ({ query }, signal) => {
   let filters = filtersOf(query);
   let rows: LinkObject[] = [];
   let next: string | null = null;
+  /** How many pages somebody wants to see. */
+  let pages = 1;
+  let isReading = false;
   // An answer that belongs to filters of before is not for now.
   let asked = 0;
   const marks = new Map<string, "New" | "Changed">();
@@ -28,7 +33,7 @@ export const linksView: View = ({ query }, signal) => {
   const fresh = element("p", { class: "quiet" });
   const more = element("button", { type: "button", class: "button quiet", hidden: true }, "Older links");
 
-  const show = (answer: { as_of?: number | null }) => {
+  const show = (answer: { as_of?: number | null | undefined }) => {
     const changes = keep(
       list,
       rows,
@@ -47,14 +52,19 @@ export const linksView: View = ({ query }, signal) => {
     return changes;
   };
 
+  const read = (page: string | null) =>
+    listLinks({ ...queryOf(filters), limit: PAGE, ...(page === null ? {} : { page }) }, signal);
+
   const load = async () => {
     const turn = ++asked;
+    isReading = true;
     if (rows.length === 0) fill(state, loading());
     try {
-      const page = await listLinks({ ...queryOf(filters), limit: PAGE }, signal);
+      const page = await read(null);
       if (turn !== asked) return;
       rows = page.data;
-      next = page.has_more ? (page.next_page ?? null) : null;
+      next = nextOf(page);
+      pages = 1;
       marks.clear();
       show(page);
       announce(rows.length === 0 ? "No links found" : `${some(rows.length, "link")} shown`);
@@ -67,21 +77,28 @@ export const linksView: View = ({ query }, signal) => {
       more.hidden = true;
       fill(fresh);
       fill(state, troubleNotice(error, load));
+    } finally {
+      if (turn === asked) isReading = false;
     }
   };
 
   more.addEventListener("click", async () => {
-    if (next === null) return;
-    const turn = asked;
-    const page = await listLinks({ ...queryOf(filters), limit: PAGE, page: next }, signal).catch((error: unknown) => {
-      if (!isLeft(error, signal)) fill(state, troubleNotice(error));
+    if (next === null || isReading) return;
+    // A look that is under way does not know of what comes now.
+    const turn = ++asked;
+    isReading = true;
+    const page = await read(next).catch((error: unknown) => {
+      if (!isLeft(error, signal) && turn === asked) fill(state, troubleNotice(error));
       return null;
     });
-    if (!page || turn !== asked) return;
+    if (turn !== asked) return;
+    isReading = false;
+    if (!page) return;
     const known = new Set(rows.map(({ id }) => id));
     const older = page.data.filter(({ id }) => !known.has(id));
     rows = [...rows, ...older];
-    next = page.has_more ? (page.next_page ?? null) : null;
+    next = nextOf(page);
+    pages++;
     show(page);
     announce(`${some(older.length, "older link")} shown`);
     // The button may be gone; reading goes on where it was pressed.
@@ -89,27 +106,41 @@ export const linksView: View = ({ query }, signal) => {
     first?.focus();
   });
 
-  /** Looks at the newest page again. */
+  /** The newest links, page after page down to `last`. Where that is too far, fewer: older ones are then to be asked for. */
+  const readDownTo = async (last: LinkObject | undefined) => {
+    let page = await read(null);
+    const { as_of } = page;
+    const found = [...page.data];
+    const isThere = () => !last || found.some((link) => !isOlder(last, link));
+    for (let left = pages + MORE_PAGES - 1; left > 0 && !isThere() && nextOf(page) !== null; left--) {
+      page = await read(nextOf(page));
+      found.push(...page.data);
+    }
+    return { found, next: nextOf(page), as_of };
+  };
+
+  /** Looks again at all that is shown, and at what is new. */
   const look = async () => {
+    if (isReading) return false;
     const turn = asked;
-    const page = await listLinks({ ...queryOf(filters), limit: PAGE }, signal).catch((error: unknown) => {
+    const last = rows.at(-1);
+    const seen = await readDownTo(last).catch((error: unknown) => {
       if (!isLeft(error, signal) && turn === asked) fill(fresh, `Not up to date: ${wordsFor(error)}`);
       throw error;
     });
     if (turn !== asked) return false;
     const before = new Map(rows.map((link) => [link.id, link]));
-    const added = page.data.filter(({ id }) => !before.has(id));
-    const changed = page.data.filter((link) => {
+    // What has moved up from the next page is not new.
+    const added = seen.found.filter((link) => !before.has(link.id) && !(last && isOlder(link, last)));
+    const changed = seen.found.filter((link) => {
       const known = before.get(link.id);
       return known && JSON.stringify(known) !== JSON.stringify(link);
     });
     for (const { id } of added) marks.set(id, "New");
     for (const { id } of changed) if (!marks.has(id)) marks.set(id, "Changed");
-    const last = page.data.at(-1);
-    const older = page.has_more ? rows.filter((link) => !last || isOlder(link, last)) : [];
-    if (older.length === 0) next = page.has_more ? (page.next_page ?? null) : null;
-    rows = [...page.data, ...older];
-    show(page);
+    rows = seen.found;
+    next = seen.next;
+    show(seen);
     const told = [
       added.length > 0 && some(added.length, "new link"),
       changed.length > 0 && `${some(changed.length, "link")} changed`,
@@ -133,6 +164,8 @@ export const linksView: View = ({ query }, signal) => {
 /** Whether a link stands after another in the list: it was made before. Of the same second, the id says which. */
 const isOlder = (link: LinkObject, other: LinkObject) =>
   link.created < other.created || (link.created === other.created && link.id > other.id);
+
+const nextOf = ({ has_more, next_page }: Page<LinkObject>): string | null => (has_more ? (next_page ?? null) : null);
 
 const emptyWords = (isFiltered: boolean) =>
   isFiltered ? "No link fits this search." : "There is no link yet. Make the first one with “New link”.";

@@ -1,4 +1,5 @@
 // The fields of a new link: for what a person says of it, with the rest under "More".
+import { lifeWords, lives } from "../days.ts";
 import { element } from "../element.ts";
 import { areaField, choice, type Field, groupField, selectField, textField } from "../fields.ts";
 import type { Values } from "../terms.ts";
@@ -8,9 +9,11 @@ import { metadataField } from "./metadata-field.ts";
 
 const readAtOnce = ["balances", "ownership", "transactions"];
 
-/** `query` may name the holder that the link is for. */
+/** `query` may name the holder that the link is for: a customer, unless its `type` is account. */
 export function newLinkForm({ return_urls }: Settings, query: URLSearchParams) {
   const holder = query.get("holder") ?? "";
+  const isAccount = query.get("type") === "account";
+  const chosen = holder === "" ? "new" : isAccount ? "connected" : "known";
   const email = textField(
     { label: "E-mail", param: "account_holder[email]" },
     { type: "email", inputmode: "email", required: true },
@@ -30,11 +33,11 @@ export function newLinkForm({ return_urls }: Settings, query: URLSearchParams) {
       param: "account_holder[customer]",
       hint: "cus_…, or acct_… where the customer is an account.",
     },
-    { value: holder, spellcheck: "false" },
+    { value: isAccount ? "" : holder, spellcheck: "false" },
   );
   const account = textField(
     { label: "Connected account", param: "account_holder[account]", hint: "acct_…, which links its own bank." },
-    { spellcheck: "false" },
+    { value: isAccount ? holder : "", spellcheck: "false" },
   );
   const parts = { new: [email, name, phone], known: [customer], connected: [account] };
   const panes = Object.entries(parts).map(([who, fields]) => ({
@@ -51,9 +54,7 @@ export function newLinkForm({ return_urls }: Settings, query: URLSearchParams) {
       ["known", "A customer with a Stripe id"],
       ["connected", "A connected account"],
     ] as const
-  ).map(([value, words]) =>
-    choice("radio", words, null, { name: "who", value, checked: value === (holder === "" ? "new" : "known") }),
-  );
+  ).map(([value, words]) => choice("radio", words, null, { name: "who", value, checked: value === chosen }));
   const chosenWay = () => (ways.find(({ control }) => control.checked)?.control.value ?? "new") as Values["who"];
   const who = groupField(
     { label: "Who is it for?", param: "account_holder" },
@@ -90,15 +91,7 @@ export function newLinkForm({ return_urls }: Settings, query: URLSearchParams) {
   const locale = selectField({ label: "Language of the page", param: "locale" }, Object.entries(languages), "auto");
   const expiry = selectField(
     { label: "Good for", param: "expires_at" },
-    [
-      ["1", "1 day"],
-      ["3", "3 days"],
-      ["7", "7 days"],
-      ["14", "14 days"],
-      ["30", "30 days"],
-      ["90", "90 days"],
-      ["date", "Until a date…"],
-    ],
+    [...lives.map((days) => [String(days), lifeWords(days)] as const), ["date", "Until a date…"]],
     "7",
   );
   const date = textField({ label: "Until", param: "expires_at" }, { type: "datetime-local" });
@@ -120,7 +113,8 @@ export function newLinkForm({ return_urls }: Settings, query: URLSearchParams) {
       param: "limits[accounts]",
       hint: "Left empty, the customer may link as many as they like.",
     },
-    { type: "number", min: 1, max: 1000, inputmode: "numeric" },
+    // Not a number field: what is no number such a field keeps to itself.
+    { inputmode: "numeric" },
   );
   const stripeAccount = textField(
     {

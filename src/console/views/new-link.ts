@@ -6,6 +6,7 @@ import { now } from "../days.ts";
 import { element, fill, newId } from "../element.ts";
 import { type Field, fieldFor } from "../fields.ts";
 import { noteRecipient } from "../messages.ts";
+import { once } from "../once.ts";
 import { addressOf, go, type View } from "../place.ts";
 import { createPreview, type Scheme } from "../preview.ts";
 import { settings } from "../session.ts";
@@ -36,8 +37,7 @@ export const newLinkView: View = ({ query }, signal) => {
   root.addEventListener("input", follow);
   follow();
 
-  // A repeat of the same terms is the same request, also after an answer that was lost: it makes one link.
-  let sent = { terms: "", key: "", at: 0 };
+  const makeOnce = once();
   let isSending = false;
   root.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -49,17 +49,14 @@ export const newLinkView: View = ({ query }, signal) => {
     if (missing) return showAt(fieldFor(form.fields(), missing.param), missing.words);
     isSending = true;
     button.setAttribute("aria-disabled", "true");
-    // A key stands for one body, and the time that the link ends at is a part of that.
-    const wanted = JSON.stringify(values);
-    if (sent.terms !== wanted) sent = { terms: wanted, key: crypto.randomUUID(), at: now() };
     try {
-      const link = await makeLink(termsOf(values, sent.at), sent.key);
-      noteRecipient(link.id, { email: values.email, phone: values.phone, name: values.name });
+      // The time that the link ends at is a part of what is asked for, so it is counted from the first time.
+      const link = await makeOnce(JSON.stringify(values), (key, at) => makeLink(termsOf(values, at), key));
+      // What was typed in before another choice was made is somebody else's.
+      if (values.who === "new") noteRecipient(link.id, values);
       announce("The link is made");
       if (!signal.aborted) go(addressOf.link(link.id));
     } catch (error) {
-      // What was refused was not made, so what comes next is another request.
-      if (error instanceof BanklinkError && error.status < 500) sent = { terms: "", key: "", at: 0 };
       if (!signal.aborted) show(error);
     } finally {
       isSending = false;

@@ -1,6 +1,8 @@
 // What the console's form sends to the API, and what a link is sent to its customer with.
 import { describe, expect, it } from "vitest";
+import { BanklinkError } from "../../../src/client/client.ts";
 import { draftOf, mailAddress, smsAddress } from "../../../src/console/messages.ts";
+import { once } from "../../../src/console/once.ts";
 import { missingIn, termsOf, type Values } from "../../../src/console/terms.ts";
 import type { LinkObject } from "../../../src/console/types.ts";
 
@@ -65,6 +67,39 @@ describe("the terms", () => {
     expect(missingIn(values({ permissions: [] }))?.param).toBe("permissions");
     expect(missingIn(values({ expiry: "date" }))?.param).toBe("expires_at");
     expect(missingIn(values({ expiry: "date", date: "2030-01-01T10:00" }))).toBeNull();
+    expect(missingIn(values({ accounts: "1e" }))?.param).toBe("limits[accounts]");
+    expect(missingIn(values({ metadata: [["a", "1"], ["b", "2"], ["", ""], ["", ""]] }))).toBeNull(); // biome-ignore format: one line
+    expect(missingIn(values({ metadata: [["a", "1"], ["b", "2"], ["a", "3"]] }))?.param).toBe("metadata"); // biome-ignore format: one line
+  });
+});
+
+it("a link for 90 days ends some minutes before: the clock may be fast", () => {
+  expect(termsOf(values({ expiry: "90" }), 1000).expires_at).toBe(1000 + 90 * 86_400 - 600);
+});
+
+describe("what is made once", () => {
+  const refused = (status: number) => new BanklinkError(status, { code: "x" });
+  /** The keys of two tries, of which the first fails with `error`. */
+  async function keysAfter(error: unknown, second = "it") {
+    const makeOnce = once();
+    const keys: string[] = [];
+    await expect(makeOnce("it", async (key) => { keys.push(key); throw error; })).rejects.toBe(error); // biome-ignore format: one line
+    await makeOnce(second, async (key) => keys.push(key));
+    await makeOnce(second, async (key) => keys.push(key));
+    expect(keys[2]).not.toBe(keys[1]);
+    return keys;
+  }
+
+  it.each([0, 409, 410, 429, 500, 503])("has the same key again after %s", async (status) => {
+    const [first, second] = await keysAfter(refused(status));
+    expect(second).toBe(first);
+  });
+
+  it.each([400, 401, 404])("has another after %s, and so has something else", async (status) => {
+    const [first, second] = await keysAfter(refused(status));
+    expect(second).not.toBe(first);
+    const [one, other] = await keysAfter(refused(0), "something else");
+    expect(other).not.toBe(one);
   });
 });
 

@@ -11,7 +11,7 @@ function codesIn(file: string, heading: RegExp): string[] {
   return rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map(([, code = ""]) => code));
 }
 
-const attempt = (change: Partial<Attempt>): Attempt => ({ session: "fcsess_1", via: "page", started_at: 1, ended_at: 2, outcome: "failed", error: null, ...change }); // biome-ignore format: one line
+const attempt = (change: Partial<Attempt>): Attempt => ({ session: "fcsess_1", via: "page", started_at: 1, ended_at: 2, outcome: "failed", error: null, consent: null, ...change }); // biome-ignore format: one line
 
 describe("reasons", () => {
   it.each([
@@ -33,7 +33,7 @@ describe("reasons", () => {
     expect(reasonOfAttempt(attempt({ outcome: "linked" }))).toBeNull();
     expect(reasonOfAttempt(attempt({ outcome: "pending" }))).toBeNull();
     expect(reasonOfAttempt(attempt({ outcome: "nothing_linked" }))?.what).toContain("window was closed");
-    const error = { code: "offline" };
+    const error = { code: "offline", message: null };
     expect(reasonOfAttempt(attempt({ error }))).toMatchObject({ error, what: reasonOf("offline").what });
   });
 });
