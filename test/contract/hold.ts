@@ -61,7 +61,7 @@ export function flawOfAnswer(described: Described, status: number, body: unknown
 
 /** Why an exchange is none that the description is about; null where it is one. */
 function reasonToLeaveOut({ method, headers }: Exchange, pathname: string): string | null {
-  if (pathname.startsWith("/_sandbox")) return "the sandbox's own";
+  if (/^\/_(sandbox|test)\b/.test(pathname)) return "the sandbox's own";
   if (method === "HEAD") return "HEAD";
   const type = headers.get("Content-Type") ?? "";
   if (type.startsWith("text/html")) return "a page";
