@@ -1,4 +1,4 @@
-// Review: what the index says, and what it keeps, when others die, are slow, or were another release.
+// What the index says, and what it keeps, when objects fail, are slow, or were another release.
 import { describe, expect, it } from "vitest";
 import { eventually, type Product, startProduct } from "../worker/product.ts";
 import * as scene from "./scenario.ts";
@@ -24,7 +24,7 @@ const isIndexed = (one: scene.Scene, status: string, seconds = 30) =>
     seconds,
   );
 const forgetIndex = async (product: Product) => {
-  for (const name of ["links", "days", "backfill", "migrations"])
+  for (const name of ["links", "days", "sweep", "migrations"])
     await product.index(`DROP TABLE IF EXISTS ${name}`).catch(() => []);
   await product.restart();
 };
