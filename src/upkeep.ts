@@ -11,10 +11,8 @@ import { callObject } from "./platform/durable-object.ts";
 import { logJob, reasonOf } from "./platform/trace.ts";
 
 /** Links of a piece, and pieces that one run of the cron does: the platform lets it make 1,000 calls. */
-const linksAPiece = 400;
-const piecesARun = 2;
-/** Links of a piece that is done while somebody asks for a list. */
-export const linksAList = 100;
+const linksAPiece = 200;
+const piecesARun = 4;
 const callsAtOnce = 6;
 /** How often, and how many milliseconds apart, it is looked whether objects have written the rows that were missing. */
 const looks = 10;
@@ -32,35 +30,35 @@ export async function upkeep(env: Env): Promise<void> {
 }
 
 async function sweepOn(env: Env): Promise<void> {
-  for (let piece = 0; piece < piecesARun; piece++) if (!(await sweep(env, linksAPiece))) return;
+  for (let piece = 0; piece < piecesARun; piece++) if (!(await sweep(env))) return;
 }
 
 /**
- * Compares a piece of KV's links, at most `limit`, with the rows of the index, and has the objects of those that differ bring
+ * Compares a piece of KV's links with the rows of the index, and has the objects of those that differ bring
  * their rows level; nobody else may. While the index is not whole, it waits a little for rows that are missing. Whether the
  * round goes on.
  */
-export async function sweep(env: Env, limit: number): Promise<boolean> {
+export async function sweep(env: Env): Promise<boolean> {
   const { cursor, after, whole } = await readPlace(env);
-  const listed = await listLinks(env.RESULTS, limit, cursor);
-  // KV does not take the cursor any more: a new round begins.
-  if (!listed) await notePlace(env, cursor, true, null, "");
-  if (!listed) return false;
-  const { links, next } = listed;
+  const { links, next } = await listLinks(env.RESULTS, linksAPiece, cursor).catch(async (error) => {
+    // KV may not take this cursor any more: a new round begins.
+    await notePlace(env, cursor, true, null, "");
+    throw error;
+  });
   const last = next === null ? "~" : (links.at(-1)?.id ?? after);
   for (let look = 1; ; look++) {
     const rows = new Map((await readRows(env, after, last, 2 * linksAPiece)).map((row) => [row.id, row]));
     let isMissing = false;
-    const differing = links.flatMap(({ id, status, expires_at }) => {
+    const differing = links.filter(({ id, status, expires_at }) => {
       const row = rows.get(id);
       rows.delete(id);
-      const isGone = !row && expires_at <= now() - keptSeconds;
-      isMissing ||= !row && !isGone;
-      const isOverdue = status === "open" && expires_at <= now() - endSeconds;
-      return isGone || (row?.status === status && row.expires_at === expires_at && !isOverdue) ? [] : [id];
+      if (row) return row.status !== status || row.expires_at !== expires_at || (status === "open" && expires_at <= now() - endSeconds); // biome-ignore format: one idea
+      const isWanted = !(expires_at <= now() - keptSeconds);
+      isMissing ||= isWanted;
+      return isWanted;
     });
     // What KV does not have may be gone.
-    if (look === 1) await level(env, [...differing, ...rows.keys()]);
+    if (look === 1) await level(env, [...differing.map(({ id }) => id), ...rows.keys()]);
     if (isMissing && !whole && look < looks) await scheduler.wait(lookMs);
     else {
       await notePlace(env, cursor, isMissing, next, last);

@@ -5,7 +5,7 @@ import type { AppContext } from "../http/context.ts";
 import { now } from "../platform/clock.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { reasonOf } from "../platform/trace.ts";
-import { linksAList, sweep } from "../upkeep.ts";
+import { sweep } from "../upkeep.ts";
 
 /** How long it may take until a change shows, in seconds. */
 const behindSeconds = 60;
@@ -26,6 +26,6 @@ export async function fromIndex<T>(asked: () => Promise<T>): Promise<T> {
  */
 export function indexedUntil(c: Context<AppContext>, isWhole: boolean): number | null {
   if (isWhole) return now() - behindSeconds;
-  c.executionCtx.waitUntil(sweep(c.env, linksAList).catch(() => {}));
+  c.executionCtx.waitUntil(sweep(c.env).catch(() => {}));
   return null;
 }

@@ -36,22 +36,12 @@ export async function readLinks(kv: KVNamespace, ids: string[]): Promise<Map<str
   );
 }
 
-/**
- * At most `limit` links as their keys' metadata say, newest first, from `cursor` on; and the cursor of the next ones, null at
- * the end. Null where KV does not take the cursor.
- */
+/** At most `limit` links as their keys' metadata say, newest first, from `cursor` on; and the next ones' cursor, null at the end. */
 export async function listLinks(kv: KVNamespace, limit: number, cursor: string) {
   note("kv_reads");
-  const listed = await kv
-    .list<LinkMetadata>({ prefix: keys.link(""), limit, cursor: cursor || null })
-    .catch((error: unknown) => {
-      if (cursor && /failed: 4(?!29)/.test(String(error))) return null;
-      throw error;
-    });
-  return (
-    listed && {
-      links: listed.keys.map(({ name, metadata }) => ({ ...(metadata as LinkMetadata), id: keyParts(name).id })),
-      next: listed.list_complete ? null : listed.cursor,
-    }
-  );
+  const listed = await kv.list<LinkMetadata>({ prefix: keys.link(""), limit, cursor: cursor || null });
+  return {
+    links: listed.keys.map(({ name, metadata }) => ({ ...(metadata as LinkMetadata), id: keyParts(name).id })),
+    next: listed.list_complete ? null : listed.cursor,
+  };
 }
