@@ -96,7 +96,8 @@ describe("a holder that is erased", () => {
       object: { id: one.customer, object: "account_holder", stripe_account: null },
     });
     const log = product.logs();
-    for (const planted of ["pat@example.com", "Planted purpose", "planted value"]) expect(log.map(({ message }) => message).join("\n")).not.toContain(planted);
+    for (const planted of ["pat@example.com", "Planted purpose", "planted value"])
+      expect(log.map(({ message }) => message).join("\n")).not.toContain(planted);
     const again = await erase(one);
     expect([again.status, again.body]).toEqual([200, answerOf(one, 0, 0)]);
   });
