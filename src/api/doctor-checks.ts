@@ -1,7 +1,7 @@
 // The doctor's checks: each looks at one thing and names what it found. What that means stands in doctor-texts.ts.
 import type { Context } from "hono";
-import { backfillCursor } from "../d1/backfill.ts";
 import { probeD1 } from "../d1/probe.ts";
+import { readPlace } from "../d1/sweep.ts";
 import type { AppContext } from "../http/context.ts";
 import { instanceOf } from "../http/health.ts";
 import { hostProblem } from "../http/public-url.ts";
@@ -173,10 +173,10 @@ export function checksOf(c: Context<AppContext>): Checks {
     },
 
     async index() {
-      const cursor = await backfillCursor(env).catch(() => {
+      const { whole } = await readPlace(env).catch(() => {
         throw new NotChecked("d1");
       });
-      return [cursor === null ? "ok" : "behind"];
+      return [whole ? "ok" : "behind"];
     },
 
     async object() {

@@ -1,6 +1,6 @@
 // GET /v1/links over all account holders: found in the index, shown as KV has them, or else as their objects have.
 import type { Context } from "hono";
-import { type FoundLink, findLinks, type LinkSearch, removeRow } from "../d1/links.ts";
+import { type FoundLink, findLinks, type LinkSearch, removeRows } from "../d1/links.ts";
 import { isLinkId } from "../domain/ids.ts";
 import { sizeOf } from "../domain/json.ts";
 import { asOf, type LinkDetails } from "../domain/link.ts";
@@ -8,6 +8,7 @@ import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
 import { foundInTime, linksARead, readLinks } from "../kv/read.ts";
 import { now } from "../platform/clock.ts";
+import { reasonOf } from "../platform/trace.ts";
 import { fromIndex, indexedUntil } from "./from-index.ts";
 import { decodePage, listOf } from "./pagination.ts";
 import { showLink } from "./shown.ts";
@@ -62,10 +63,13 @@ async function linksOf(c: Context<AppContext>, found: FoundLink[], at: number): 
   for (let i = 0; i < missing.length; i += callsAtOnce)
     await Promise.all(
       missing.slice(i, i + callsAtOnce).map(async (id) => {
-        const known = await callHolder(c, id, (holder) => holder.getLink(id));
-        if (known.ok) links.set(id, [known.value, sizeOf(known.value)]);
+        const known = await callHolder(c, id, (holder) => holder.getLink(id)).catch((error: unknown) => {
+          console.error(JSON.stringify({ at: "index", link: id, reason: reasonOf(error) }));
+          return null;
+        });
+        if (known?.ok) links.set(id, [known.value, sizeOf(known.value)]);
         // Erased by a release that knew of no index.
-        else c.executionCtx.waitUntil(removeRow(c.env, id).catch(() => {}));
+        else if (known?.failure.kind === "not_found") c.executionCtx.waitUntil(removeRows(c.env, [id]).catch(() => {}));
       }),
     );
   return ids.flatMap((id) => {

@@ -18,8 +18,12 @@ const made = new WeakSet<D1Database>();
 /** The rows that each statement brings, all of them in one transaction. Throws when D1 fails. */
 export async function ask({ INDEX: db }: Indexed, ...statements: Statement[]): Promise<Row[][]> {
   try {
-    // A second time: another isolate may have made the same tables just before.
-    if (!made.has(db)) await migrate(db).catch(() => migrate(db));
+    if (!made.has(db))
+      await migrate(db).catch((error) => {
+        // Another isolate has made the same tables just before; perhaps not all of them yet.
+        if (!/UNIQUE/.test(String(error))) throw error;
+        return migrate(db);
+      });
     made.add(db);
     return await run(db, statements);
   } catch (error) {

@@ -1,11 +1,11 @@
 // One row a link: written by the link's own object alone, found by status, account holder, reference and age.
 import { idBound } from "../domain/ids.ts";
 import type { LinkStatus } from "../domain/link.ts";
-import { askCursor, cursorIn } from "./backfill.ts";
 import { ask, type Indexed, type Statement } from "./database.ts";
+import { askWhole, isWholeIn } from "./sweep.ts";
 
 /** How long a row stays after its link's end, in seconds. */
-const keptSeconds = 400 * 24 * 60 * 60;
+export const keptSeconds = 400 * 24 * 60 * 60;
 /** Rows that one statement may change. */
 const rowsAtOnce = 1000;
 const statuses: LinkStatus[] = ["open", "completed", "expired", "revoked"];
@@ -25,7 +25,8 @@ export interface LinkRow {
   opened_at: number | null;
   /** When Stripe's window opened first: the link's own `opened_at`. */
   started_at: number | null;
-  ended_at: number | null;
+  /** When it has ended, or will. */
+  ended_at: number;
   /** Why the last try came to nothing; null once a bank is linked. */
   last_error: string | null;
 }
@@ -41,21 +42,13 @@ export async function putRow(env: Indexed, row: LinkRow): Promise<void> {
   await ask(env, [insert, ...values]);
 }
 
-export async function removeRow(env: Indexed, id: string): Promise<void> {
-  await ask(env, ["DELETE FROM links WHERE id = ?", id]);
+export async function removeRows(env: Indexed, ids: string[]): Promise<void> {
+  await ask(env, ...ids.map((id): Statement => ["DELETE FROM links WHERE id = ?", id]));
 }
-
-/** Some open links whose time is over at `now` are expired from now on: their objects may not have woken yet. */
-const expire = (now: number): Statement => [
-  `UPDATE links SET status = 'expired', ended_at = expires_at
-   WHERE id IN (SELECT id FROM links WHERE status = 'open' AND expires_at <= ? ORDER BY expires_at LIMIT ?)`,
-  now,
-  rowsAtOnce,
-];
 
 /** Removes some rows of links that ended long ago. */
 export async function prune(env: Indexed, now: number): Promise<void> {
-  await ask(env, expire(now), [
+  await ask(env, [
     "DELETE FROM links WHERE id IN (SELECT id FROM links WHERE ended_at <= ? ORDER BY ended_at LIMIT ?)",
     now - keptSeconds,
     rowsAtOnce,
@@ -74,8 +67,8 @@ export interface LinkSearch {
 export type FoundLink = Pick<LinkRow, "id" | "status" | "expires_at" | "started_at" | "ended_at">;
 
 /**
- * At most `limit` links that `search` wants, newest first, after the id `after`. `isWhole` is false while links of before
- * are still being read in.
+ * At most `limit` links that `search` wants, newest first, after the id `after`. One that is `open` may be over at `now`, as
+ * its object says so a moment later. `isWhole` is false while links may be missing.
  */
 export async function findLinks(
   env: Indexed,
@@ -102,12 +95,15 @@ export async function findLinks(
   only("holder", search.account_holder);
   only("client_reference_id", search.client_reference_id, "reference");
   // For each status from an index of its own order, so that nothing is sorted. It is named, as SQLite would take another.
-  const parts = (search.status ? [search.status] : statuses).map(
-    (status) =>
-      `SELECT id, status, expires_at, started_at, ended_at FROM links INDEXED BY ${index}_status
-       WHERE stripe_account = ?1 AND status = '${status}' AND id > ?2 AND id < ?3${wanted}`,
-  );
+  const part = (status: LinkStatus, from = `${index}_status`, more = "") =>
+    `SELECT id, status, expires_at, started_at, ended_at FROM links INDEXED BY ${from}
+     WHERE stripe_account = ?1 AND status = '${status}' AND id > ?2 AND id < ?3${wanted}${more}`;
+  const parts = (search.status ? [search.status] : statuses).map((status) => part(status));
+  // Links that are over and whose objects have not said so yet are few: they may be sorted, or passed over.
+  const over = (is: string) => ` AND expires_at ${is} ?${values.push(now)}`;
+  if (search.status === "open") parts[0] += over(">");
+  if (search.status === "expired") parts.push(part("open", "links_open", over("<=")));
   const query = `${parts.join(" UNION ALL ")} ORDER BY id LIMIT ?4`;
-  const [, found, backfill] = await ask(env, expire(now), [query, ...values], askCursor);
-  return { found: found as unknown as FoundLink[], isWhole: cursorIn(backfill) === null };
+  const [found, sweep] = await ask(env, [query, ...values], askWhole);
+  return { found: found as unknown as FoundLink[], isWhole: isWholeIn(sweep) };
 }

@@ -17,13 +17,13 @@ const countNoMore = `
   DELETE FROM days WHERE ${counters("old")} AND made = 0;`;
 
 export const migrations: string[][] = [
-  // 1. One row a link; how many links there are of each sort, for each day, kept by triggers; and how far the links that
-  // were there before are read in, which begins with this.
+  // 1. One row a link; how many links there are of each sort, for each day, kept by triggers; and where the sweep
+  // is that brings the rows level with KV, which begins with this: `whole` is 1 when a round has found no link missing.
   [
     `CREATE TABLE links (
       id TEXT PRIMARY KEY, stripe_account TEXT NOT NULL, holder TEXT NOT NULL, client_reference_id TEXT,
       status TEXT NOT NULL, livemode INTEGER NOT NULL, created INTEGER NOT NULL, expires_at INTEGER NOT NULL,
-      opened_at INTEGER, started_at INTEGER, ended_at INTEGER, last_error TEXT
+      opened_at INTEGER, started_at INTEGER, ended_at INTEGER NOT NULL, last_error TEXT
     ) WITHOUT ROWID`,
     "CREATE INDEX links_by_status ON links (stripe_account, status, id)",
     "CREATE INDEX links_by_holder_status ON links (stripe_account, holder, status, id)",
@@ -32,7 +32,7 @@ export const migrations: string[][] = [
     `CREATE INDEX links_by_holder_reference_status ON links (stripe_account, holder, client_reference_id, status, id)
       WHERE client_reference_id IS NOT NULL`,
     "CREATE INDEX links_open ON links (expires_at) WHERE status = 'open'",
-    "CREATE INDEX links_ended ON links (ended_at) WHERE ended_at IS NOT NULL",
+    "CREATE INDEX links_ended ON links (ended_at)",
     `CREATE TABLE days (
       stripe_account TEXT, livemode INTEGER, day INTEGER, error TEXT,
       made INTEGER NOT NULL, opened INTEGER NOT NULL, started INTEGER NOT NULL, linked INTEGER NOT NULL,
@@ -44,7 +44,7 @@ export const migrations: string[][] = [
         IS NOT (new.opened_at, new.started_at, new.status = 'completed', new.last_error)
       BEGIN ${count} ${countNoMore} END`,
     `CREATE TRIGGER links_gone AFTER DELETE ON links BEGIN ${countNoMore} END`,
-    "CREATE TABLE backfill (cursor TEXT)",
-    "INSERT INTO backfill (cursor) VALUES ('')",
+    "CREATE TABLE sweep (cursor TEXT NOT NULL, after TEXT NOT NULL, missing INTEGER NOT NULL, whole INTEGER NOT NULL)",
+    "INSERT INTO sweep (cursor, after, missing, whole) VALUES ('', '', 0, 0)",
   ],
 ];

@@ -1,6 +1,6 @@
 // How many links were made on each day, and what has become of them by now.
-import { askCursor, cursorIn } from "./backfill.ts";
 import { ask, type Indexed } from "./database.ts";
+import { askWhole, isWholeIn } from "./sweep.ts";
 
 /** Of the links made on one day (UTC, days since 1970), those that the same `error` keeps from being linked; "" for none. */
 export interface DayRow {
@@ -15,7 +15,7 @@ export interface DayRow {
 /** More reasons than there are, for as many days as may be asked for. */
 const rowsAtMost = 40_000;
 
-/** The counters of the days `first` to `last`. `isWhole` is false while links of before are still being read in. */
+/** The counters of the days `first` to `last`. `isWhole` is false while links may be missing. */
 export async function readDays(
   env: Indexed,
   stripeAccount: string,
@@ -23,7 +23,7 @@ export async function readDays(
   first: number,
   last: number,
 ): Promise<{ days: DayRow[]; isWhole: boolean }> {
-  const [days, backfill] = await ask(
+  const [days, sweep] = await ask(
     env,
     [
       `SELECT day, error, made, opened, started, linked FROM days
@@ -34,7 +34,7 @@ export async function readDays(
       last,
       rowsAtMost,
     ],
-    askCursor,
+    askWhole,
   );
-  return { days: days as unknown as DayRow[], isWhole: cursorIn(backfill) === null };
+  return { days: days as unknown as DayRow[], isWhole: isWholeIn(sweep) };
 }

@@ -1,6 +1,7 @@
 // The account holder's object: one for each cus_ or acct_, and the only writer of what is known of it.
 // A thin shell: rules are in domain/; here they meet storage, time, Stripe and the alarm.
 import { DurableObject } from "cloudflare:workers";
+import { removeRows } from "../d1/links.ts";
 import type { AccountView } from "../domain/account.ts";
 import { type AttemptError, couldNotBegin, reported } from "../domain/attempt.ts";
 import type { ShownConsent } from "../domain/consent.ts";
@@ -322,13 +323,20 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return { deleted: erased !== null, ...(erased ?? erasure.done) };
   }
 
-  /** The index may not know these links: what is known of them is written there. */
+  /** The index may be wrong about these links: what is known of them is written there, and others are removed. */
   async indexLinks(ids: string[]): Promise<void> {
-    if (!this.changes.isKnown) return;
-    this.changes.change(() => {
-      for (const id of ids) if (this.changes.link(id)) this.changes.queue.want("index", id);
-    });
-    await this.parts.alarm.work(rowsARequest, deliveriesARequest);
+    const { changes } = this;
+    const known = ids.filter((id) => changes.link(id));
+    if (known.length > 0) {
+      const { queue } = changes;
+      if (!queue.isFull)
+        changes.change(() => {
+          for (const id of known) queue.want("index", id);
+        });
+      await this.parts.alarm.work(rowsARequest, deliveriesARequest);
+    }
+    const unknown = ids.filter((id) => !known.includes(id));
+    if (unknown.length > 0) await removeRows(this.env, unknown);
   }
 
   /** The outgoing events, newest first; those before `before` (a `next` of the page before) where given. */

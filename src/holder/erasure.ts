@@ -132,7 +132,7 @@ export class Erasure {
   /** Wants some more keys of KV and rows of the index deleted, until all are. */
   private deleteCopies(): void {
     const { store, queue } = this.changes;
-    if (queue.dueKeys("publish", nowMs(), keysAtOnce).length === keysAtOnce) return;
+    if (queue.isFull) return;
     const links = this.copiedLink === null ? [] : store.linkIds(this.copiedLink, keysAtOnce);
     const accounts = store.accounts(this.copiedAccount, keysAtOnce);
     if (links.length + accounts.length === 0) {

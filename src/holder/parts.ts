@@ -1,6 +1,6 @@
 // What the account holder's object is made of, put together.
 
-import { removeRow } from "../d1/links.ts";
+import { removeRows } from "../d1/links.ts";
 import { type Notification, shownEvent } from "../domain/event.ts";
 import { remove } from "../kv/write.ts";
 import type { Env } from "../platform/config.ts";
@@ -72,7 +72,7 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const erasure = new Erasure(storage, changes, config.stripe.livemode, isIdle, () => alarm.forget());
   const alarm = new Alarm(storage, changes, republish, erasure);
   const landedLate: JobNeeds["landedLate"] = (kind, key) => {
-    const removal = () => (kind === "publish" ? remove(env.RESULTS, key) : removeRow(env, key));
+    const removal = () => (kind === "publish" ? remove(env.RESULTS, key) : removeRows(env, [key]));
     if (!changes.isStored) return ctx.waitUntil(removeLater(removal));
     queue.want(kind, key);
     ended();

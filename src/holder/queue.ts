@@ -33,6 +33,8 @@ export type After = number | null;
 
 /** Rows that one alarm may begin: the platform bounds how many calls one event may make. */
 export const rowsAnAlarm = 40;
+/** Keys of one kind that are due, at which whoever has many more to write waits. */
+const enough = 40;
 
 export class Queue {
   private readonly running = new Map<string, Running>();
@@ -105,6 +107,11 @@ export class Queue {
   dueKeys(kind: JobKind, atMs: number, limit: number): string[] {
     const query = "SELECT key FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT ?";
     return this.sql.exec(query, kind, atMs, limit).toArray().map(({ key }) => String(key)); // biome-ignore format: one idea
+  }
+
+  /** Whether KV or the index has not taken yet what is enough for now: other changes must not wait behind more. */
+  get isFull(): boolean {
+    return (["publish", "index"] as const).some((kind) => this.dueKeys(kind, this.clock(), enough).length === enough);
   }
 
   /** Moves all that is due at `atMs` to `toMs`. */

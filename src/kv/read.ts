@@ -2,7 +2,7 @@
 import { laterFields } from "../domain/link.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { note } from "../platform/trace.ts";
-import type { PublishedAccount, PublishedLink } from "./keys.ts";
+import type { LinkMetadata, PublishedAccount, PublishedLink } from "./keys.ts";
 import { keyParts, keys } from "./keys.ts";
 
 /** What `read` finds; null when KV fails, or takes too long: for what is to be had elsewhere. */
@@ -36,13 +36,12 @@ export async function readLinks(kv: KVNamespace, ids: string[]): Promise<Map<str
   );
 }
 
-/** At most `limit` ids of links, newest first, from `cursor` on; and the cursor of the next ones, null at the end. */
-export async function linkIds(
-  kv: KVNamespace,
-  limit: number,
-  cursor: string,
-): Promise<{ ids: string[]; next: string | null }> {
+/** At most `limit` links as their keys' metadata say, newest first, from `cursor` on; and the next ones' cursor, null at the end. */
+export async function listLinks(kv: KVNamespace, limit: number, cursor: string) {
   note("kv_reads");
-  const listed = await kv.list({ prefix: keys.link(""), limit, cursor: cursor || null });
-  return { ids: listed.keys.map(({ name }) => keyParts(name).id), next: listed.list_complete ? null : listed.cursor };
+  const listed = await kv.list<LinkMetadata>({ prefix: keys.link(""), limit, cursor: cursor || null });
+  return {
+    links: listed.keys.map(({ name, metadata }) => ({ ...(metadata as LinkMetadata), id: keyParts(name).id })),
+    next: listed.list_complete ? null : listed.cursor,
+  };
 }

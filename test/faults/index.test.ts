@@ -153,7 +153,7 @@ describe.concurrent("the index", () => {
       await tell({ refuse: 3 });
       const one = await scene.setScene(product);
       await isIndexed(one, "open");
-      for (const name of ["links", "days", "backfill", "migrations"]) await product.index(`DROP TABLE ${name}`);
+      for (const name of ["links", "days", "sweep", "migrations"]) await product.index(`DROP TABLE ${name}`);
       await product.operator("POST", `/v1/links/${one.link}/revoke`);
       await isIndexed(one, "revoked");
     }));

@@ -142,7 +142,7 @@ describe("the source", () => {
     const selects = [...code.matchAll(/["`]\s*SELECT[^"`]*/g)].map(([text]) => text);
     expect(selects.length).toBeGreaterThan(15);
     // One for each status, put together with one LIMIT.
-    const unions = /FROM links INDEXED BY \$\{index\}_status/;
+    const unions = /FROM links INDEXED BY \$\{from\}/;
     expect(selects.filter((text) => !/LIMIT/.test(text) && !unions.test(text))).toEqual([]);
   });
   it("says on top of each module what it is for", () => {

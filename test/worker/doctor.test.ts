@@ -39,12 +39,12 @@ it("says that older links are still being read into the index", async () => {
   await patient.heal();
   const { INDEX } = await product.worker.getEnv<{ INDEX: { exec(sql: string): Promise<unknown> } }>();
   await examine(product);
-  await INDEX.exec("UPDATE backfill SET cursor = ''");
+  await INDEX.exec("UPDATE sweep SET whole = 0");
   expect((await examine(product)).index).toMatchObject({
     status: "ok",
     message: expect.stringContaining("still being read in"),
   });
-  await INDEX.exec("UPDATE backfill SET cursor = NULL");
+  await INDEX.exec("UPDATE sweep SET whole = 1");
   expect((await examine(product)).index?.message).toMatch(/whole/);
 });
 

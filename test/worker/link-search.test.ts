@@ -96,7 +96,7 @@ describe("GET /v1/links", () => {
     await scene.isPublished(one);
     await ended(one, "completed");
     await product.index(
-      `UPDATE links SET status = 'open', ended_at = NULL, started_at = NULL WHERE client_reference_id = '${reference}'`,
+      `UPDATE links SET status = 'open', started_at = NULL WHERE client_reference_id = '${reference}'`,
     );
     expect((await list(`client_reference_id=${reference}`)).data[0]).toMatchObject({ status, opened_at, completed_at });
     const open = await list(`client_reference_id=${reference}&status=open`);
@@ -120,8 +120,8 @@ describe("GET /v1/links", () => {
     await listed(reference, 1);
     const gone = one.link.replace(/.{10}$/, "0000000000");
     await product.index(
-      `INSERT INTO links (id, stripe_account, holder, client_reference_id, status, livemode, created, expires_at)
-       SELECT '${gone}', stripe_account, holder, client_reference_id, status, livemode, created, expires_at FROM links WHERE id = '${one.link}'`,
+      `INSERT INTO links (id, stripe_account, holder, client_reference_id, status, livemode, created, expires_at, ended_at)
+       SELECT '${gone}', stripe_account, holder, client_reference_id, status, livemode, created, expires_at, ended_at FROM links WHERE id = '${one.link}'`,
     );
     expect(await ids(`client_reference_id=${reference}`)).toEqual([one.link]);
     await eventually(
@@ -173,7 +173,7 @@ describe("GET /v1/stats", () => {
 
   it("counts by mode and by connected account", async () => {
     const account = "acct_counted";
-    const columns = "id, stripe_account, holder, status, livemode, created, expires_at, last_error";
+    const columns = "id, stripe_account, holder, status, livemode, created, expires_at, ended_at, last_error";
     const at = Math.floor(Date.now() / 1000);
     await scene.setScene(product);
     await eventually(
@@ -182,7 +182,7 @@ describe("GET /v1/stats", () => {
     );
     for (const [n, livemode] of [0, 0, 1].entries())
       await product.index(
-        `INSERT INTO links (${columns}) VALUES ('lnk_${account}_${n}', '${account}', 'cus_1', 'open', ${livemode}, ${at}, ${at + day}, 'canceled')`,
+        `INSERT INTO links (${columns}) VALUES ('lnk_${account}_${n}', '${account}', 'cus_1', 'open', ${livemode}, ${at}, ${at + day}, ${at + day}, 'canceled')`,
       );
     const expected = { made: 2, opened: 0, started: 0, linked: 0, failed: { canceled: 2 } };
     expect((await counted(account, expected)).data.at(-1)).toMatchObject(expected);
@@ -217,7 +217,7 @@ describe("GET /v1/stats", () => {
 
 describe("links of before there was an index", () => {
   const forgetIndex = async (one: Product) => {
-    for (const name of ["links", "days", "backfill", "migrations"])
+    for (const name of ["links", "days", "sweep", "migrations"])
       await one.index(`DROP TABLE IF EXISTS ${name}`).catch(() => []);
     await one.restart();
   };
@@ -262,22 +262,22 @@ describe("links of before there was an index", () => {
     }
   });
 
-  it("are read in by the cron, a part at a time, wherever that was cut off", async () => {
+  it("are read in by the cron", async () => {
     const own = await startProduct(scene.never);
     try {
       const customer = await scene.customerAtStripe(own);
-      await Promise.all([...Array(130)].map(() => scene.setScene(own, {}, customer)));
+      for (let n = 0; n < 8; n++) await scene.setScene(own, {}, customer);
       const published = async () => (await own.kv.list()).keys.filter(({ name }) => name.startsWith("link:")).length;
-      await eventually(published, (count) => count === 130, 30);
+      await eventually(published, (count) => count === 8, 30);
       await forgetIndex(own);
       await own.cron();
-      expect(await own.index("SELECT cursor FROM backfill")).toEqual([{ cursor: null }]);
+      expect(await own.index("SELECT cursor, whole FROM sweep")).toEqual([{ cursor: "", whole: 1 }]);
       const count = async () => Number((await own.index("SELECT count(*) AS n FROM links"))[0]?.n);
-      await eventually(count, (n) => n === 130, 30);
+      await eventually(count, (n) => n === 8, 30);
       // Nothing is left to be done, and doing it again changes nothing. What ended long ago goes.
       await own.index("UPDATE links SET ended_at = 1 WHERE id IN (SELECT id FROM links ORDER BY id LIMIT 3)");
       await own.cron();
-      expect(await count()).toBe(127);
+      expect(await count()).toBe(5);
     } finally {
       await own.close();
     }

@@ -238,3 +238,35 @@ it("nothing personal, no token and no secret is in any line", async () => {
   };
   for (const [what, text] of Object.entries({ ...planted, ...others })) expect(log.includes(text), what).toBe(false);
 });
+
+describe("the line of the cron", () => {
+  it("is one, and says what it has asked of others", async () => {
+    const product = await startProduct(scene.never);
+    try {
+      const before = linesOf(product).length;
+      await product.cron();
+      const lines = await eventually(
+        async () => linesOf(product).slice(before),
+        ({ length }) => length > 0,
+      );
+      expect(lines).toEqual([expect.objectContaining({ at: "job", ok: true, d1: expect.any(Number) })]);
+    } finally {
+      await product.close();
+    }
+  });
+
+  it("says why it has failed", async () => {
+    const product = await startProduct(scene.never, [{ binding: "INDEX", name: "bad-d1" }]);
+    try {
+      const before = linesOf(product).length;
+      await product.cron().catch(() => {});
+      const lines = await eventually(
+        async () => linesOf(product).slice(before),
+        ({ length }) => length > 0,
+      );
+      expect(lines).toEqual([expect.objectContaining({ at: "job", ok: false, reason: "D1_ERROR: internal error" })]);
+    } finally {
+      await product.close();
+    }
+  });
+});

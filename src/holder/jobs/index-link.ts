@@ -1,7 +1,7 @@
 // Job `index`: brings one link's row in the search index level with what is known of the link at this moment.
 
 import { type Indexed, isBound } from "../../d1/database.ts";
-import { type LinkRow, putRow, removeRow } from "../../d1/links.ts";
+import { keptSeconds, type LinkRow, putRow, removeRows } from "../../d1/links.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import type { HolderNamed } from "../../domain/holder.ts";
 import type { LinkRecord } from "../../domain/link.ts";
@@ -19,8 +19,9 @@ async function write(env: Indexed, changes: Changes, id: string): Promise<void> 
   if (!isBound(env)) return;
   const link = changes.link(id);
   // Of whoever is erased, nothing may stand there.
-  if (!link) return removeRow(env, id);
-  await putRow(env, rowOf(link, changes.store.attempts.ofLink(id), changes.store.named()));
+  const row = link && rowOf(link, changes.store.attempts.ofLink(id), changes.store.named());
+  // Nor of a link that ended too long ago.
+  await (row && row.ended_at > now() - keptSeconds ? putRow(env, row) : removeRows(env, [id]));
 }
 
 function rowOf(link: LinkRecord, attempts: Attempt[], { id: holder, stripe_account }: HolderNamed): LinkRow {
@@ -31,7 +32,7 @@ function rowOf(link: LinkRecord, attempts: Attempt[], { id: holder, stripe_accou
     opened_at: attempts[0]?.started_at ?? link.opened_at,
     started_at: link.opened_at,
     // When it was revoked is not known: about now, or at its end where that was before.
-    ended_at: status === "open" ? null : (link.completed_at ?? Math.min(expires_at, now())),
+    ended_at: status === "open" ? expires_at : (link.completed_at ?? Math.min(expires_at, now())),
     last_error: status === "completed" ? null : lastError(attempts),
   };
 }

@@ -49,9 +49,7 @@ export class Republish {
     this.changes.change(() => {
       // From the first write on KV has neither form: should the settings go back, it is written anew all the same.
       this.storage.kv.delete(formKey);
-      // What KV has not taken yet is enough for now: other changes must not wait behind all of this.
-      if (queue.dueKeys("publish", nowMs(), keysAtOnce).length === keysAtOnce)
-        return this.storage.kv.put<Walk>(walkKey, { ...walk, nextAt: nowMs() + pauseMs });
+      if (queue.isFull) return this.storage.kv.put<Walk>(walkKey, { ...walk, nextAt: nowMs() + pauseMs });
       const links = walk.link === null ? [] : store.linkIds(walk.link, keysAtOnce);
       const accounts = walk.link === null ? store.accounts(walk.account, keysAtOnce) : [];
       for (const link of links) {

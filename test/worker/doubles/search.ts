@@ -1,10 +1,10 @@
 // The real search index in a real D1: its functions as a test calls them, each statement explained by SQLite as it is asked,
 // and the rows counted that it has read.
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { backfillCursor, noteBackfill } from "../../../src/d1/backfill.ts";
-import { findLinks, prune, putRow, removeRow } from "../../../src/d1/links.ts";
+import { findLinks, prune, putRow, removeRows } from "../../../src/d1/links.ts";
 import { migrations } from "../../../src/d1/schema.ts";
 import { readDays } from "../../../src/d1/stats.ts";
+import { notePlace, readPlace, readRows } from "../../../src/d1/sweep.ts";
 
 export interface Asked {
   query: string;
@@ -17,7 +17,7 @@ interface Statement {
   values: unknown[];
 }
 
-const calls = { findLinks, prune, putRow, removeRow, readDays, backfillCursor, noteBackfill };
+const calls = { findLinks, prune, putRow, removeRows, readDays, notePlace, readPlace, readRows };
 
 /** What a test asks for: functions to call, one after the other or `atOnce`; or SQL of its own. */
 export interface Told {
@@ -62,7 +62,7 @@ export default class Search extends WorkerEntrypoint<{ INDEX: D1Database }> {
     failing = told.failing ?? 0;
     if (told.reset) {
       known = undefined;
-      const tables = ["links", "days", "backfill", "migrations"];
+      const tables = ["links", "days", "sweep", "migrations"];
       await this.env.INDEX.batch(tables.map((name) => this.env.INDEX.prepare(`DROP TABLE IF EXISTS ${name}`)));
     }
     if (told.sql) return Response.json((await this.env.INDEX.prepare(told.sql).all()).results);
