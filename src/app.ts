@@ -26,7 +26,7 @@ import type { AppContext, StripeJs } from "./http/context.ts";
 import { errorAnswer, failureOf, wantsPage } from "./http/errors.ts";
 import { health } from "./http/health.ts";
 import { requestLog } from "./http/log.ts";
-import { routeFailure } from "./http/not-found.ts";
+import { noSlashAtEnd, routeFailure } from "./http/not-found.ts";
 import { tellHost, tellProblems } from "./http/problems.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { nowMs } from "./platform/clock.ts";
@@ -60,7 +60,7 @@ export function createApp(stripeJs: StripeJs) {
     return next();
   });
 
-  app.use("/v1/*", operatorOnly, jsonBody(operatorBodyBytes), idempotency);
+  app.use("/v1/*", operatorOnly, noSlashAtEnd, jsonBody(operatorBodyBytes), idempotency);
   app.route("/v1/links", links);
   app.route("/v1/sessions", sessions);
   app.route("/v1/stats", stats);

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { limits, permissions } from "../domain/link.ts";
 import {
   anObject,
+  atMost,
   holderId,
   line,
   oneOf,
@@ -18,7 +19,7 @@ import { pageEntries } from "./pagination.ts";
 const prefetches = ["balances", "ownership", "transactions"] as const;
 const subcategories = ["checking", "savings", "mortgage", "line_of_credit", "credit_card"] as const;
 
-const holderSchema = v.pipe(
+export const holderSchema = v.pipe(
   anObject(),
   v.variant(
     "type",
@@ -53,10 +54,10 @@ const metadataSchema = v.pipe(
     v.pipe(
       v.string(),
       v.minLength(1, "has an empty key"),
-      v.maxLength(40, "has a key over 40 characters"),
+      atMost(40, "has a key over 40 characters"),
       v.check((key) => !/[\t\n\r]/.test(key), "has a key with a line break or a tab"),
     ),
-    v.pipe(v.string("must have text values"), v.maxLength(500, "has a value over 500 characters")),
+    v.pipe(v.string("must have text values"), atMost(500, "has a value over 500 characters")),
     "must be an object of text values",
   ),
 );
@@ -132,7 +133,7 @@ export const againSchema = v.strictObject({ link: v.string("must be a link id, l
 
 /** `GET /v1/links`, over the links of all account holders: what the search index alone can answer. */
 export const searchEntries = {
-  client_reference_id: v.optional(v.pipe(v.string(), v.maxLength(200, "must have at most 200 characters"))),
+  client_reference_id: v.optional(v.pipe(v.string(), atMost(200))),
   "created[gte]": unixSeconds,
   "created[lt]": unixSeconds,
 };

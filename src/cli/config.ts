@@ -1,8 +1,8 @@
 // Where banklink is, and with which key: from the environment, or from .dev.vars in the folder that the command runs in.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as util from "node:util";
 import { UsageError } from "./command.ts";
+import { parseVars } from "./dev-vars.ts";
 import type { Io } from "./io.ts";
 
 export interface Setting {
@@ -18,7 +18,13 @@ export function urlOf(io: Io, given: string | undefined): Setting {
     throw new UsageError("Where is banklink? Set BANKLINK_URL, such as https://link.example.com, or use --url.", "url");
   if (!/^https?:\/\/[^/]/i.test(found.value) || !URL.canParse(found.value))
     throw new UsageError(`${found.from} must be an address, such as https://link.example.com.`, "url");
-  return { ...found, value: new URL(found.value).origin };
+  const { origin, href } = new URL(found.value);
+  if (href !== `${origin}/`)
+    throw new UsageError(
+      `${found.from} must be a host alone, such as ${origin}: banklink is at the root of a host.`,
+      "url",
+    );
+  return { ...found, value: origin };
 }
 
 /** The first of several. Throws UsageError when there is none. */
@@ -48,7 +54,5 @@ function find(io: Io, names: string[]): Setting | undefined {
 
 function devVars(folder: string): Record<string, string | undefined> {
   const path = join(folder, ".dev.vars");
-  if (!existsSync(path)) return {};
-  if (!util.parseEnv) throw new UsageError("To read .dev.vars takes Node.js 20.12 or newer.");
-  return util.parseEnv(readFileSync(path, "utf8"));
+  return existsSync(path) ? parseVars(readFileSync(path, "utf8")) : {};
 }

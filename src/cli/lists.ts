@@ -4,7 +4,7 @@ import { type Call, type Options, UsageError } from "./command.ts";
 import { type Column, printJson, printLine, printTable } from "./print.ts";
 
 export const pageOptions = {
-  limit: { type: "string", value: "n", help: "How many, 1 to 100 (10 when left out)." },
+  limit: { type: "string", value: "n", help: "How many, 1 to 100 (10 when left out); with --all, how many at once." },
   all: { type: "boolean", help: "All of them, page after page; with --json as one array." },
 } as const satisfies Options;
 

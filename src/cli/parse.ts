@@ -74,11 +74,13 @@ function argumentOf([first, second]: string[], wanted: string | undefined): stri
   if (wanted === undefined && first !== undefined) throw new UsageError(`Too many arguments: '${first}'.`);
   if (second !== undefined) throw new UsageError(`Too many arguments: '${second}'.`);
   if (wanted !== undefined && !first) throw new UsageError(`Missing argument: ${wanted}`);
+  // In an address these would lead elsewhere.
+  if (first === "." || first === "..") throw new UsageError(`'${first}' is no ${wanted}.`);
   return first ?? "";
 }
 
 function unknownOption(raw: string, name: string, known: string[]): UsageError {
-  const why = missing[name];
+  const why = Object.hasOwn(missing, name) ? missing[name] : undefined;
   const meant = closest(name, known);
   const hint = why ?? (meant !== undefined ? `Did you mean --${meant}?` : "--help lists those that there are.");
   return new UsageError(`Unknown option ${raw}. ${hint}`, name);

@@ -34,7 +34,9 @@ export function printFacts(io: Io, facts: Record<string, string | null | undefin
 export function printTable<Row>(io: Io, columns: Column<Row>[], rows: Row[]): void {
   const room = io.stdout.isTTY ? (io.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
   const cells = rows.map((row) => columns.map((column) => clean(column.of(row))));
-  const natural = columns.map(({ title }, at) => Math.max(width(title), ...cells.map((line) => width(line[at] ?? ""))));
+  const natural = columns.map(({ title }, at) =>
+    cells.reduce((widest, line) => Math.max(widest, width(line[at] ?? "")), width(title)),
+  );
   const widths = fitted(natural, columns, room);
   const shown = columns.flatMap((column, at) =>
     (widths[at] ?? 0) > 0 ? [{ column, at, columns: widths[at] ?? 0 }] : [],

@@ -3,6 +3,14 @@ import { UsageError } from "./command.ts";
 
 const seconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
+const isoTime = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?))?$/;
+
+/** Whether the calendar has it: Date takes the 30th of February for a day in March. */
+const isDay = (date: string) => {
+  const day = new Date(`${date}T00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+};
+
 /**
  * The Unix seconds that `text` means: a time from now (`7d`, `12h`, `30m`), into the future or the past by `direction`; a
  * date (`2026-12-01`, its first moment here) or a date and time (ISO 8601); or Unix seconds. Throws UsageError.
@@ -11,11 +19,10 @@ export function timeOf(text: string, option: string, direction: 1 | -1, nowMs = 
   const [, count, unit = ""] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
   if (count) return Math.floor(nowMs / 1000) + direction * Number(count) * (seconds[unit] ?? 0);
   if (/^\d{9,11}$/.test(text)) return Number(text);
-  const [date] = /^\d{4}-\d{2}-\d{2}$/.exec(text) ?? [];
+  const [, date = "", time] = isoTime.exec(text) ?? [];
   // A date alone would be taken for UTC's.
-  const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(date ? `${date}T00:00:00` : text) : Number.NaN;
-  const isReal = !date || new Date(ms).getDate() === Number(date.slice(8));
-  if (Number.isFinite(ms) && isReal) return Math.floor(ms / 1000);
+  const ms = isDay(date) ? Date.parse(`${date}T${time ?? "00:00"}`) : Number.NaN;
+  if (Number.isFinite(ms)) return Math.floor(ms / 1000);
   throw new UsageError(`--${option} must be such as 7d, 12h, 2026-12-01, 2026-12-01T18:00 or Unix seconds.`, option);
 }
 

@@ -14,6 +14,7 @@ import type {
 import { send } from "./request.ts";
 import type {
   Account,
+  ConsentText,
   Doctor,
   Event,
   Holder,
@@ -40,10 +41,12 @@ export * from "./verify.ts";
 export class Banklink {
   readonly #options: BanklinkOptions;
 
-  /** Throws a TypeError for a `url` or a `key` that cannot be one. */
+  /** Throws a TypeError for a `url` or a `key` that cannot be one. Calls do for an id or an Idempotency-Key. */
   constructor(options: BanklinkOptions) {
     const { url, key } = options;
     if (!isAddress(url)) throw new TypeError("url must be banklink's address, such as https://link.example.com.");
+    if (!isRoot(url))
+      throw new TypeError("url must be a host alone, without a path: banklink is at the root of a host.");
     if (typeof key !== "string" || !/^[\x21-\x7e]+$/.test(key))
       throw new TypeError("key must be an API_KEY: text without spaces. Is the variable that it comes from set?");
     this.#options = options;
@@ -101,6 +104,12 @@ export class Banklink {
     resend: (id: string, options?: CallOptions) => this.#post<Event>(`/v1/events/${part(id)}/resend`, {}, options),
   };
 
+  readonly consents = {
+    /** The words that a customer was shown, by the `consent.text` of an attempt. */
+    retrieve: (sha256: string, options?: CallOptions) =>
+      this.#get<ConsentText>(`/v1/consents/${part(sha256)}`, {}, options),
+  };
+
   readonly stats = {
     retrieve: (query: StatsQuery = {}, options?: CallOptions) => this.#get<Stats>("/v1/stats", query, options),
   };
@@ -140,10 +149,23 @@ export class Banklink {
   }
 }
 
-const part = encodeURIComponent;
+/** An id as a part of a path. */
+function part(id: string): string {
+  // An empty part, or one of dots, would make the address that of another route.
+  if (typeof id !== "string" || ["", ".", ".."].includes(id))
+    throw new TypeError(
+      `The id must be one of banklink's or Stripe's, and not "${id}". Is the variable that it comes from set?`,
+    );
+  return encodeURIComponent(id);
+}
 
 function isAddress(url: unknown): boolean {
   return typeof url === "string" && /^https?:\/\/[^/]/i.test(url) && URL.canParse(url);
+}
+
+function isRoot(url: string): boolean {
+  const { origin, href } = new URL(url);
+  return href === `${origin}/`;
 }
 
 /** The query, where there is one. Objects become `name[key]`, as at Stripe. */

@@ -32,7 +32,7 @@ export interface TransactionQuery extends Page, Whose {
 export interface EventQuery extends Page, Whose {
   account_holder: string;
 }
-export interface StatsQuery {
+export interface StatsQuery extends Whose {
   /** Unix seconds. */
   from?: number;
   to?: number;

@@ -1008,21 +1008,47 @@ export interface LinkCreate {
         /** `customer`, or `account` for a connected account. */
         type: "customer";
         /** The id of a customer, `cus_…`. */
-        customer?: string;
+        customer: string;
+        customer_account?: never;
+        email?: never;
+        name?: never;
+        phone?: never;
+        account?: never;
+      }
+    | {
+        /** `customer`, or `account` for a connected account. */
+        type: "customer";
         /** The id of a customer that is an Account (Stripe's Accounts v2), `acct_…`. */
-        customer_account?: string;
+        customer_account: string;
+        customer?: never;
+        email?: never;
+        name?: never;
+        phone?: never;
+        account?: never;
+      }
+    | {
+        /** `customer`, or `account` for a connected account. */
+        type: "customer";
         /** For a new customer: the e-mail address. */
-        email?: string;
+        email: string;
         /** For a new customer: the name. */
         name?: string;
         /** For a new customer: the phone number with its country, such as +15551234567. Stripe knows returning customers by it. */
         phone?: string;
+        customer?: never;
+        customer_account?: never;
+        account?: never;
       }
     | {
         /** `customer`, or `account` for a connected account. */
         type: "account";
         /** The id of a connected account, `acct_…`. */
         account: string;
+        customer?: never;
+        customer_account?: never;
+        email?: never;
+        name?: never;
+        phone?: never;
       };
   /** The connected account that Stripe is to be asked for, `acct_…`. Leave it out for your own. */
   stripe_account?: string | null;

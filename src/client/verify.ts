@@ -27,8 +27,8 @@ type HeaderSource = { get(name: string): string | null } | Record<string, string
 /**
  * The event in a notification that banklink sent to your NOTIFY_URL, once its signature (Standard Webhooks) fits.
  * `body` is the body as it came, not parsed. `headers` are the request's, as fetch or Node.js have them. `secrets` is your
- * NOTIFY_SECRET, or several while you replace it. `tolerance` is how many seconds old it may be, 300 when left out.
- * Throws VerificationError.
+ * NOTIFY_SECRET, or several while you replace it. `tolerance` is how many seconds old it may be, 300 when left out; `now` is
+ * the time in Unix seconds. Throws VerificationError.
  */
 export async function verifyNotification(
   body: string | Uint8Array | ArrayBuffer,
@@ -71,7 +71,9 @@ export async function verifyReturn(
 ): Promise<{ link: string; status: Link["status"] }> {
   if (!isText(returnSecret) || returnSecret === "")
     throw new VerificationError("secret_invalid", "The return_secret is missing: each link has its own.");
-  const { searchParams } = new URL(url, "https://path.invalid");
+  const { searchParams } = URL.canParse(url, "https://path.invalid")
+    ? new URL(url, "https://path.invalid")
+    : { searchParams: new URLSearchParams() };
   // Ours come last: what the target had of these names is before them.
   const [link, status, sig] = ["link", "status", "sig"].map((name) => searchParams.getAll(name).at(-1));
   if (link === undefined || status === undefined || sig === undefined)
@@ -102,6 +104,9 @@ function headerOf(headers: HeaderSource, name: string): string {
 function checkAge(timestamp: string, tolerance: number, now: number): void {
   if (!/^\d{1,12}$/.test(timestamp))
     throw new VerificationError("timestamp_invalid", "webhook-timestamp is no time in Unix seconds.");
+  // No age is over NaN: a setting that is missing would let in whatever was recorded long ago.
+  if (!Number.isFinite(tolerance) || !Number.isFinite(now))
+    throw new VerificationError("timestamp_too_old", "Its age cannot be judged: tolerance and now must be seconds.");
   const age = now - Number(timestamp);
   if (age > tolerance)
     throw new VerificationError(

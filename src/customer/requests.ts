@@ -2,7 +2,7 @@
 // and while a deployment goes on, so may the page's script of the next release.
 import * as v from "valibot";
 import { isConsentText } from "../domain/consent.ts";
-import { anObject, oneOf, stripeId, wholeNumber } from "../http/fields.ts";
+import { anObject, atMost, oneOf, stripeId, wholeNumber } from "../http/fields.ts";
 
 const sessionId = stripeId("fcsess", "session");
 
@@ -68,7 +68,7 @@ export const cancelSchema = v.looseObject({
   message: v.optional(
     v.pipe(
       v.string("must be text"),
-      v.check((text) => [...text].length <= 200, "must have at most 200 characters"),
+      atMost(200),
       // A stranger's text, which the operator reads in the middle of other text: in one line, in one direction.
       v.transform((text) => text.replaceAll(/[\s\u2028-\u202e\u2066-\u2069]+/g, " ")),
     ),

@@ -4,13 +4,17 @@ import * as v from "valibot";
 import { isHolderId, isStripeId } from "../domain/ids.ts";
 import { isVisible, trickIn } from "../domain/text.ts";
 
+/** At most so many characters, as people and JSON Schema count them: an emoji is one. */
+export const atMost = (most: number, problem = `must have at most ${most} characters`) =>
+  v.check((text: string) => [...text].length <= most, problem);
+
 /** Trimmed text of 1 to `most` characters, which may have line breaks. */
 export const paragraph = (most: number) =>
   v.pipe(
     v.string("must be text"),
     v.trim(),
     v.check(isVisible, "must not be empty"),
-    v.check((text) => [...text].length <= most, `must have at most ${most} characters`),
+    atMost(most),
     v.check(
       (text) => trickIn(text) === null,
       ({ input }) => trickIn(input) ?? "",

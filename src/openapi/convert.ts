@@ -2,7 +2,9 @@
 // that none is left out of the description unnoticed.
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import * as v from "valibot";
+import { holderSchema } from "../api/links-schema.ts";
 import { isVisible } from "../domain/text.ts";
+import { wholeHolder } from "./account-holder.ts";
 
 export interface JsonSchema {
   [keyword: string]: unknown;
@@ -22,18 +24,21 @@ export interface JsonSchema {
 type Node = any;
 
 const tricks = "\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069";
+/** What no text of a request may have (`flawIn`): control characters, but for tabs and line breaks. */
+const control = "\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f";
 /** Something to see: as `isVisible` has it. */
 const visible = "(?![\\u115f\\u1160\\u3164\\uffa0])[\\p{L}\\p{N}\\p{S}\\p{P}]";
 
 /** What each check of ours is in JSON Schema, by its message. */
 const checks: [RegExp, (found: string[]) => JsonSchema][] = [
   [/^must have at most (\d+) characters$/, ([, most]) => ({ maxLength: Number(most) })],
-  [/^must be one line, without tabs$/, () => ({ pattern: textWithout(`\\t\\n\\r${tricks}`) })],
+  [/^must be one line, without tabs$/, () => ({ pattern: visibleWithout(`\\t\\n\\r${tricks}`) })],
   [/^must not name anything twice$/, () => ({ uniqueItems: true })],
+  [/^has a (?:key|value) over (\d+) characters$/, ([, most]) => ({ maxLength: Number(most) })],
   [/^must be from (\d+) to (\d+)$/, ([, least, most]) => ({ minimum: Number(least), maximum: Number(most) })],
   [/^must not have a key (.*)$/, ([, keys = ""]) => ({ propertyNames: { not: { enum: keys.split(", ") } } })],
   [/^has more than (\d+) keys$/, ([, most]) => ({ maxProperties: Number(most) })],
-  [/^has a key with a line break or a tab$/, () => ({ pattern: "^[^\\t\\n\\r]*$" })],
+  [/^has a key with a line break or a tab$/, () => ({ pattern: textWithout("\\t\\n\\r") })],
   [/^must be a SHA-256 of 64 hexadecimal digits$/, () => ({ pattern: "^[0-9a-f]{64}$" })],
 ];
 
@@ -57,10 +62,11 @@ function customOf(message: unknown): v.GenericSchema {
   throw new Error(`What does this custom schema accept? "${message}" (src/openapi/convert.ts)`);
 }
 
-const textWithout = (characters: string) => `^[^${characters}]*${visible}[^${characters}]*$`;
+const textWithout = (characters: string) => `^[^${control}${characters}]*$`;
+const visibleWithout = (characters: string) => `^[^${control}${characters}]*${visible}[^${control}${characters}]*$`;
 
 function checked(action: Node, schema: JsonSchema): JsonSchema {
-  if (action.requirement === isVisible) return { ...schema, minLength: 1, pattern: textWithout(tricks) };
+  if (action.requirement === isVisible) return { ...schema, minLength: 1, pattern: visibleWithout(tricks) };
   // The one whose message says which character it found: what it forbids stands in the pattern of `isVisible`.
   if (typeof action.message === "function") return schema;
   for (const [message, toSchema] of checks) {
@@ -135,7 +141,23 @@ const config: ConversionConfig = {
 
 /** The JSON Schema of what a request may send. */
 export const requestSchema = (schema: v.GenericSchema): JsonSchema =>
-  tidy(toJsonSchema(plain(schema), config) as JsonSchema);
+  withoutControl(tidy(toJsonSchema(plain(schema), config) as JsonSchema));
+
+/** Says of each text that says nothing else of its characters what body.ts checks of every one. */
+function withoutControl(schema: JsonSchema): JsonSchema {
+  const { type, properties, additionalProperties, items, pattern, enum: some, const: one } = schema;
+  const isFree = [type].flat().includes("string") && (pattern ?? some ?? one) === undefined;
+  const inner = <T>(value: T) => (typeof value === "object" ? withoutControl(value as JsonSchema) : value);
+  const choices = (["anyOf", "oneOf"] as const).flatMap((key) => (schema[key] ? [[key, schema[key].map(inner)]] : []));
+  return {
+    ...schema,
+    ...(isFree ? { pattern: textWithout("") } : {}),
+    ...(properties ? { properties: Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, inner(field)])) } : {}), // biome-ignore format: one idea
+    ...(additionalProperties === undefined ? {} : { additionalProperties: inner(additionalProperties) }),
+    ...(items ? { items: inner(items) } : {}),
+    ...Object.fromEntries(choices),
+  };
+}
 
 /** The JSON Schemas of those that have a name, which refer to each other. */
 export function namedSchemas(schemas: Map<string, v.GenericSchema>): Record<string, JsonSchema> {
@@ -143,11 +165,15 @@ export function namedSchemas(schemas: Map<string, v.GenericSchema>): Record<stri
   return Object.fromEntries(Object.entries(all).map(([name, schema]) => [name, tidy(schema as JsonSchema)]));
 }
 
+/** Schemas that leave to a handler what goes with what, and what is described in place of each. */
+const saidInWhole = new Map<Node, Node>([[holderSchema, wholeHolder]]);
+
 /** Codes in whatever capitals: these are what the native SDKs send. */
 const spelledOtherwise = ["Canceled", "Failed"];
 
 /** A copy without what JSON Schema says by itself, or has another word for. */
-function plain(node: Node): Node {
+function plain(schema: Node): Node {
+  const node = saidInWhole.get(schema) ?? schema;
   if (node.kind !== "schema") return node;
   if (node.pipe) {
     // `anObject` is left out: in JSON Schema a list is no object anyway.

@@ -51,15 +51,16 @@ function withNames(schema: JsonSchema, bodies: Bodies): JsonSchema {
   };
 }
 
-function parametersOf({ inPath = {}, query, who, method }: Operation): Parameter[] {
-  const path = Object.entries(inPath).map(([name, { description, example }]) => ({
-    name,
-    in: "path",
-    required: true,
-    description,
-    schema: { type: "string" },
-    example,
-  }));
+function parametersOf({ inPath = {}, headers = {}, query, who, method }: Operation): Parameter[] {
+  const needed = (place: string, all: NonNullable<Operation["headers"]>) =>
+    Object.entries(all).map(([name, { description, example }]) => ({
+      name,
+      in: place,
+      required: true,
+      description,
+      schema: { type: "string" },
+      example,
+    }));
   const { properties = {}, required = [] } = query
     ? describe(requestSchema(query.schema), query.words, "The query")
     : {};
@@ -76,7 +77,7 @@ function parametersOf({ inPath = {}, query, who, method }: Operation): Parameter
   }));
   const key =
     who === "operator" && method !== "get" ? [{ $ref: "#/components/parameters/IdempotencyKey" } as Parameter] : [];
-  return [...path, ...asked, ...key];
+  return [...needed("path", inPath), ...asked, ...needed("header", headers), ...key];
 }
 
 const requestId = { "Request-Id": { $ref: "#/components/headers/RequestId" } };

@@ -28,6 +28,8 @@ export interface Operation {
   description: string;
   /** What each name in the path stands for, and an example. */
   inPath?: Record<string, { description: string; example: string }>;
+  /** Headers that it cannot do without, beside the API key. */
+  headers?: Record<string, { description: string; example: string }>;
   query?: { schema: v.GenericSchema; words: Words; examples?: Record<string, unknown> };
   /** `name` of the body's schema, which the client's type has too. */
   body?: {

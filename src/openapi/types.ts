@@ -56,8 +56,19 @@ function listed(schema: JsonSchema | undefined): string | null {
   return object?.const === "list" ? (data?.items?.$ref?.toString().split("/").at(-1) ?? null) : null;
 }
 
+/** Objects of which a value is one: none may have another's fields beside its own, which TypeScript would let pass. */
+function apart(choices: JsonSchema[]): JsonSchema[] {
+  const all = [...new Set(choices.flatMap(({ properties = {} }) => Object.keys(properties)))];
+  return choices.map((choice) => {
+    const { properties = {} } = choice;
+    const others = all.filter((name) => !(name in properties)).map((name) => [name, { tsType: "never" }]);
+    return { ...choice, properties: { ...properties, ...Object.fromEntries(others) } };
+  });
+}
+
 function rewritten(schema: JsonSchema, schemas: Record<string, JsonSchema>): JsonSchema {
-  const text = JSON.stringify(schema, (_, value) => {
+  const text = JSON.stringify(schema, (_, given) => {
+    const value = given?.oneOf ? { ...given, oneOf: apart(given.oneOf) } : given;
     const name = typeof value?.$ref === "string" ? value.$ref.split("/").at(-1) : null;
     if (name === null) return value;
     const of = listed(schemas[name]);

@@ -1,4 +1,5 @@
 // Holds what tests send and get against the API's description, and counts what was held and what was left out.
+import { type Code, typeOf } from "../../src/openapi/errors.ts";
 import { at, type Described, document, flaw, operationsAt, responseAt } from "./described.ts";
 
 export interface Exchange {
@@ -40,6 +41,7 @@ export function hold(exchange: Exchange, missing: string[] = []): void {
     if (problem !== null) throw new Error(say(problem));
   };
   throwIf(flaw(at("components", "headers", "RequestId", "schema"), headers.get("Request-Id")));
+  throwIf(flawOfRefusal(exchange));
   const there = operationsAt(pathname);
   const described = there.find((each) => each.method === method);
   if (!described) {
@@ -57,6 +59,22 @@ export function hold(exchange: Exchange, missing: string[] = []): void {
 export function flawOfAnswer(described: Described, status: number, body: unknown): string | null {
   const place = responseAt(described, status);
   return place === null ? `${described.id} does not describe this status` : flaw(place, body);
+}
+
+/** What of a refusal does not go together: what stands in its body, its status and its headers. */
+function flawOfRefusal({ status, headers, body }: Exchange): string | null {
+  const { error } = (body ?? {}) as { error?: { type: string; code: Code; request_id: string } };
+  if (!error) return null;
+  const type = typeOf(status, error.code);
+  if (error.type !== type) return `the type must be ${type}`;
+  // A repeat is answered as the request before it was.
+  if (error.request_id !== headers.get("Request-Id") && !headers.has("Idempotent-Replayed"))
+    return "request_id is not that of the Request-Id";
+  // Nobody knows when somebody will have set it up.
+  const isForNow = (status === 429 || status === 503) && error.code !== "configuration_invalid";
+  const problem =
+    isForNow && flaw(at("components", "headers", "RetryAfter", "schema"), headers.get("Retry-After"), true);
+  return problem ? `Retry-After: ${problem}` : null;
 }
 
 /** Why an exchange is none that the description is about; null where it is one. */

@@ -48,6 +48,7 @@ describe("verifyNotification", () => {
     expect(await verifyNotification(buffer, asNode, secret)).toMatchObject(event);
     const capitals = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]));
     expect(await verifyNotification(Buffer.from(body), capitals, secret)).toMatchObject(event);
+    expect(await verifyNotification(body, new Map(Object.entries(headers)) as never, secret)).toMatchObject(event);
   });
 
   it("takes several signatures and several secrets, while one is being replaced", async () => {
@@ -81,6 +82,14 @@ describe("verifyNotification", () => {
     expect(await verifyNotification(body, signed(body, now - 9e6), secret, { now: now - 9e6 })).toMatchObject(event);
     const timeless = { ...signed(body), "webhook-timestamp": "soon" };
     expect(await refusal(verifyNotification(body, timeless, secret))).toBe("timestamp_invalid");
+    // As of a variable that is not set: it must not switch the check off.
+    for (const none of [Number.NaN, Number.POSITIVE_INFINITY, undefined as unknown as number])
+      expect(await refusal(verifyNotification(body, signed(body, now - 9e6), secret, { tolerance: none }))).toBe(
+        "timestamp_too_old",
+      );
+    expect(await refusal(verifyNotification(body, signed(body), secret, { now: Number.NaN }))).toBe(
+      "timestamp_too_old",
+    );
   });
 
   it.each(["webhook-id", "webhook-timestamp", "webhook-signature"])("names %s when it is missing", async (name) => {
@@ -94,7 +103,7 @@ describe("verifyNotification", () => {
       expect(await refusal(verifyNotification(body, signed(body), none)), String(none)).toBe("secret_invalid");
     const parsed = JSON.parse(body) as string;
     expect(await refusal(verifyNotification(parsed, signed(body), secret))).toBe("body_invalid");
-    for (const text of ["[]", "null", "text", '{"object":"list"}'])
+    for (const text of ["[]", "null", "1", '"x"', "text", '{"object":"list"}'])
       expect(await refusal(verifyNotification(text, signed(text), secret)), text).toBe("body_invalid");
   });
 });
@@ -126,6 +135,8 @@ describe("verifyReturn", () => {
     expect(await refusal(verifyReturn(at(`${query}x`), returnSecret))).toBe("signature_invalid");
     expect(await refusal(verifyReturn(at(query), "another"))).toBe("signature_invalid");
     expect(await refusal(verifyReturn(at("link=lnk_1&status=completed"), returnSecret))).toBe("signature_missing");
+    for (const none of ["https://", "http://a b", "//"])
+      expect(await refusal(verifyReturn(none, returnSecret)), none).toBe("signature_missing");
     expect(await refusal(verifyReturn(at(query), ""))).toBe("secret_invalid");
     expect(await refusal(verifyReturn(at(query), undefined as unknown as string))).toBe("secret_invalid");
   });

@@ -89,10 +89,53 @@ describe("a call", () => {
   it("is told at once when the address or the key cannot be one", () => {
     for (const wrong of ["link.example.com", "ftp://x", "", "http://"])
       expect(() => new Banklink({ url: wrong, key: "k" }), wrong).toThrow(TypeError);
+    // What is behind the host would be lost.
+    for (const more of ["/banklink", "/?a=1", "/#a"])
+      expect(() => new Banklink({ url: url + more, key: "k" }), more).toThrow(/root of a host/);
+    expect(() => new Banklink({ url: "https://user:word@link.example.com", key: "k" })).toThrow(TypeError);
+    expect(() => new Banklink({ url: `${url}/`, key: "k" })).not.toThrow();
     for (const wrong of ["", "a b", "a\n", "schlüssel"])
       expect(() => new Banklink({ url, key: wrong }), wrong).toThrow(/API_KEY/);
     expect(() => new Banklink({ url, key: undefined as unknown as string })).toThrow(TypeError);
   });
+});
+
+describe("a call that cannot be meant so is a TypeError, and nobody is asked", () => {
+  const refusal = (call: () => Promise<unknown>) => Promise.resolve().then(call).catch((error: unknown) => error); // biome-ignore format: one idea
+  const calls: [string, (id: string) => Promise<unknown>][] = [
+    ["links.retrieve", (id) => client().links.retrieve(id)],
+    ["links.update", (id) => client().links.update(id, { metadata: null })],
+    ["links.revoke", (id) => client().links.revoke(id)],
+    ["accounts.refresh", (id) => client().accounts.refresh(id, ["balance"])],
+    ["accounts.owners", (id) => client().accounts.owners(id)],
+    ["holders.delete", (id) => client().holders.delete(id)],
+    ["events.resend", (id) => client().events.resend(id)],
+    ["consents.retrieve", (id) => client().consents.retrieve(id)],
+  ];
+
+  it.each(calls)("%s of an id that leads to another route", async (_, call) => {
+    for (const id of ["", ".", "..", undefined as unknown as string])
+      expect(await refusal(() => call(id)), id).toBeInstanceOf(TypeError);
+    expect(seen).toEqual([]);
+  });
+
+  it("an Idempotency-Key that no header can carry", async () => {
+    for (const idempotencyKey of ["bestellung-Ω", "zeile\n2", "", "k".repeat(256)]) {
+      const call = () => client().links.create({ relink: "fca_1" }, { idempotencyKey });
+      expect(await refusal(call)).toMatchObject({ name: "TypeError", message: expect.stringContaining("ASCII") });
+    }
+    expect(seen).toEqual([]);
+  });
+
+  it("a timeout that is none", async () => {
+    for (const timeout of [0, -1, Number.NaN])
+      expect(await refusal(() => client({ timeout }).links.list())).toBeInstanceOf(TypeError);
+    expect(seen).toEqual([]);
+  });
+});
+
+it.each([Number.POSITIVE_INFINITY, 2 ** 31])("a timeout of %d ms is a long one", async (timeout) => {
+  expect(await client({ timeout, retries: 0 }).links.retrieve("lnk_1")).toMatchObject({ id: "lnk_1" });
 });
 
 describe("trying again", () => {
@@ -101,6 +144,8 @@ describe("trying again", () => {
     ["429 with Retry-After", refusal(429, "rate_limited", { "Retry-After": "1" })],
     ["a connection that ends", hangUp],
     ["a gateway's own error", html(502)],
+    ["a gateway's own error as JSON", json(502, { error: "Bad Gateway" })],
+    ["one that has a code", json(504, { error: { code: 504 } })],
   ])("is done after %s, with the same key", async (_, failure) => {
     answers = [failure, failure, link];
     expect(await client().links.create({ relink: "fca_1" })).toMatchObject({ id: "lnk_1" });
@@ -137,6 +182,20 @@ describe("trying again", () => {
     answers = [refusal(429, "rate_limited", { "Retry-After": "5" })];
     expect(await errorOf(client({ longestWait: 4_000 }).links.list())).toMatchObject({ status: 429, retryAfter: 5 });
     expect(seen).toHaveLength(3);
+  });
+
+  it("waits until the date that a gateway gives, and no longer than it takes to be past", async () => {
+    const until = (seconds: number) => ({ "Retry-After": new Date(Date.now() + seconds * 1000).toUTCString() });
+    answers = [refusal(503, "overloaded", until(-60)), refusal(503, "overloaded", until(3600))];
+    const { retryAfter = 0 } = await errorOf(client().links.list());
+    expect(Math.abs(retryAfter - 3600)).toBeLessThan(60);
+    expect(seen).toHaveLength(2);
+  });
+
+  it("is not done without end for a number that is none", async () => {
+    answers = [refusal(503, "overloaded")];
+    expect(await errorOf(client({ retries: Number.NaN }).links.list())).toMatchObject({ status: 503 });
+    expect(seen).toHaveLength(1);
   });
 });
 
@@ -187,6 +246,27 @@ describe("an error", () => {
     answers = [html(200), html(404)];
     expect(await errorOf(client().links.list())).toMatchObject({ status: 200, code: "not_banklink" });
     expect(await errorOf(client().links.list())).toMatchObject({ status: 404, code: "not_banklink" });
+  });
+
+  it.each(["[]", '"ok"', "1", "true", "null", '{"ok":true}', '{"object":{}}'])(
+    "says that it was not banklink that answered %s",
+    async (text) => {
+      answers = [(response) => response.writeHead(200, { "Content-Type": "application/json" }).end(text)];
+      expect(await errorOf(client().links.retrieve("lnk_1"))).toMatchObject({ status: 200, code: "not_banklink" });
+    },
+  );
+
+  it.each([{ error: "no" }, { error: ["no"] }, { error: { message: "no" } }, []])(
+    "takes for banklink's only an envelope with a code, and not %j",
+    async (body) => {
+      answers = [json(404, body)];
+      expect(await errorOf(client().links.list())).toMatchObject({ status: 404, code: "not_banklink" });
+    },
+  );
+
+  it("takes a session, which does not say what it is, for an answer", async () => {
+    answers = [json(200, { session: "fcsess_1", clientSecret: "secret" })];
+    expect(await client().sessions.create({ link: "lnk_1" })).toMatchObject({ session: "fcsess_1" });
   });
 
   it("says that the address redirects, and takes the key nowhere else", async () => {

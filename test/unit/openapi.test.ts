@@ -151,7 +151,7 @@ describe("the schemas of requests", () => {
       [{ expires_at: 1_790_000_000 }, {}],
       [{ expires_at: "1790000000" }, { expires_at: 1.5 }, { expires_at: null }],
     ],
-    ["metadata", termsSchema, [made({ metadata: { ключ: "a\tb\n😀" } }), made({ metadata: Object.fromEntries([...Array(50)].map((_, i) => [`k${i}`, ""])) })], [made({ metadata: { "": "a" } }), made({ metadata: { "a\nb": "c" } }), made({ metadata: { a: 1 } }), made({ metadata: { ["k".repeat(41)]: "a" } }), made({ metadata: { a: "b".repeat(501) } }), made({ metadata: { constructor: "x" } }), made({ metadata: Object.fromEntries([...Array(51)].map((_, i) => [`k${i}`, ""])) }), made({ metadata: [] })]], // biome-ignore format: one idea
+    ["metadata", termsSchema, [made({ metadata: { ключ: "a\tb\n😀" } }), made({ metadata: { ["😀".repeat(40)]: "😀".repeat(500) } }), made({ metadata: Object.fromEntries([...Array(50)].map((_, i) => [`k${i}`, ""])) })], [made({ metadata: { "": "a" } }), made({ metadata: { "a\nb": "c" } }), made({ metadata: { a: 1 } }), made({ metadata: { ["k".repeat(41)]: "a" } }), made({ metadata: { a: "b".repeat(501) } }), made({ metadata: { a: "😀".repeat(501) } }), made({ metadata: { ["😀".repeat(41)]: "a" } }), made({ metadata: { constructor: "x" } }), made({ metadata: Object.fromEntries([...Array(51)].map((_, i) => [`k${i}`, ""])) }), made({ metadata: [] })]], // biome-ignore format: one idea
     [
       "a change of metadata",
       changeSchema,

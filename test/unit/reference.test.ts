@@ -54,14 +54,71 @@ it("openapi.json is the description, with the release", () => {
   expect(JSON.parse(json)).toEqual({ ...document, info: { ...document.info, version: "1.2.3" } });
 });
 
-it("the client's calls on the page compile, and only the hash of a text has none", { timeout: 120_000 }, async () => {
-  expect(withoutCall(document)).toEqual(["retrieveConsentText"]);
-  const calls = operations.flatMap(({ operation }) => client(operation) ?? []);
-  expect(calls.length).toBeGreaterThan(20);
-  const scoped = calls.map((call) => `{\n${call}\nvoid answer;\n}`).join("\n");
-  const setup = clientSetup.replace("process.env.API_KEY", '"key"').replace('"banklink"', '"../../../../src/client/client.ts"'); // biome-ignore format: one idea
-  const snippet = { document: "/docs", language: "ts", file: "calls.ts", code: `${setup}\n${scoped}` };
-  expect(
-    await complaints(writeProject("calls", [snippet], { lib: ["ESNext", "DOM", "DOM.Iterable"], types: ["node"] })),
-  ).toBe("");
+describe("llms.txt says", () => {
+  const after = (heading: string) => llms.slice(llms.indexOf(`${heading}\n`)).split("\n### ")[0] ?? "";
+  it.each([
+    ["what a list's limit may be, and is", "GET /v1/links", /`limit`.* From 1 to 100, default 10\./],
+    ["how long a text may be", "POST /v1/links", /`purpose`: .* At most 500 characters\./],
+    [
+      "what metadata may be",
+      "POST /v1/links",
+      /`metadata`: .* At most 50 keys, keys of at most 40 characters, values of/,
+    ],
+    [
+      "what an operation is refused with",
+      "/v1/accounts/{id}/refresh",
+      /^- refuses with .*409 .*`refresh_not_available`/m,
+    ],
+    ["which header an operation needs", "POST /webhooks/stripe", /`Stripe-Signature` \(header, required\)/],
+    ["what is answered beside the good", "GET /healthz", /^- answers 503: HealthProblems/m],
+  ])("%s", (_, heading, said) => expect(after(heading)).toMatch(said));
+});
+
+describe("the client", { timeout: 120_000 }, () => {
+  const setup = clientSetup.replace('"banklink"', '"../../../../src/client/client.ts"');
+  /** What the compiler says of calls of the client, each by itself. */
+  const said = (name: string, calls: string[]) => {
+    const code = `${setup}\n${calls.map((call) => `{\n${call}\nvoid answer;\n}`).join("\n")}`;
+    const snippet = { document: "/docs", language: "ts", file: `${name}.ts`, code };
+    return complaints(writeProject(name, [snippet], { lib: ["ESNext", "DOM", "DOM.Iterable"], types: ["node"] }));
+  };
+
+  it("has a call of every operation, which compiles as the page shows it", async () => {
+    expect(withoutCall(document)).toEqual([]);
+    const calls = operations.flatMap(({ operation }) => client(operation) ?? []);
+    expect(calls.length).toBeGreaterThan(20);
+    expect(await said("calls", calls)).toBe("");
+  });
+
+  it("takes every query that the description has for what is read", async () => {
+    const calls = operations.flatMap(({ method, operation }) => {
+      const { parameters = [] } = operation;
+      const [, name] = /banklink\.([\w.]+)\(/.exec(client(operation) ?? "") ?? [];
+      const asked = parameters.filter((parameter) => parameter.in === "query");
+      if (method !== "GET" || !name || asked.length === 0) return [];
+      const query: Record<string, unknown> = {};
+      for (const { name, schema } of asked) {
+        const [outer = "", inner] = name.split(/[[\]]/);
+        const value = schema.enum?.[0] ?? (schema.type === "integer" ? 1 : "acct_1");
+        query[outer] = inner === undefined ? value : { ...(query[outer] as object), [inner]: value };
+      }
+      const given = [...parameters.filter((each) => each.in === "path").map(() => '"id"'), JSON.stringify(query)];
+      return `const answer = await banklink.${name}(${given.join(", ")});`;
+    });
+    expect(calls.length).toBeGreaterThan(8);
+    expect(await said("queries", calls)).toBe("");
+  });
+
+  it("takes no holder that the API refuses", async () => {
+    const holders = [
+      '{ type: "customer" }',
+      '{ type: "customer", customer: "cus_1", name: "Pat" }',
+      '{ type: "customer", customer: "cus_1", customer_account: "acct_1" }',
+      '{ type: "customer", name: "Pat" }',
+      '{ type: "account", account: "acct_1", email: "pat@example.com" }',
+    ];
+    const made = (holder: string) => `const answer = await banklink.links.create({ account_holder: ${holder} });`;
+    const refused = (await said("holders", holders.map(made))).match(/error TS/g) ?? [];
+    expect(refused).toHaveLength(holders.length);
+  });
 });

@@ -125,6 +125,12 @@ describe("links create", () => {
   });
 });
 
+it("a link that was made is a success, though nobody reads stderr", async () => {
+  const { child, printed, ended } = start(["links", "create", "--customer", "cus_sandbox_demo"], env);
+  child.stderr?.destroy();
+  expect([await ended, printed.stdout]).toEqual([0, expect.stringContaining("/l/")]);
+});
+
 describe("links", () => {
   it("are listed, shown, extended and revoked", async () => {
     const one = await linked();
@@ -254,7 +260,8 @@ describe("what goes wrong", () => {
     const nothing = await banklink(["links", "list"], {});
     expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining("BANKLINK_URL")]);
     const configured = mkdtempSync(join(folder, "configured-"));
-    writeFileSync(join(configured, ".dev.vars"), `PUBLIC_URL="${product.url.origin}"\nAPI_KEY="${operatorKey},old"\n`);
+    const vars = `\ufeffPUBLIC_URL: ${product.url.origin}\r\nexport  API_KEY="${operatorKey},old"\r\n`;
+    writeFileSync(join(configured, ".dev.vars"), vars);
     expect((await banklink(["links", "list", "--limit", "1"], {}, configured)).code).toBe(0);
   });
 });

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { at, document, flaw, operations, responseAt } from "../contract/described.ts";
+import { at, type Described, document, flaw, operations, responseAt } from "../contract/described.ts";
 import { hold, tally } from "../contract/hold.ts";
 import * as scene from "../faults/scenario.ts";
 import { type Answer, eventually, type Product, startProduct } from "./product.ts";
@@ -122,21 +122,25 @@ function without(value: unknown, [first = "", ...rest]: string[]): unknown {
   return rest.length === 0 ? others : { ...others, [first]: without(gone, rest) };
 }
 
-/** What may be missing: what is there only in some cases, and the insides of what others have filled. */
-const mayBeMissing = [
-  "as_of",
-  "instance",
-  "version",
-  "relink",
-  "metadata.order",
-  "account_holder.customer",
-  "balance.cash",
-  "balance.cash.available.usd",
-  "balance.credit",
-  "balance.credit.used.usd",
-  "balance.current.usd",
-  "receipt",
-];
+const within = (place: string, fields: string[]) => fields.map((field) => `${place}.${field}`);
+/** Of an account: its holder's id has one of three names, and balances are by kind and currency. */
+const ofAccount = ["account_holder.customer", "balance.current.usd", "balance.cash", "balance.cash.available.usd"];
+const ofLink = ["metadata.order", ...within("accounts.data", ofAccount)];
+const ofEvent = ["data.receipt", ...within("data.object", [...ofLink, ...ofAccount])];
+/** What may be missing of which answer: the insides of what others fill, and what is there only in some cases. */
+const mayBeMissing: Record<string, string[]> = {
+  createLink: ofLink,
+  retrieveLink: ofLink,
+  listLinks: [...within("data", ofLink), "as_of"],
+  retrieveHolder: [...within("links.data", ofLink), ...within("accounts.data", ofAccount)],
+  listAccounts: within("data", ofAccount),
+  retrieveAccount: ofAccount,
+  refreshAccount: ofAccount,
+  subscribeAccount: ofAccount,
+  unsubscribeAccount: ofAccount,
+  disconnectAccount: ofAccount,
+  listEvents: within("data", ofEvent),
+};
 
 describe("an answer that lacks a field is refused", () => {
   const lasting = (place: string, body: unknown) =>
@@ -150,19 +154,52 @@ describe("an answer that lacks a field is refused", () => {
     if (!described || !answer) return;
     const place = responseAt(described, answer.status) ?? "";
     expect([...fieldsOf(answer.body)].length).toBeGreaterThan(1);
-    const left = lasting(place, answer.body).filter((field) => !mayBeMissing.some((known) => `.${field}`.endsWith(`.${known}`))); // biome-ignore format: one idea
+    const left = lasting(place, answer.body).filter((field) => !mayBeMissing[id]?.includes(field));
     expect([...new Set(left)]).toEqual([]);
+  });
+
+  it.each([
+    ["createLink", "relink"],
+    ["disconnectByCustomer", "receipt"],
+    ["retrieveSettings", "version"],
+    ["retrieveStats", "as_of"],
+  ])("so is one of %s without %s, which elsewhere may be missing", (id, field) => {
+    const described = operations.find((each) => each.id === id) as Described;
+    const { body } = answers.get(id) as Answer;
+    expect(body).toHaveProperty(field);
+    expect(flaw(responseAt(described, 200) ?? "", without(body, [field]))).toContain(`'${field}'`);
   });
 
   it("so is an event that lacks one, or has its delivery", () => {
     expect(notifications.length).toBeGreaterThan(5);
     for (const { body } of notifications) {
       const place = at("webhooks", body.type, "post", "requestBody", "content", "application/json", "schema");
-      const left = lasting(place, body).filter((field) => !mayBeMissing.some((known) => `.${field}`.endsWith(`.${known}`))); // biome-ignore format: one idea
+      const left = lasting(place, body).filter((field) => !ofEvent.includes(field));
       expect([...new Set(left)], body.type).toEqual([]);
       expect(flaw(place, { ...body, delivery: { status: "pending", next_attempt_at: null, attempts: [] } })).not.toBeNull(); // biome-ignore format: one idea
     }
     expect(Object.keys(document.webhooks)).toContain(notifications[0]?.body.type);
+  });
+});
+
+describe("what the API refuses is not described as right, and what it takes is", () => {
+  const body = at("paths", "/v1/links", "post", "requestBody", "content", "application/json", "schema");
+  const customer = { type: "customer", customer: "cus_sandbox_demo" };
+  it.each<[string, Record<string, unknown>, boolean]>([
+    ["metadata of 500 characters, each an emoji", { metadata: { ["😀".repeat(40)]: "😀".repeat(500) } }, true],
+    ["metadata of 501 characters", { metadata: { note: "😀".repeat(501) } }, false],
+    ["metadata with a control character", { metadata: { note: "a\u0000" } }, false],
+    ["a key with one", { metadata: { "a\u009f": "b" } }, false],
+    ["a purpose with one", { purpose: "rent\u0007" }, false],
+    ["a purpose of two lines", { purpose: "rent\nand deposit" }, true],
+    ["a reference with one", { client_reference_id: "order\u001b42" }, false],
+    ["a customer without an id or an e-mail address", { account_holder: { type: "customer" } }, false],
+    ["a customer's id beside a new one's name", { account_holder: { ...customer, name: "Pat" } }, false],
+    ["both ids of a customer", { account_holder: { ...customer, customer_account: "acct_1" } }, false],
+  ])("%s", async (_, terms, isTaken) => {
+    const sent = { account_holder: customer, ...terms };
+    const { status } = await product.operator("POST", "/v1/links", sent);
+    expect([status, flaw(body, sent) === null]).toEqual([isTaken ? 200 : 400, isTaken]);
   });
 });
 
@@ -172,7 +209,13 @@ describe("the check of every call", () => {
     const sent = { account_holder: { type: "customer", customer: "cus_1" } };
     return { method: "POST", path: "/v1/links", sent, ...answer, ...changed };
   };
+  const requestId = `req_${"0".repeat(24)}`;
   const headers = (more: Record<string, string>) => new Headers({ "Content-Type": "application/json", ...more });
+  const refusal = (status: number, type: string, code: string, more: object = {}) => ({
+    status,
+    headers: headers({ "Request-Id": requestId }),
+    body: { error: { type, code, message: "x", request_id: requestId, ...more } },
+  });
 
   it("takes what is as described", () => {
     expect(() => hold(exchange({}))).not.toThrow();
@@ -197,9 +240,21 @@ describe("the check of every call", () => {
       },
       /does not describe the parameter a/,
     ],
-    ["a code that the operation does not have", { status: 409, body: { error: { type: "invalid_request_error", code: "link_expired", message: "x", request_id: "req_1" } } }, /must be equal to one of the allowed values/], // biome-ignore format: one idea
-    ["an answer that is no JSON", { headers: headers({ "Content-Type": "text/plain", "Request-Id": `req_${"0".repeat(24)}` }), body: "" }, /must be object/], // biome-ignore format: one idea
-    ["a path that is described, and is not there", { path: "/v1/stats", method: "POST", status: 404, body: { error: { type: "invalid_request_error", code: "resource_missing", message: "x", request_id: "req_1" } } }, /there is no such route/], // biome-ignore format: one idea
+    ["a code that the operation does not have", refusal(409, "invalid_request_error", "link_expired"), /must be equal to one of the allowed values/], // biome-ignore format: one idea
+    ["an answer that is no JSON", { headers: headers({ "Content-Type": "text/plain", "Request-Id": requestId }), body: "" }, /must be object/], // biome-ignore format: one idea
+    ["a path that is described, and is not there", { path: "/v1/stats", method: "POST", ...refusal(404, "invalid_request_error", "resource_missing") }, /there is no such route/], // biome-ignore format: one idea
+    ["a 429 without Retry-After", refusal(429, "rate_limit_error", "rate_limited"), /Retry-After: it must be >= 1/],
+    ["a 503 without Retry-After", refusal(503, "api_error", "overloaded"), /Retry-After/],
+    [
+      "a type that does not go with the status",
+      refusal(401, "stripe_error", "api_key_invalid"),
+      /type must be authentication_error/,
+    ],
+    [
+      "a request_id that is not the header's",
+      refusal(401, "authentication_error", "api_key_invalid", { request_id: `req_${"1".repeat(24)}` }),
+      /request_id is not/,
+    ],
   ])("refuses %s", (_, changed, said) => {
     const body = "body" in changed && changed.body === "extra" ? { ...answers.get("createLink")?.body, extra: 1 } : undefined; // biome-ignore format: one idea
     expect(() => hold(exchange({ ...changed, ...(body ? { body } : {}) }))).toThrow(said);

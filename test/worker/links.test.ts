@@ -282,6 +282,13 @@ describe("GET /v1/links", () => {
   });
 });
 
+it.each(["GET", "POST"])("%s /v1/links/ lacks an id: it neither lists nor makes links", async (method) => {
+  const terms = method === "POST" ? { account_holder: demoCustomer } : undefined;
+  const { status, body } = await product.operator(method, "/v1/links/", terms);
+  expect([status, body.error.code]).toEqual([404, "resource_missing"]);
+  expect(body.error.message).toContain(`Unrecognized request URL (${method} /v1/links/)`);
+});
+
 describe("POST /v1/links/:id", () => {
   it("changes the expiry and merges metadata as Stripe does", async () => {
     const link = await product.makeLink({ metadata: { a: "1", b: "2" } });

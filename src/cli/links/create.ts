@@ -52,6 +52,8 @@ export const create = command({
   async run({ io, values, isJson, client }) {
     const terms = termsOf(values);
     const key = values["idempotency-key"];
+    if (key !== undefined && !/^[\x20-\x7e]{1,255}$/.test(key))
+      throw new UsageError("--idempotency-key must have 1 to 255 characters, all of ASCII.", "idempotency-key");
     const link = await client().links.create(terms, key === undefined ? {} : { idempotencyKey: key });
     if (isJson) return printJson(io, link);
     printLine(io.stderr, `${link.id} is open until ${shownTime(link.expires_at)}.`);

@@ -2,8 +2,9 @@
 
 import type { JsonSchema } from "../convert.ts";
 import { type ErrorCode, errorCodes } from "../errors.ts";
-import type { Document, OperationObject, Parameter } from "../shape.ts";
+import type { Document, OperationObject, Parameter, ResponseObject } from "../shape.ts";
 import { curl } from "./samples.ts";
+import { boundsOf } from "./schema.ts";
 
 export function llmsText(document: Document): string {
   const { info, tags, paths, webhooks } = document;
@@ -50,28 +51,35 @@ interface Listed {
 
 function operationText({ components }: Document, { path, method, operation }: Listed): string {
   const { summary, description, parameters = [], requestBody, responses } = operation;
-  const asked = parameters.filter((parameter) => parameter.in !== undefined && parameter.in !== "header");
+  const asked = parameters.filter((parameter) => parameter.in !== undefined);
   const name = nameIn(requestBody?.content["application/json"].schema.$ref);
   const fields = fieldsOf(components.schemas[name] ?? {});
-  const granted = Object.entries(responses).filter(([status]) => status < "400");
+  const replies = Object.entries(responses).map(([status, response]) => ({ status, ...shown(response, components) }));
+  const granted = replies.filter(({ name }) => name !== "ErrorEnvelope");
+  const refused = replies.filter(({ name }) => name === "ErrorEnvelope");
   return [
     `### ${summary}: ${method.toUpperCase()} ${path}`,
     description,
     [
       ...asked.map(parameterText),
       ...(fields.length > 0 ? ["- body:", ...fields] : []),
-      ...granted.map(
-        ([status, { content }]) =>
-          `- answers ${status}: ${answerText(content?.["application/json"].schema, components.schemas)}`,
-      ),
+      ...granted.map(({ status, name }) => `- answers ${status}: ${answerText(name, components.schemas)}`),
+      `- refuses with ${refused.map(({ status, description }) => `${status} ${description}`).join("; ")}`,
     ].join("\n"),
     `\`\`\`sh\n${curl(path, method, operation)}\n\`\`\``,
   ].join("\n\n");
 }
 
+/** What an operation answers with: what is said of it, and the name of its schema. */
+function shown(response: ResponseObject, { responses }: Document["components"]) {
+  const whole = response.$ref ? responses?.[nameIn(response.$ref)] : response;
+  const { description, content } = whole as ResponseObject;
+  const schema = content?.["application/json"].schema;
+  return { description, name: nameIn(schema?.$ref ?? schema?.allOf?.[0]?.$ref) };
+}
+
 /** The name of what is answered, and what it has. */
-function answerText(schema: JsonSchema | undefined, schemas: Record<string, JsonSchema>): string {
-  const name = nameIn(schema?.$ref ?? schema?.allOf?.[0]?.$ref);
+function answerText(name: string, schemas: Record<string, JsonSchema>): string {
   const fields = Object.keys(schemas[name]?.properties ?? {});
   return fields.length > 0 ? `${name} {${fields.join(", ")}}` : name;
 }
@@ -79,18 +87,26 @@ function answerText(schema: JsonSchema | undefined, schemas: Record<string, Json
 const nameIn = (ref: unknown) => String(ref ?? "").split("/").at(-1) ?? ""; // biome-ignore format: one idea
 
 const parameterText = ({ name, in: place, required, description, schema }: Parameter) =>
-  `- \`${name}\` (${place}${required ? ", required" : ""}): ${description}${choicesOf(schema)}`;
+  `- \`${name}\` (${place}${required ? ", required" : ""}): ${description}${limitsOf(schema)}`;
 
-const choicesOf = ({ enum: own, items }: JsonSchema) => {
-  const values = own ?? items?.enum;
-  return values ? ` ${own ? "One" : "Any"} of ${values.map((value) => JSON.stringify(value)).join(", ")}.` : "";
-};
+/** What a value must be, in sentences. */
+function limitsOf(schema: JsonSchema): string {
+  const bounds = boundsOf(schema).join(", ");
+  const values = schema.enum ?? schema.items?.enum;
+  const known = values?.map((value) => JSON.stringify(value)).join(", ");
+  return [
+    bounds && ` ${bounds.charAt(0).toUpperCase()}${bounds.slice(1)}.`,
+    known && ` ${schema.enum ? "One" : "Any"} of ${known}.`,
+  ]
+    .filter(Boolean)
+    .join("");
+}
 
 /** The fields of a body, those inside of others by their whole names (`filters.country`). */
 function fieldsOf(schema: JsonSchema, inside = "", isChoice = false): string[] {
   const { properties = {}, required = [], anyOf, oneOf, items } = schema;
   const own = Object.entries(properties).flatMap(([name, field]) => [
-    `  - \`${inside}${name}\`${required.includes(name) && !isChoice ? " (required)" : ""}: ${field.description ?? ""}${choicesOf(field)}`,
+    `  - \`${inside}${name}\`${required.includes(name) && !isChoice ? " (required)" : ""}: ${field.description ?? ""}${limitsOf(field)}`,
     ...fieldsOf(field, `${inside}${name}.`),
   ]);
   const choices = [...(anyOf ?? []), ...(oneOf ?? []), ...(items?.properties ? [items] : [])];

@@ -24,6 +24,7 @@ const calls: Record<string, string> = {
   retrieveStats: "stats.retrieve",
   runDoctor: "doctor.run",
   retrieveSettings: "settings.retrieve",
+  retrieveConsentText: "consents.retrieve",
   retrieveNotifyEndpoint: "notifyEndpoint.retrieve",
 };
 
@@ -45,6 +46,7 @@ export function curl(path: string, method: string, operation: OperationObject): 
   const verb = method === "get" ? "" : ` -X ${method.toUpperCase()}`;
   return [
     `curl${verb} "https://link.example.com${filled}${query ? `?${query}` : ""}"`,
+    ...shown(parameters, "header").map(({ name, example }) => `-H "${name}: ${example}"`),
     ...(security === undefined ? ['-H "Authorization: Bearer $API_KEY"'] : []),
     ...(body === undefined
       ? []
@@ -69,7 +71,7 @@ const literal = (value: unknown) => JSON.stringify(value, null, 2).replaceAll(/^
 
 export const clientSetup = `import { Banklink } from "banklink";
 
-const banklink = new Banklink({ url: "https://link.example.com", key: process.env.API_KEY });`;
+const banklink = new Banklink({ url: "https://link.example.com", key: process.env.API_KEY ?? "" });`;
 
 /** The ids of operations that have no call of the client's, though an operator calls them. */
 export const withoutCall = ({ paths }: Document) =>

@@ -38,13 +38,17 @@ const joined = (parts: Content[], between: string): Content =>
   parts.map((part, index) => (index === 0 ? part : html`${between}${part}`));
 
 /** What a value must be beyond its kind, in words. */
-function boundsOf(schema: JsonSchema): string[] {
-  const { minimum, maximum, maxLength, minItems, maxProperties, default: usual } = schema;
+export function boundsOf(schema: JsonSchema): string[] {
+  const { minimum, maximum, maxLength, minItems, maxProperties, propertyNames, additionalProperties, default: usual } = schema; // biome-ignore format: one idea
+  const longest = (of: unknown) => (of as JsonSchema | undefined)?.maxLength;
+  const [name, value] = [longest(propertyNames), longest(additionalProperties)];
   return [
     minimum !== undefined && maximum !== undefined ? `from ${minimum} to ${maximum}` : "",
     maxLength !== undefined ? `at most ${maxLength} characters` : "",
     minItems !== undefined ? `at least ${minItems}` : "",
     maxProperties !== undefined ? `at most ${maxProperties} keys` : "",
+    name !== undefined ? `keys of at most ${name} characters` : "",
+    value !== undefined ? `values of at most ${value} characters` : "",
     usual !== undefined && usual !== null && !isEmpty(usual)
       ? `default ${typeof usual === "string" ? usual : JSON.stringify(usual)}`
       : "",

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { keyOf, urlOf } from "../../../src/cli/config.ts";
+import { parseVars } from "../../../src/cli/dev-vars.ts";
 import { terminalIo } from "./terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "banklink-config-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const vars = `# Comment
-PUBLIC_URL="https://dev-vars.example/path"
+PUBLIC_URL="https://dev-vars.example"
 API_KEY='first_key, second_key'
 BANKLINK_URL=
 export OTHER=1
@@ -41,4 +42,21 @@ it("what is missing or cannot be one is said, and no value shown", () => {
     expect(() => found({ PUBLIC_URL: url }, empty), url).toThrow("PUBLIC_URL must be an address");
   expect(() => found({ PUBLIC_URL: "https://own.example", API_KEY: "se cret" }, empty)).toThrow(/^API_KEY is no key/);
   expect(() => urlOf(io({}), "nowhere")).toThrow("--url must be an address");
+  for (const more of ["/path", "/?a=1"])
+    expect(() => found({ PUBLIC_URL: `https://own.example${more}` }, empty)).toThrow("PUBLIC_URL must be a host alone");
+});
+
+it.each([
+  ["a byte order mark, as Windows' editors write it", "\ufeffA=1\r\nB=2\r\n", { A: "1", B: "2" }],
+  ["export", "export A=1\nexport  B=2", { A: "1", B: "2" }],
+  ["a colon", "A: 1\nB:2\n", { A: "1" }],
+  ["spaces", "  A =  1 2  \n\n\tB=\n", { A: "1 2", B: "" }],
+  ["comments", "# A=0\nA=1 # one\nB='2 # two' # three\n#B=3", { A: "1", B: "2 # two" }],
+  ["quotes", "A=\"1\\n2\"\nB='1\\n2'\nC=`it's \"so\"`\nD=it's", { A: "1\n2", B: "1\\n2", C: 'it\'s "so"', D: "it's" }],
+  ["lines in quotes", 'A="1\n2"\nB=3', { A: "1\n2", B: "3" }],
+  ["a name twice", "A=1\nA=2", { A: "2" }],
+  ["an = in a value", "A=b=c==", { A: "b=c==" }],
+  ["what is no variable", "hello\nA=1\n=2", { A: "1" }],
+])("a .dev.vars is read as wrangler reads it: %s", (_, text, vars) => {
+  expect(parseVars(text)).toEqual(vars);
 });

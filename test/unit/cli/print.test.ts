@@ -20,6 +20,12 @@ describe("width", () => {
     ["🇺🇸", 2],
     ["❤️", 2],
     ["a\u200bb", 2],
+    ["\u200d", 0],
+    ["ｱ", 1],
+    ["ﾊﾞ", 2],
+    ["กำ", 2],
+    ["\u1112\u1161\u11ab", 2],
+    ["☕", 2],
     ["…", 1],
   ])("of %j is %d", (text, columns) => expect(width(text)).toBe(columns));
 
@@ -69,6 +75,12 @@ describe("a table", () => {
     if (most >= 13) expect(shown[1]).toContain("fca_123456789");
   });
 
+  it("may have as many rows as there are", () => {
+    const { io } = terminalIo({});
+    const rows = Array.from({ length: 200_000 }, (_, n) => ({ id: `lnk_${n}` }));
+    expect(() => printTable(io, [{ title: "ID", of: ({ id }) => id }], rows)).not.toThrow();
+  });
+
   it("has colours in a terminal alone, and none there with NO_COLOR", () => {
     expect(lines(80, { NO_COLOR: "" }).join()).toContain("\u001b[32mfca_1\u001b[39m");
     expect(lines(80).join()).not.toContain("\u001b");
@@ -105,14 +117,23 @@ describe("a time", () => {
   it("is a date here, a time anywhere, or Unix seconds", () => {
     expect(at("2026-12-01")).toBe(new Date(2026, 11, 1).getTime() / 1000);
     expect(at("2026-12-01T18:00")).toBe(new Date(2026, 11, 1, 18).getTime() / 1000);
+    expect(at("2026-12-01 18:00:30")).toBe(new Date(2026, 11, 1, 18, 0, 30).getTime() / 1000);
     expect(at("2026-12-01T18:00:00Z")).toBe(Date.UTC(2026, 11, 1, 18) / 1000);
+    expect(at("2028-02-29T18:00+02:00")).toBe(Date.UTC(2028, 1, 29, 16) / 1000);
     expect(at("1790000000")).toBe(1_790_000_000);
     expect(shownTime(at("2026-12-01T18:05"))).toBe("2026-12-01 18:05");
     expect([shownTime(null), shownTime(undefined)]).toEqual(["", ""]);
   });
 
-  it.each(["", "soon", "7", "-7d", "1.5d", "7 d", "2026-13-01", "2026-02-30", "12/01/2026", "2026"])(
-    "is not %j",
-    (text) => expect(() => at(text)).toThrow("--expires must be such as 7d"),
-  );
+  it.each([
+    ...["", "soon", "7", "-7d", "1.5d", "7 d", "2026-13-01", "2026-02-30", "12/01/2026", "2026"],
+    ...[
+      "2026-02-30T10:00",
+      "2026-11-31T00:00:00Z",
+      "2026-02-29",
+      "2026-12-015",
+      "2026-12-01 (noon)",
+      "2026-12-01T25:00",
+    ],
+  ])("is not %j", (text) => expect(() => at(text)).toThrow("--expires must be such as 7d"));
 });
