@@ -7,6 +7,7 @@ import { basename, dirname, join, parse, resolve } from "node:path";
 import { build } from "esbuild";
 import { common, texts } from "../api/doctor-texts.ts";
 import { consentText } from "../customer/page/consent.ts";
+import { icons } from "../customer/page/icons.ts";
 import { describingAssets } from "../openapi/assets.ts";
 import { problemTexts } from "../platform/problem-texts.ts";
 import { clientTypes } from "./client-types.mjs";
@@ -88,7 +89,7 @@ if (process.argv[1] === import.meta.filename) {
     const consent = createHash("sha256").update(consentText(locale, copy)).digest("hex");
     const words = {
       path: resolve(`public/words-${locale}.json`),
-      contents: Buffer.from(JSON.stringify({ ...copy, consent, css })),
+      contents: Buffer.from(JSON.stringify({ ...copy, consent, css, icons })),
       hash: locale,
     };
     files.push(words, named(words, `dist/page/words-${locale}.txt`));

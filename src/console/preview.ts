@@ -4,6 +4,7 @@ import css from "../../dist/page/onboarding.css.txt";
 import { type Palette, palettes } from "../customer/page/color.ts";
 import { en } from "../customer/page/copy/en.ts";
 import { es } from "../customer/page/copy/es.ts";
+import { icons } from "../customer/page/icons.ts";
 import { html } from "../customer/page/markup.ts";
 import type { Locale, ReadyView, Words } from "../customer/page/view.ts";
 import { bond } from "../customer/page/views/bond.ts";
@@ -38,7 +39,7 @@ export function createPreview({ business, livemode }: Settings) {
   return {
     root,
     show(shown: Shown, locale: Locale, scheme: Scheme): string {
-      const copy: Words = { ...copies[locale], consent: "", css: "" };
+      const copy: Words = { ...copies[locale], consent: "", css: "", icons };
       const page = {
         locale,
         business: {
@@ -65,7 +66,7 @@ export function createPreview({ business, livemode }: Settings) {
         repair: null,
         linked: [],
       };
-      const content = html`<div class="body"><main data-state="ready" data-live lang="${locale}">${bond(page.business)}
+      const content = html`<div class="body"><main data-state="ready" data-live lang="${locale}">${bond(page.business, copy)}
 ${ready({ page, copy }, view)}${!livemode && html`<p class="test-mode">${copy.testMode}</p>`}</main></div>`;
       const sheet = sheets.get(scheme);
       if (sheet) shadow.adoptedStyleSheets = [sheet];

@@ -31,7 +31,7 @@ ${head(scene, "", copy.manage)}
 <body>
 <main data-state="${shown ? "overview" : view.state}" data-business="${name}"${!isLinked && " data-unlinked"}>
 ${leave(scene)}
-${bond(business)}
+${bond(business, copy)}
 ${view.state === "manage" ? html`${overview(scene, view)}\n${confirmations(scene)}\n${outcomes(scene)}` : gone(scene, view.state)}
 <p class="sr" role="status"></p>
 ${shown && !shown.livemode && html`<p class="test-mode">${copy.testMode}</p>`}

@@ -1,13 +1,14 @@
 // What the customer's page can show, and the data for that.
 import type { Copy } from "./copy/en.ts";
+import type { icons } from "./icons.ts";
 
 export type Locale = "en" | "es";
 
 /**
  * What the asset of a language has. `consent` is the hash of the words that a customer sees before the tap (consent.ts),
- * `css` the styles that a page has inside: the build puts them there.
+ * `css` the styles that a page has inside, `icons` its pictures: the build puts them there.
  */
-export type Words = Copy & { consent: string; css: string };
+export type Words = Copy & { consent: string; css: string; icons: typeof icons };
 
 /** The business that asks for the account. `brandColor` is "#rrggbb". */
 export interface Business {

@@ -105,7 +105,7 @@ export const linkPage = pageOf("LinkList", "links, newest first", link, {
   as_of: ifAny(
     orNull(
       time(
-        "How far the list is known to be complete: what was made or changed after that may be missing, or as it was before. Null while links of an earlier release are being found. Not there where the list is of now.",
+        "How far the list is known to be complete: what was made or changed after that may be missing, or as it was before. Null while links may be missing: those of an earlier release, or all after the index was lost, are still being read in. Not there where the list is of now.",
       ),
     ),
   ),

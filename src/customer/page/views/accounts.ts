@@ -23,7 +23,7 @@ const row = (scene: Scene, bank: string, detail: string, uses: Content) =>
 
 /** An account's name, as every page shows it. */
 export const accountName = ({ copy }: Scene, bank: string, detail: string, uses: Content = null) =>
-  html`${icon("bank")}<span><b>${named(bank || capital(copy.repair.bank))}</b><small>${detail}</small>${uses}</span>`;
+  html`${icon(copy, "bank")}<span><b>${named(bank || capital(copy.repair.bank))}</b><small>${detail}</small>${uses}</span>`;
 
 export const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 

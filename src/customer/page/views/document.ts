@@ -29,7 +29,7 @@ ${head(scene, copy.css, { title, preview: copy.preview })}
 <body>
 <main data-state="${view.state}" data-business="${name}">
 ${isLinkPage(view) && leave(scene)}
-${bond(business)}
+${bond(business, copy)}
 ${content}
 <p class="sr" role="status"></p>
 ${ready && !ready.livemode && html`<p class="test-mode">${copy.testMode}</p>`}

@@ -80,7 +80,7 @@ function card(scene: Scene, account: SharedAccount): Markup {
   const state = receipt ? words.disconnectedByYou : words[health];
   return html`<li data-account="${account.id}"${receipt && html` data-receipt="${receipt.id}"`}>
 <p class="account">${accountName(scene, account.institutionName, kind, notes)}</p>
-<p class="health" data-health="${health}">${health === "active" && icon("check")}<span>${say(scene, state)}</span></p>
+<p class="health" data-health="${health}">${health === "active" && icon(copy, "check")}<span>${say(scene, state)}</span></p>
 ${!isOver && list(facts)}
 ${receipt && list(proof(scene, receipt))}
 ${!isOver && html`<button type="button" class="button quiet" data-ask="confirm"><span>${words.disconnect}${which}</span></button>`}

@@ -24,11 +24,11 @@ ${view.linked.length > 0 && known(scene, view.linked)}
 <h2>${say(scene, words.shares)}</h2>
 <ul class="rows">${shared(scene, view)}</ul>
 <ul class="promises">
-<li>${icon("check")}${words.notPaid}</li>
-<li>${icon("check")}<span>${say(scene, words.noLogin)}</span></li>
+<li>${icon(copy, "check")}${words.notPaid}</li>
+<li>${icon(copy, "check")}<span>${say(scene, words.noLogin)}</span></li>
 </ul>
 <div class="action"><button type="button" class="button" data-start>${repair ? copy.repair.button : words.button}</button></div>
-<p class="hint">${icon("lock")}${words.opens}</p>
+<p class="hint">${icon(copy, "lock")}${words.opens}</p>
 <aside class="notice phone" data-phone="${qrScript}" hidden>
 <img src="data:," alt="${words.phone.alt}" width="128" height="128" data-qr>
 <p><b>${words.phone.name}</b><small>${words.phone.detail}</small></p>
@@ -72,10 +72,10 @@ function known(scene: Scene, accounts: LinkedAccount[]): Markup {
 </div>`;
 }
 
-function shared({ copy: { ready: words } }: Scene, view: ReadyView): Markup[] {
+function shared({ copy }: Scene, view: ReadyView): Markup[] {
   return PERMISSIONS.filter((permission) => view.permissions.includes(permission)).map((permission) => {
-    const { name, detail } = words[permission];
-    const atOnce = view.prefetch.includes(permission) && ` (${words.atOnce})`;
-    return html`<li>${icon(permission)}<span><b>${name}</b><small>${detail}${atOnce}</small></span></li>`;
+    const { name, detail } = copy.ready[permission];
+    const atOnce = view.prefetch.includes(permission) && ` (${copy.ready.atOnce})`;
+    return html`<li>${icon(copy, permission)}<span><b>${name}</b><small>${detail}${atOnce}</small></span></li>`;
   });
 }
