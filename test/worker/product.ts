@@ -1,5 +1,6 @@
 // The whole product in real workerd, against the sandbox's Stripe, as a client over HTTP sees it.
 import { hold, holdEvent } from "../contract/hold.ts";
+import { askBinding } from "../workerd/door.ts";
 import { startWorkers } from "../workerd/start.ts";
 import { type Double, type Timeouts, wired } from "../workerd/wiring.ts";
 
@@ -15,13 +16,12 @@ export interface Answer {
 }
 
 /** KV as the operator's own Workers read it. */
+interface Kv {
+  get<T = string>(key: string, type?: "json"): Promise<T | null>;
+  getWithMetadata<T, M>(key: string, type: "json"): Promise<{ value: T | null; metadata: M | null }>;
+  list(): Promise<{ keys: { name: string }[] }>;
+}
 interface Bindings {
-  RESULTS: {
-    get<T = string>(key: string, type?: "json"): Promise<T | null>;
-    getWithMetadata<T, M>(key: string, type: "json"): Promise<{ value: T | null; metadata: M | null }>;
-    list(): Promise<{ keys: { name: string }[] }>;
-  };
-  INDEX: { prepare(sql: string): { all(): Promise<{ results: Record<string, unknown>[] }> } };
   STRIPE_API: { fetch(url: string, init: RequestInit): Promise<Response> };
 }
 
@@ -55,11 +55,10 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     return answer.body;
   };
 
-  const results = async () => (await worker.getEnv<Bindings>()).RESULTS;
-  const kv: Bindings["RESULTS"] = {
-    get: async (key, type) => (await results()).get(key, type),
-    getWithMetadata: async (key, type) => (await results()).getWithMetadata(key, type),
-    list: async () => (await results()).list(),
+  const kv: Kv = {
+    get: (key, type) => askBinding(url, "RESULTS", "get", key, ...(type ? [type] : [])),
+    getWithMetadata: (key, type) => askBinding(url, "RESULTS", "getWithMetadata", key, type),
+    list: () => askBinding(url, "RESULTS", "list"),
   };
 
   return {
@@ -78,7 +77,7 @@ export async function startProduct(vars: Record<string, string> = {}, doubles: D
     async index(sql: string): Promise<Record<string, unknown>[]> {
       const double = doubles.find(({ binding }) => binding === "INDEX");
       if (double) return this.double(double.name, { sql });
-      return (await (await worker.getEnv<Bindings>()).INDEX.prepare(sql).all()).results;
+      return (await askBinding<{ results: Record<string, unknown>[] }>(url, "INDEX", "all", sql)).results;
     },
     /** Stops everything and starts it again, with `changed` over its settings; what is stored stays. */
     restart: (changed: Record<string, string> = {}) => workers.restart(settings(changed)),

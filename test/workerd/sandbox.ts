@@ -2,6 +2,7 @@
 import "./time.ts";
 import "./d1.ts";
 import sandbox from "../../src/sandbox/index.ts";
+import { throughDoor } from "./door.ts";
 import { written } from "./steps.ts";
 
 export * from "../../src/sandbox/index.ts";
@@ -9,7 +10,9 @@ export * from "../../src/sandbox/index.ts";
 export default {
   ...sandbox,
   async fetch(request, env, context) {
-    if (new URL(request.url).pathname === "/_test/steps") return Response.json(written());
+    const { pathname } = new URL(request.url);
+    if (pathname === "/_test/steps") return Response.json(written());
+    if (pathname === "/_test/door") return throughDoor(request, env);
     return sandbox.fetch(request, env, context);
   },
 } satisfies typeof sandbox;
