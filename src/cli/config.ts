@@ -11,9 +11,17 @@ export interface Setting {
   from: string;
 }
 
-/** Throws UsageError when there is none, or it is no address. */
+const keyNames = ["BANKLINK_API_KEY", "API_KEY"];
+const inDevVars = " in .dev.vars";
+
+/**
+ * Who has said nothing but a key in .dev.vars means what `npm run dev` serves with that file. Throws UsageError when there is
+ * none, or it is no address.
+ */
 export function urlOf(io: Io, given: string | undefined): Setting {
-  const found = given === undefined ? find(io, ["BANKLINK_URL", "PUBLIC_URL"]) : { value: given, from: "--url" };
+  const said = given === undefined ? find(io, ["BANKLINK_URL", "PUBLIC_URL"]) : { value: given, from: "--url" };
+  const isLocal = !said && find(io, keyNames)?.from.endsWith(inDevVars);
+  const found = isLocal ? { value: "http://localhost:8787", from: "npm run dev" } : said;
   if (!found)
     throw new UsageError("Where is banklink? Set BANKLINK_URL, such as https://link.example.com, or use --url.", "url");
   if (!/^https?:\/\/[^/]/i.test(found.value) || !URL.canParse(found.value))
@@ -29,7 +37,7 @@ export function urlOf(io: Io, given: string | undefined): Setting {
 
 /** The first of several. Throws UsageError when there is none. */
 export function keyOf(io: Io): Setting {
-  const found = find(io, ["BANKLINK_API_KEY", "API_KEY"]);
+  const found = find(io, keyNames);
   const first = found?.value.split(",").map((key) => key.trim()).find((key) => key !== ""); // biome-ignore format: one idea
   if (!found || !first)
     throw new UsageError(
@@ -44,7 +52,7 @@ export function keyOf(io: Io): Setting {
 function find(io: Io, names: string[]): Setting | undefined {
   const sources: [Record<string, string | undefined>, string][] = [[io.env, ""]];
   const isSet = (vars: Record<string, string | undefined>) => (name: string) => (vars[name] ?? "").trim() !== "";
-  if (!names.some(isSet(io.env))) sources.push([devVars(io.cwd), " in .dev.vars"]);
+  if (!names.some(isSet(io.env))) sources.push([devVars(io.cwd), inDevVars]);
   for (const [vars, where] of sources) {
     const name = names.find(isSet(vars));
     if (name) return { value: (vars[name] ?? "").trim(), from: name + where };

@@ -34,6 +34,17 @@ it("its own variables come first, then banklink's, then those of .dev.vars; each
   expect(urlOf(io(own), "https://given.example/").value).toBe("https://given.example");
 });
 
+it("with the key of .dev.vars alone it is what npm run dev serves; with another key somebody has to say", () => {
+  const own = mkdtempSync(join(tmpdir(), "banklink-dev-"));
+  writeFileSync(join(own, ".dev.vars"), "API_KEY=local_key\n");
+  try {
+    expect(found({}, own)).toEqual(["http://localhost:8787", "local_key"]);
+    expect(() => found({ BANKLINK_API_KEY: "own_key" }, own)).toThrow("Set BANKLINK_URL");
+  } finally {
+    rmSync(own, { recursive: true });
+  }
+});
+
 it("what is missing or cannot be one is said, and no value shown", () => {
   const empty = tmpdir();
   expect(() => found({}, empty)).toThrow("Set BANKLINK_URL");
