@@ -924,12 +924,12 @@ export interface Settings {
     name: string;
     /** Your logo. Null where it is not set. */
     logo_url: string | null;
-    /** Your colour. Null where it is not set. */
-    brand_color: string | null;
-    /** Where customers write to. Null where it is not set. */
-    support_email: string | null;
-    /** Your privacy notice. Null where it is not set. */
-    privacy_url: string | null;
+    /** Your colour, or the usual one, such as `#1f3a5f`. */
+    brand_color: string;
+    /** Where customers write to. */
+    support_email: string;
+    /** Your privacy policy. */
+    privacy_url: string;
   };
   /** Where customers may be sent back to: https origins and app schemes. */
   return_urls: string[];

@@ -23,7 +23,7 @@ export const keptKey = (): string | null => sessionStorage.getItem(KEPT);
  */
 export async function signIn(key: string): Promise<Settings> {
   const client = new Banklink({ url: location.origin, key, longestWait });
-  const settings = (await client.settings.retrieve()) as Settings;
+  const settings = await client.settings.retrieve();
   sessionStorage.setItem(KEPT, key);
   signedIn = { client, settings };
   return settings;

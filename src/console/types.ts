@@ -1,13 +1,5 @@
 // The API's answers as the console reads them: the client's own types, and what those leave open. Times are Unix seconds.
-import type {
-  Account,
-  Settings as Answered,
-  Attempt,
-  EventDelivery,
-  Link,
-  LinkCreate,
-  Stats,
-} from "../client/client.ts";
+import type { Account, Attempt, EventDelivery, Link, LinkCreate, Stats } from "../client/client.ts";
 
 export type {
   AccountHolder as HolderRef,
@@ -20,6 +12,7 @@ export type {
   HolderDeletion as Erasure,
   Link as LinkObject,
   List as Page,
+  Settings,
   Stats,
 } from "../client/client.ts";
 
@@ -28,10 +21,6 @@ export type Permission = NonNullable<LinkCreate["permissions"]>[number];
 export type Outcome = Attempt["outcome"];
 export type DeliveryStatus = EventDelivery["status"];
 export type LinkedAccount = Account;
-/** Of the business, what must be set, or has a value when it is not. */
-export type Settings = Omit<Answered, "business"> & {
-  business: { name: string; logo_url: string | null; brand_color: string; support_email: string; privacy_url: string };
-};
 /** Of a day, or of a longer time. */
 export type Counts = Stats["totals"];
 

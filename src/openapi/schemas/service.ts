@@ -64,9 +64,9 @@ export const settings = named(
       object({
         name: text("What customers know you by."),
         logo_url: setting("Your logo."),
-        brand_color: setting("Your colour."),
-        support_email: setting("Where customers write to."),
-        privacy_url: setting("Your privacy notice."),
+        brand_color: text("Your colour, or the usual one, such as `#1f3a5f`."),
+        support_email: text("Where customers write to."),
+        privacy_url: text("Your privacy policy."),
       }),
       "What customers see.",
     ),
