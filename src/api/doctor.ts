@@ -5,6 +5,7 @@ import address from "../../dist/doctor.txt";
 import { readAsset } from "../http/asset.ts";
 import type { AppContext } from "../http/context.ts";
 import { timeouts, within } from "../platform/timeout.ts";
+import { reasonOf } from "../platform/trace.ts";
 import { version } from "../platform/version.ts";
 import { apiVersion } from "../stripe/client.ts";
 import { checksOf, NotChecked } from "./doctor-checks.ts";
@@ -40,7 +41,7 @@ export const doctor = new Hono<AppContext>().get("/", async (c) => {
 async function outcomeOf(check: string, look: () => Promise<Outcome>) {
   const outcome = await within<Outcome>(timeouts.doctor, look).catch((error: unknown): Outcome => {
     if (error instanceof NotChecked) return ["unchecked", { see: error.see }];
-    return ["error", { error: error instanceof Error ? error.message.slice(0, 200) : "unknown" }];
+    return ["error", { error: reasonOf(error).replace(/\.+$/, "") }];
   });
   return { check, outcome: outcome ?? ["timeout"] };
 }
