@@ -191,6 +191,12 @@ describe("accounts and holders", () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/param: features\[0\]\n {2}code: permission_missing\n {2}request id: \S+/);
 
+    // Else it might end between the two answers that are compared below.
+    await eventually(
+      () => api(`/v1/holders/${customer}`),
+      ({ accounts }) => accounts.data[0].balance_refresh.status !== "pending",
+    );
+
     const gone = await banklink(["accounts", "disconnect", second, "--yes"]);
     expect(gone).toMatchObject({ code: 0, stdout: `${second} is disconnected.\n` });
 
