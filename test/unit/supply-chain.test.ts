@@ -31,6 +31,12 @@ describe("what is shipped", () => {
       expect(locked[`node_modules/${name}`]?.dependencies ?? {}, name).toEqual({});
     }
   });
+  it("is named in SECURITY.md", () => {
+    const names = [...shipped.keys()].sort();
+    expect(readFileSync("SECURITY.md", "utf8")).toContain(
+      `contain code of ${names.slice(0, -1).join(", ")} and ${names.at(-1)}, and of no other package`,
+    );
+  });
   it("is under licences that ask for no more than their text", () => {
     for (const name of shipped.keys())
       expect(["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"]).toContain(
@@ -67,6 +73,7 @@ describe("the lock file", () => {
     const known = /^@(biomejs\/cli-|cloudflare\/workerd-|stripe\/cli-)/;
     expect(names.filter((name) => !known.test(name))).toEqual([]);
     expect(without.filter(([, { optional, os }]) => !optional || !os)).toEqual([]);
+    expect(names.filter((name) => /linux-(x64|64)$/.test(name))).toEqual([]);
     for (const [, { integrity }] of Object.entries(json("test/docs/package-lock.json").packages).slice(1) as [
       string,
       Locked,
