@@ -18,7 +18,7 @@ const targets = ["es2017"];
 /** The styles that the page behind a link has inside. */
 const inlined = "dist/page/onboarding.css.txt";
 /** What is built, into which file, and for what is served: where the Worker finds its address. */
-const outputs = [
+export const outputs = [
   ["src/customer/browser/onboarding.ts", "public/onboarding.js", "dist/page/script.txt"],
   ["src/customer/browser/qr.ts", "public/qr.js", "dist/page/qr.txt"],
   ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.txt"],
@@ -31,7 +31,7 @@ const outputs = [
 ];
 
 /** The console, which shows what is built above: its script, its styles and the shell that names them. Served, and no part of the Worker. */
-const operatorConsole = {
+export const operatorConsole = {
   outputs: [
     ["src/console/main.ts", "public/console.js"],
     ["src/console/console.css", "public/console.css"],
@@ -40,7 +40,7 @@ const operatorConsole = {
   targets: ["es2022"],
 };
 /** What `npm pack` packs, beside the client's types: the client, and the command. */
-const published = [
+export const published = [
   { entryPoints: ["src/client/client.ts"], outfile: "dist/client/index.js", target: "es2022" },
   {
     entryPoints: ["src/cli/banklink.ts"],

@@ -173,6 +173,7 @@ it("says so where there are more than the hundred accounts that it shows", async
   const customer = await open(manage);
   const shown = await customer.section.locator("[data-account]").count();
   expect(shown).toBe(100);
+  expect((await product.call("GET", `${manage}/status`)).body.accounts).toHaveLength(100);
   expect(await customer.text).toContain("There are more accounts than these.");
   await customer.end();
 });

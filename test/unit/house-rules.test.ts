@@ -181,6 +181,19 @@ it("the platform stores no request's URL, for a link's token is in it", () => {
   }
 });
 
+it("README.md says how many requests wrangler.toml lets in", () => {
+  for (const env of ["", "sandbox"]) {
+    const { ratelimits } = unstable_readConfig({ config: "wrangler.toml", env });
+    const limits = ratelimits as { name: string; simple: { limit: number; period: number } }[];
+    const limitOf = (binding: string) => limits.find(({ name }) => name === binding)?.simple;
+    const [link, address] = [limitOf("LINK_RATE"), limitOf("PUBLIC_RATE")];
+    expect([link?.period, address?.period]).toEqual([60, 60]);
+    expect(readFileSync("README.md", "utf8")).toContain(
+      `on one link ${address?.limit} from one address, and ${link?.limit} from all; and from one address ${address?.limit} with a link that is forged`,
+    );
+  }
+});
+
 it("a NOTIFY_URL may be a Worker of the same zone, which Cloudflare else answers with error 1042", () => {
   for (const env of ["", "sandbox"])
     expect(unstable_readConfig({ config: "wrangler.toml", env }).compatibility_flags).toContain(

@@ -40,6 +40,26 @@ describe("what src/stripe/ uses", () => {
   });
 });
 
+it("no call moves money, or reads an account or routing number", () => {
+  const resources = new Set(stripeCalls.map((call) => call.replace(/\.\w+$/, "")));
+  expect([...resources].sort()).toEqual([
+    "accounts",
+    "customers",
+    "events",
+    "financialConnections.accounts",
+    "financialConnections.sessions",
+    "financialConnections.transactions",
+    "webhookEndpoints",
+  ]);
+  const writes = stripeCalls.filter((call) => !/\.(list\w*|retrieve)$/.test(call));
+  expect(writes.sort()).toEqual([
+    "customers.create",
+    "customers.update",
+    ...["disconnect", "refresh", "subscribe", "unsubscribe"].map((name) => `financialConnections.accounts.${name}`),
+    "financialConnections.sessions.create",
+  ]);
+});
+
 it("nothing that is left out is called by what is left", () => {
   const built = readFileSync("dist/stripe.js", "utf8").replace(/^\s*(\/?\*|\/\/).*$/gm, "");
   const called = Object.values(leftOut).flatMap((names) => names.filter((name) => built.includes(`.${name}(`)));

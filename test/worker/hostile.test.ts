@@ -1,5 +1,6 @@
 // The same hostile requests over every route: none may get in, change anything, or make us fail.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { operations } from "../contract/described.ts";
 import { demoCustomer, operatorKey, type Product, startProduct, whileRefused } from "./product.ts";
 
 let product: Product;
@@ -34,6 +35,7 @@ const operatorRoutes = [
   ["POST", "/v1/events/evt_1/resend"],
   ["GET", "/v1/notify_endpoint"],
   ["GET", "/v1/settings"],
+  ["GET", "/v1/stats"],
   ["GET", "/v1/doctor"],
 ] as const;
 const customerRoutes = [
@@ -70,6 +72,16 @@ const nothingChanged = async () => {
   const { body } = await product.operator("GET", `/v1/links/${link.id}`);
   expect(body).toMatchObject({ status: "open", attempts: [], metadata: {}, opened_at: null });
 };
+
+it("every route of the API is tried here", () => {
+  const shape = (path: string) => path.replace(/\/(:|\{|cus_|fca_|evt_)\w+\}?/g, "/:id");
+  const tried = new Set(everyRoute.map(([method, path]) => `${method} ${shape(path)}`));
+  const described = operations.filter(({ path }) => /^\/(v1|l|m)\//.test(path));
+  expect(described.length).toBeGreaterThan(25);
+  expect(described.map(({ method, path }) => `${method} ${shape(path)}`).filter((route) => !tried.has(route))).toEqual(
+    [],
+  );
+});
 
 describe("without the operator's key", () => {
   const keys = [

@@ -131,6 +131,24 @@ describe("GET /v1/links", () => {
   });
 });
 
+it("the index has of a link its id, whose it is, your reference, times, status, mode and last error, and no word of a person", async () => {
+  const planted = { email: "planted@example.com", name: "Planted Person", phone: "+12025550143" };
+  const terms = { purpose: "Planted purpose", metadata: { planted: "planted value" }, return_url: "myapp://planted" };
+  const reference = crypto.randomUUID();
+  const account_holder = { type: "customer", ...planted };
+  const { id, path } = await product.makeLink({ account_holder, ...terms, client_reference_id: reference });
+  await product.link(path);
+  const [row = {}] = await eventually(
+    () => product.index(`SELECT * FROM links WHERE id = '${id}'`),
+    ([found]) => found?.status === "completed",
+  );
+  const columns = ["id", "stripe_account", "holder", "client_reference_id", "status", "livemode", "last_error"];
+  const times = ["created", "expires_at", "opened_at", "started_at", "ended_at"];
+  expect(Object.keys(row).sort()).toEqual([...columns, ...times].sort());
+  expect(row).toMatchObject({ client_reference_id: reference, last_error: null });
+  expect(JSON.stringify(row)).not.toMatch(/planted|2025550143|:\/\//i);
+});
+
 describe("GET /v1/stats", () => {
   const day = 24 * 60 * 60;
   const stats = async (query = "") => (await product.operator("GET", `/v1/stats?${query}`)).body;

@@ -279,7 +279,7 @@ describe("asking for deletion", () => {
     const answers = [...(await Promise.all([ask(), ask()])), await ask()];
     for (const { body } of answers) expect(body).toEqual({ ...(await status(path)), receipt });
     expect(answers.map(({ body }) => body.receipt)).toEqual(Array(3).fill(answers[0]?.body.receipt));
-    expect((await status(path)).deletion).toBe("requested");
+    expect(await status(path)).toMatchObject({ deletion: "requested", accounts: [{ status: "active" }] });
     const events = await eventsOf(customer, "holder.deletion_requested");
     expect(events.map(({ data }: { data: object }) => data)).toEqual([
       {

@@ -66,6 +66,7 @@ describe("the page", () => {
       const { headers } = await product.operator("GET", address);
       expect(headers.get("Cross-Origin-Resource-Policy"), address).toBe("same-origin");
       expect(headers.get("Strict-Transport-Security"), address).toBe("max-age=31536000");
+      expect(headers.get("Access-Control-Allow-Origin"), address).toBeNull();
     }
   });
 
