@@ -69,7 +69,7 @@ ${table(
   freePerDay(counts, prices).map(({ name, onboardings }) => [name, large(onboardings)]),
 )}
 
-KV comes first by far: then results wait in the objects until the next day and are published then. The objects' rows come second, and there nothing can be stored any more: that is the limit to stay below. A request may use 10 ms of CPU on the free plan.
+KV comes first by far: then results wait in the objects until the next day and are published then. But each key that waits is tried again all the while, some 140 times a day, which takes rows of the objects. Those come second, and there nothing can be stored any more: that is the limit to stay below. A request may use 10 ms of CPU on the free plan.
 
 ## Which limit comes first
 

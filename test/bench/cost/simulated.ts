@@ -55,7 +55,7 @@ ${table(["requests a second to", "most", "to ask for"], asksOf(runs, asked))}
 
 A mailing that goes out over some hours, in place of at once, needs less. Events reach \`NOTIFY_URL\` at up to ${number(asked.peaks.notifications)} a second then.
 
-**KV** takes one write a second of each key, and the object keeps to that; no customer comes near it. **Durable Objects** take some 1,000 requests a second each, and each customer has one. Only while \`NOTIFY_URL\` answers 410 all of them turn to one object. **D1** is behind for up to ${duration(worst(asked, "index_p99_s"))} at ${million(asked)} a month: ${large(asked.most_waiting_for_index)} links wait at a time, and each write that D1 refuses is tried again within a minute.`;
+**KV** takes one write a second of each key, and the object keeps to that; no customer comes near it. **Durable Objects** take some 1,000 requests a second each, and each customer has one. Only while \`NOTIFY_URL\` answers 410 all of them turn to one object. **D1** is behind for up to ${duration(worst(asked, "index_p99_s"))} at ${million(asked)} a month: ${large(asked.most_waiting_for_index)} links wait at a time, and a write that D1 refuses is tried again within a minute, and after 40 minutes every 15.`;
 }
 
 function asksOf(runs: Run[], asked: Run): string[][] {
