@@ -5,6 +5,8 @@ import { billOf, linesOf, marginal, monthOf, onboardingOf, priceOf, sumOf } from
 import { withCost } from "../bench/cost/page.ts";
 import { madePage, readSources } from "../bench/cost/run.ts";
 import { phases, units } from "../bench/cost/units.ts";
+import { seeded } from "../bench/simulate/chance.ts";
+import { World } from "../bench/simulate/world.ts";
 
 const sources = readSources();
 const { counts, prices, simulation } = sources;
@@ -36,6 +38,20 @@ describe("the documents", () => {
   it("each price says where it is from", () => {
     for (const { source } of Object.values({ ...prices.lines, ...prices.limits })) expect(source).toMatch(/^https:/);
     for (const line of Object.keys(linesOf(onboardingOf(counts)))) expect(prices.lines).toHaveProperty(line);
+  });
+});
+
+describe("the simulation", () => {
+  const stripe = { all: 100, reads: null, writes: null, endpoint: 25 };
+  const d1 = { msPerWrite: 5, mostWaiting: 1000 };
+  const run = () => new World({ perMonth: 10e6, scale: 1500, days: 2, stripe, d1, readsCustomer: true }).run();
+
+  it("is the same each time, and loses nobody where Stripe refuses much", () => {
+    const [one, other] = [seeded(1, run), seeded(1, run)];
+    expect(one.told).toEqual(other.told);
+    const { made, linked, nothing, gaveUp, tapsRefused } = one.told;
+    expect([linked + nothing + gaveUp, one.notStored]).toEqual([made, 0]);
+    expect(Math.min(tapsRefused, linked)).toBeGreaterThan(50);
   });
 });
 

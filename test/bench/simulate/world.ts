@@ -1,67 +1,24 @@
-// One run: links that are made, customers who come, the product's objects with their jobs, Stripe and D1 with their limits.
-// Every wait and retry of the product's own is imported (rules.ts); what people do stands in people.ts.
+// One run: links that are made, customers who come, and the product's objects, which ask Stripe. Every wait and retry of the
+// product's own is imported (rules.ts); what people do stands in people.ts.
 import { exponential, isLuck, lognormal, poisson } from "./chance.ts";
-import { flag, Places } from "./customers.ts";
-import { account, customers, Database, mint, Stripe, type StripeLimits, session } from "./gates.ts";
+import { flag } from "./customers.ts";
+import { account, customers, mint, session } from "./gates.ts";
+import { ACCOUNT_JOB, BALANCE, DONE, Ground, MAKE, OPEN, PAGE_SAYS_DONE, SESSION_JOB, TAP, WEBHOOK } from "./ground.ts";
 import { mailedAt, people, rateAt } from "./people.ts";
 import * as rules from "./rules.ts";
 import { seconds, slotMs } from "./rules.ts";
-import { Told } from "./told.ts";
-import { Wheel } from "./wheel.ts";
-
-export interface Setting {
-  perMonth: number;
-  /** One customer of so many is simulated, against such a part of each limit. */
-  scale: number;
-  /** How long links are made, in days from Monday on. After that, what is under way comes to its end. */
-  days: number;
-  stripe: StripeLimits;
-  d1: { msPerWrite: number; mostWaiting: number };
-  /** Whether making a link reads the customer at Stripe. */
-  readsCustomer: boolean;
-}
-
-const [MAKE, OPEN, TAP, DONE, PAGE_SAYS_DONE, SESSION_JOB, WEBHOOK, BALANCE, ACCOUNT_JOB, INDEX_JOB] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const; // biome-ignore format: one idea
 
 const waiting = ({ least, mean }: { least: number; mean: number }) => seconds(least + exponential(mean));
 
-export class World {
-  readonly told = new Told();
-  readonly stripe: Stripe;
-  readonly d1: Database;
-  readonly places = new Places();
-  private readonly wheel: Wheel;
-  private readonly setting: Setting;
-  /** Customers under way, and how many there were at a time at most; and the same of links that wait for the index. */
-  underWay = 0;
-  mostUnderWay = 0;
-  indexWaiting = 0;
-  mostIndexWaiting = 0;
-  endSlot = 0;
-  /** Banks that were linked at Stripe and are not stored here. */
-  notStored = 0;
+export class World extends Ground {
   /** What is done for each kind of event, in the order of their numbers. */
   private readonly happenings = [this.make, this.open, this.tap, this.atBankDone, this.pageSaysDone, this.sessionJob, this.webhook, this.balanceComes, this.accountJob, this.indexJob]; // biome-ignore format: one idea
-  private perSecond = 0;
-  notificationsPeak = 0;
-  private now = 0;
-
-  constructor(setting: Setting) {
-    this.setting = setting;
-    this.stripe = new Stripe(setting.stripe, setting.scale);
-    this.d1 = new Database(setting.d1.msPerWrite, setting.d1.mostWaiting, setting.scale);
-    this.wheel = new Wheel(seconds((setting.days + 9) * 86_400));
-  }
 
   run(): this {
     const last = seconds(this.setting.days * 86_400);
     for (this.now = 0; this.now < last || this.wheel.pending > 0; this.now++) {
       const slot = this.now;
-      this.stripe.tick(slot);
-      if (slot % (1000 / slotMs) === 0) {
-        this.notificationsPeak = Math.max(this.notificationsPeak, this.perSecond);
-        this.perSecond = 0;
-      }
+      this.tick(slot);
       if (slot < last) this.begin(slot);
       this.wheel.run(slot, (kind, one) => {
         this.happenings[kind]?.call(this, one);
@@ -69,10 +26,7 @@ export class World {
         pending[one] = (pending[one] as number) - 1;
         if (pending[one] === 0) this.end(one);
       });
-      this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
-      this.mostIndexWaiting = Math.max(this.mostIndexWaiting, this.indexWaiting);
     }
-    this.endSlot = this.now;
     return this;
   }
 
@@ -88,25 +42,10 @@ export class World {
       }
   }
 
-  private plan(slot: number, kind: number, one: number): void {
-    const { pending } = this.places.all;
-    pending[one] = (pending[one] as number) + 1;
-    this.wheel.plan(slot, kind, one);
-  }
-
   private end(one: number): void {
     if (this.has(one, flag.hasAccount) && !this.has(one, flag.isLinked)) this.notStored++;
     this.underWay--;
     this.places.leave(one);
-  }
-
-  private has(one: number, which: number): boolean {
-    return ((this.places.all.flags[one] as number) & which) !== 0;
-  }
-
-  private set(one: number, which: number): void {
-    const { flags } = this.places.all;
-    flags[one] = (flags[one] as number) | which;
   }
 
   /** The backend makes the link, again and again until it is made. */
@@ -294,42 +233,5 @@ export class World {
     if (at === null || (planned > 0 && planned <= at)) return;
     accountJobAt[one] = at;
     this.plan(at, ACCOUNT_JOB, one);
-  }
-
-  /** Something of the link has changed: KV and the index get it, and the operator is told `events` times. */
-  private changed(one: number, events: number): void {
-    const { told, now } = this;
-    const { kvAt, indexSince } = this.places.all;
-    told.kvWrites++;
-    if ((kvAt[one] as number) > now) told.kvDelayed++;
-    kvAt[one] = Math.max(kvAt[one] as number, now) + rules.writeInterval;
-    this.notify(events);
-    // One that waits already takes this along.
-    if ((indexSince[one] as number) > 0) return;
-    indexSince[one] = now;
-    this.indexWaiting++;
-    this.indexJob(one);
-  }
-
-  private indexJob(one: number): void {
-    const { now, told } = this;
-    const { indexSince, indexFailures } = this.places.all;
-    const done = this.d1.write(now);
-    if (done === null) {
-      indexFailures[one] = Math.min(255, (indexFailures[one] as number) + 1);
-      this.plan(now + rules.writeAgainAfter(indexFailures[one] as number), INDEX_JOB, one);
-      return;
-    }
-    const waited = done - (indexSince[one] as number);
-    told.index.add(waited);
-    told.hourOf(now).index.add(waited);
-    indexSince[one] = 0;
-    indexFailures[one] = 0;
-    this.indexWaiting--;
-  }
-
-  private notify(events: number): void {
-    this.told.notifications += events;
-    this.perSecond += events;
   }
 }
