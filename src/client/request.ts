@@ -102,7 +102,11 @@ function secondsUntil(header: string | null): number | undefined {
 }
 
 /** How long to wait before the next try, in milliseconds; null when another would end the same, or would be after `longest`. */
-function waitBefore({ status, code, retryAfter = 0 }: BanklinkError, tried: number, longest: number): number | null {
+export function waitBefore(
+  { status, code, retryAfter = 0 }: Pick<BanklinkError, "status" | "code" | "retryAfter">,
+  tried: number,
+  longest: number,
+): number | null {
   // A gateway in between that could not reach banklink has no error envelope.
   const isGateway = code === "not_banklink" && status >= 500;
   const isForNow = status === 429 || (status === 503 && code !== "configuration_invalid");

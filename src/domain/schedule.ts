@@ -85,3 +85,8 @@ export function backoffMs(failures: number, firstMs: number, longestMs: number, 
   const wait = Math.min(firstMs * 2 ** (failures - 1), longestMs);
   return Math.round(wait * (1 - 0.2 * chance));
 }
+
+const restsMs = [1_000, 1_000, 1_000, 4_000, 15_000, 30_000];
+
+/** How long those who wait for Stripe let it rest after the `failures`-th failure in a row. */
+export const restAfterMs = (failures: number): number => restsMs[Math.min(failures, restsMs.length) - 1] ?? 0;

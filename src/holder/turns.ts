@@ -2,6 +2,7 @@
 // a link's or a session's. Others wait their turn. After a call that Stripe refused or failed there is a short rest, so that
 // tapping again and again does not ask again and again.
 import { type Failure, fail, type Result } from "../domain/failure.ts";
+import { restAfterMs } from "../domain/schedule.ts";
 import { nowMs } from "../platform/clock.ts";
 import { tooLate } from "../stripe/failure.ts";
 import type { Lanes } from "./lanes.ts";
@@ -11,8 +12,6 @@ const mostInLine = 2;
 const leastMs = 2_000;
 /** A tap that comes so shortly before the end of a rest waits for it. */
 const patienceMs = 1_000;
-/** The rest after the first failure in a row, the second and so on; after more of them the last. */
-const restsMs = [1_000, 1_000, 1_000, 4_000, 15_000, 30_000];
 /** A line's failures are forgotten when so much time has passed since its rest. */
 const rememberedMs = 60_000;
 
@@ -81,8 +80,8 @@ export class Turns {
       } else if ("stripe" in result.failure && line.restsUntilMs <= nowMs()) {
         // The second of two calls that fail at a time adds nothing.
         line.failure = result.failure;
-        line.restsUntilMs = nowMs() + (restsMs[Math.min(line.failures, restsMs.length - 1)] ?? 0);
         line.failures++;
+        line.restsUntilMs = nowMs() + restAfterMs(line.failures);
       }
       return result;
     } finally {

@@ -14,8 +14,11 @@ const environments = [
   { name: "production", env: undefined, entry: "src/index.ts" },
 ] as const;
 
-/** Builds into a folder of its own, and answers with its path: `<name>.js` for each Worker and `<name>.json` for its settings. */
-export async function buildWorkers(): Promise<string> {
+/**
+ * Builds into a folder of its own, and answers with its path: `<name>.js` for each Worker and `<name>.json` for its settings.
+ * `others`: the paths of more Workers, by name, of which only the code is built.
+ */
+export async function buildWorkers(others: Record<string, string> = {}): Promise<string> {
   // What the Workers contain of the browser's code must be there first.
   execFileSync(process.execPath, ["src/commands/build.mjs"], { cwd: root, stdio: "inherit" });
   mkdirSync(join(root, "dist"), { recursive: true });
@@ -25,7 +28,7 @@ export async function buildWorkers(): Promise<string> {
   // As wrangler does it.
   const bundling = build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(entries),
+    entryPoints: { ...Object.fromEntries(entries), ...others },
     outdir: folder,
     bundle: true,
     format: "esm",

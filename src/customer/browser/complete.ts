@@ -13,12 +13,12 @@ export type Outcome =
   | { state: "late" };
 
 /** Milliseconds before each further `complete`, and then after each look at the status but the last. */
-const RETRY_AFTER = [1_000, 2_000, 4_000];
+export const RETRY_AFTER = [1_000, 2_000, 4_000];
 const LOOK_AFTER = [2_000, 3_000, 5_000];
 /** The longest wait before a `complete`, in milliseconds, even when the server asks for more. */
 const LONGEST_PAUSE = 10_000;
 /** After the outcome "late": milliseconds between two rounds, `soon` in the first ten minutes and `later` for three hours. */
-const LATE_ROUND = { soon: 20_000, eager: 30, later: 60_000, most: 210 };
+export const LATE_ROUND = { soon: 20_000, eager: 30, later: 60_000, most: 210 };
 
 const isEnd = ({ code, status }: Failure) => code === "link_expired" || code === "link_revoked" || status === 404;
 

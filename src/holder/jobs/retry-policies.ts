@@ -9,14 +9,21 @@ type Policy = Omit<Job, "run">;
 const firstWriteRetryMs = 1_500;
 const longestWriteRetryMs = 60_000;
 const longestAskRetryMs = 15 * 60_000;
-/** After so many failures in a row, some ten hours, somebody has to mend something, and it is asked once an hour. */
+/** After so many failures in a row, somebody has to mend something. Writes have failed for 40 minutes by then, questions for ten hours. */
 const manyFailures = 48;
+const rareWriteRetryMs = 15 * 60_000;
 const rareAskRetryMs = 60 * 60_000;
 /** For writes that may take `ms`: to KV, which takes one a second and key, and to the index, for which that is often enough. */
 export const writePolicy = (lane: Lane, ms: number): Policy => ({
   lane,
   intervalMs: writeIntervalMs,
-  retryMs: (failures) => backoffMs(failures, firstWriteRetryMs, longestWriteRetryMs, Math.random()),
+  retryMs: (failures) =>
+    backoffMs(
+      failures,
+      firstWriteRetryMs,
+      failures > manyFailures ? rareWriteRetryMs : longestWriteRetryMs,
+      Math.random(),
+    ),
   leaseMs: ms + 1_000,
 });
 
