@@ -116,7 +116,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   listLinks(after: string, limit: number, status?: LinkStatus): { links: LinkDetails[]; hasMore: boolean } {
     if (!this.changes.isKnown) return { links: [], hasMore: false };
     const { store } = this.changes;
-    const links = store.links(after, limit + 1, now(), status).map((link) => rules.asOf(link, now()));
+    const links = store.links.list(after, limit + 1, now(), status).map((link) => rules.asOf(link, now()));
     return linkPage(store, links, limit);
   }
 
@@ -214,7 +214,7 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   accounts(link: string | null, after: number, limit: number): { data: AccountView[]; next: number | null } | null {
     if (!this.changes.isKnown || (link && !this.changes.link(link))) return null;
     const { store } = this.changes;
-    const found = link ? store.accountsOfLink(link, after, limit + 1) : store.accounts(after, limit + 1);
+    const found = link ? store.linkedAccounts.ofLink(link, after, limit + 1) : store.accounts(after, limit + 1);
     const shown = found.slice(0, limit);
     const next = found.length > limit ? (shown.at(-1)?.seq ?? null) : null;
     return { data: shown.map((account) => accountView(store, account, link ?? account.link)), next };

@@ -20,6 +20,7 @@ import { nextRefreshCheckMs } from "../domain/schedule.ts";
 import { keys } from "../kv/keys.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import { holdSteps, step } from "../platform/steps.ts";
+import type { StoredAccount } from "./account-store.ts";
 import { type Erasing, erasingKey } from "./erasing.ts";
 import type { EventAbout, EventStore } from "./outbox/event-store.ts";
 import type { Outbox } from "./outbox/outbox.ts";
@@ -27,7 +28,7 @@ import { waitingKey } from "./outbox/stopped-events.ts";
 import type { Queue } from "./queue.ts";
 import { repairLinkFor } from "./repair.ts";
 import { isMade, migrate } from "./schema.ts";
-import type { HolderStore, StoredAccount } from "./store.ts";
+import type { HolderStore } from "./store.ts";
 import { accountView, linkDetails } from "./view.ts";
 
 /** Of the accounts that look like one whose status or look has changed, no more are written to KV anew. */
@@ -95,7 +96,7 @@ export class Changes {
   saveLink(link: LinkRecord, about: Attempt | null = null): void {
     const before = this.store.link(link.id);
     if (isSame(before, link)) return;
-    this.store.putLink(link);
+    this.store.links.put(link);
     this.publishLink(link.id);
     for (const type of linkEvents(before, link)) this.announceLink(type, link, about);
   }
@@ -123,7 +124,7 @@ export class Changes {
     if (!this.isKnown) return;
     const before = this.store.account(account.id);
     if (before && isSame(before.account, account)) return;
-    this.store.putAccount(account, link, now());
+    this.store.linkedAccounts.put(account, link, now());
     // A trigger has noted the link that brought a new one.
     if (!before) this.noteSurplus(link, account.id);
     this.publishAccount(account.id);
@@ -131,7 +132,8 @@ export class Changes {
     // What looks the same is a duplicate for as long as this one is active.
     else if (looksChanged(before.account, account))
       for (const state of [before.account, account])
-        for (const alike of this.store.lookAlikes(state, lookAlikesPublished)) this.publishAccount(alike.account.id);
+        for (const alike of this.store.linkedAccounts.lookAlikes(state, lookAlikesPublished))
+          this.publishAccount(alike.account.id);
     // Should the webhook that says how a refresh has ended be lost, Stripe is asked.
     const nextMs = nextRefreshCheckMs(account, this.settings.reconcileSeconds, nowMs());
     if (nextMs !== null) this.queue.plan("account", account.id, nextMs);
@@ -143,7 +145,7 @@ export class Changes {
   /** Notes that a session of `link` has brought an account that is stored already. */
   addToLink(link: string, account: string): void {
     if (!this.isKnown) return;
-    if (!this.store.putLinkAccount(link, account)) return;
+    if (!this.store.linkedAccounts.putLinkAccount(link, account)) return;
     // Of a link that repairs one account, what its customer had shared before is not more than was asked for.
     if (this.store.link(link)?.relink === null) this.noteSurplus(link, account);
     this.publishAccount(account);
@@ -151,7 +153,7 @@ export class Changes {
 
   /** Stores the end of a link whose holder is erased, and tells of it. */
   revokeForGood(link: LinkRecord): void {
-    this.store.putLink(link);
+    this.store.links.put(link);
     this.announceLink("link.revoked", link, null);
   }
 
@@ -159,7 +161,7 @@ export class Changes {
   disconnectForGood(account: StripeAccount): void {
     const before = this.store.account(account.id);
     if (!before) return;
-    this.store.putAccount(account, before.link, now());
+    this.store.linkedAccounts.put(account, before.link, now());
     this.announceAccount("account.disconnected", account.id, this.store.receipts.disconnected(account.id, now()));
   }
 
@@ -188,7 +190,7 @@ export class Changes {
 
   /** Notes that `account` has come in the place of `replaced`. To be called before a new account is saved. */
   replace(replaced: string, account: string): void {
-    this.store.putReplacement(account, replaced);
+    this.store.linkedAccounts.putReplacement(account, replaced);
     this.publishAccount(replaced);
     if (this.store.account(account)) this.publishAccount(account);
   }
@@ -196,7 +198,8 @@ export class Changes {
   /** An account that goes beyond its link's limit is a fact all the same: it is kept, and marked. */
   private noteSurplus(link: string, account: string): void {
     const most = this.store.link(link)?.limits?.accounts;
-    if (most !== undefined && this.store.countOfLink(link, most + 1) > most) this.store.putSurplus(link, account);
+    if (most !== undefined && this.store.linkedAccounts.countOfLink(link, most + 1) > most)
+      this.store.linkedAccounts.putSurplus(link, account);
   }
 
   /** The keys of KV that were changed since this was last asked: those whose writing a request may wait for. */
@@ -215,7 +218,7 @@ export class Changes {
   private publishAccount(account: string): void {
     this.publish(keys.account(account));
     // What a link shows of its accounts has changed too.
-    for (const { link } of this.store.linksOfAccount(account)) this.publish(keys.link(link));
+    for (const { link } of this.store.linkedAccounts.linksOfAccount(account)) this.publish(keys.link(link));
   }
 
   private publishHolder(): void {

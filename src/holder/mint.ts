@@ -136,7 +136,7 @@ function refusal(changes: Changes, id: string, nonce: string) {
 function optionsLeft(changes: Changes, link: rules.LinkRecord): rules.SessionOptions {
   if (!link.limits) return link;
   const most = link.limits.accounts;
-  return { ...link, limits: { accounts: Math.max(1, most - changes.store.countOfLink(link.id, most)) } };
+  return { ...link, limits: { accounts: Math.max(1, most - changes.store.linkedAccounts.countOfLink(link.id, most)) } };
 }
 
 /** `before` is the same try as a request with this nonce has left it, if there was one. */

@@ -3,7 +3,8 @@ import type { AccountList, AccountView } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import { sizeOf } from "../domain/json.ts";
 import type { LinkDetails, LinkRecord } from "../domain/link.ts";
-import type { HolderStore, StoredAccount } from "./store.ts";
+import type { StoredAccount } from "./account-store.ts";
+import type { HolderStore } from "./store.ts";
 
 /** The most accounts that a link or a holder carries with it; the rest is at the list's `url`. */
 export const accountsShown = 100;
@@ -19,7 +20,7 @@ export function accountView(
   inLink: string = link,
 ): AccountView {
   const { id, stripe_account } = store.named();
-  const links = store.linksOfAccount(account.id);
+  const links = store.linkedAccounts.linksOfAccount(account.id);
   const isSurplus = links.some((one) => one.link === inLink && one.isSurplus);
   return {
     ...account,
@@ -29,8 +30,8 @@ export function accountView(
       holder: id,
       stripe_account,
       synced_at: syncedAt,
-      duplicate_of: store.duplicateOf(account),
-      ...store.replacements(account.id),
+      duplicate_of: store.linkedAccounts.duplicateOf(account),
+      ...store.linkedAccounts.replacements(account.id),
       ...(isSurplus ? { surplus: true as const } : {}),
     },
   };
@@ -48,7 +49,7 @@ export function linkDetails(
   link: LinkRecord,
   attempts: Attempt[] = store.attempts.ofLink(link.id),
 ): LinkDetails {
-  const accounts = store.accountsOfLink(link.id, 0, accountsShown + 1);
+  const accounts = store.linkedAccounts.ofLink(link.id, 0, accountsShown + 1);
   return {
     ...link,
     object: "onboarding_link",
