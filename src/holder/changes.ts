@@ -21,6 +21,7 @@ import { keys } from "../kv/keys.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import { holdSteps, step } from "../platform/steps.ts";
 import type { StoredAccount } from "./account-store.ts";
+import type { SessionReading } from "./attempt-store.ts";
 import { type Erasing, erasingKey } from "./erasing.ts";
 import type { EventAbout, EventStore } from "./outbox/event-store.ts";
 import type { Outbox } from "./outbox/outbox.ts";
@@ -84,7 +85,12 @@ export class Changes {
 
   /** All of `make` or nothing, its steps too. */
   change(make: () => void): void {
-    holdSteps(() => this.storage.transactionSync(make));
+    try {
+      holdSteps(() => this.storage.transactionSync(make));
+    } catch (error) {
+      this.store.forget();
+      throw error;
+    }
   }
 
   /** The link as of now; null when there is none. */
@@ -97,15 +103,25 @@ export class Changes {
     const before = this.store.link(link.id);
     if (isSame(before, link)) return;
     this.store.links.put(link);
+    if (!before) this.store.noneOf(link.id);
     this.publishLink(link.id);
     for (const type of linkEvents(before, link)) this.announceLink(type, link, about);
   }
 
-  /** `nonce` is of the request that started the attempt. */
-  saveAttempt(link: LinkRecord, attempt: Attempt, nonce: string | null = null): void {
-    const before = attempt.session === null ? null : (this.store.attempts.get(attempt.session)?.attempt ?? null);
-    if (isSame(before, attempt)) return;
-    this.store.attempts.put(link.id, attempt, nonce);
+  /** `nonce` is of the request that started the attempt; `reading` is of its session, and has come to this. */
+  saveAttempt(
+    link: LinkRecord,
+    attempt: Attempt,
+    nonce: string | null = null,
+    reading: SessionReading | null = null,
+  ): void {
+    const { session } = attempt;
+    const before = session === null ? null : (this.store.attempts.get(session)?.attempt ?? null);
+    if (isSame(before, attempt)) {
+      if (session !== null && reading) this.store.attempts.noteReading(session, reading);
+      return;
+    }
+    this.store.attempts.put(link.id, attempt, nonce, reading);
     this.publishLink(link.id);
     if (!before) stepOf("attempt.started", link, attempt);
     if (isFailure(before, attempt)) this.announceLink("link.attempt_failed", link, attempt);
@@ -113,7 +129,7 @@ export class Changes {
 
   /** Stores that the try with this nonce, which was stored without a session, has got one. */
   saveSession(link: LinkRecord, attempt: Attempt, nonce: string): void {
-    this.store.attempts.putSession(nonce, attempt);
+    this.store.attempts.putSession(link.id, nonce, attempt);
     this.publishLink(link.id);
     stepOf("attempt.started", link, attempt);
   }
@@ -124,9 +140,8 @@ export class Changes {
     if (!this.isKnown) return;
     const before = this.store.account(account.id);
     if (before && isSame(before.account, account)) return;
-    this.store.linkedAccounts.put(account, link, now());
-    // A trigger has noted the link that brought a new one.
-    if (!before) this.noteSurplus(link, account.id);
+    if (before) this.store.linkedAccounts.put(account, link, now());
+    else this.store.linkedAccounts.add(account, link, now(), this.isFull(link));
     this.publishAccount(account.id);
     if (!before) this.publishHolder();
     // What looks the same is a duplicate for as long as this one is active.
@@ -145,10 +160,9 @@ export class Changes {
   /** Notes that a session of `link` has brought an account that is stored already. */
   addToLink(link: string, account: string): void {
     if (!this.isKnown) return;
-    if (!this.store.linkedAccounts.putLinkAccount(link, account)) return;
     // Of a link that repairs one account, what its customer had shared before is not more than was asked for.
-    if (this.store.link(link)?.relink === null) this.noteSurplus(link, account);
-    this.publishAccount(account);
+    const isSurplus = this.store.link(link)?.relink === null && this.isFull(link);
+    if (this.store.linkedAccounts.putLinkAccount(link, account, isSurplus)) this.publishAccount(account);
   }
 
   /** Stores the end of a link whose holder is erased, and tells of it. */
@@ -171,6 +185,7 @@ export class Changes {
     const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' LIMIT 200").toArray();
     const ours = tables.map(({ name }) => String(name)).filter((name) => !/^(_|sqlite_|migrations$)/.test(name));
     for (const name of ours) sql.exec(`DELETE FROM "${name}"`);
+    this.store.forget();
     // That events wait for a stopped endpoint is still so, for the last one.
     for (const [key] of this.storage.kv.list()) if (key !== waitingKey) this.storage.kv.delete(key);
   }
@@ -185,6 +200,7 @@ export class Changes {
   async end(): Promise<void> {
     this.made = false;
     this.erasing = null;
+    this.store.forget();
     await this.storage.deleteAll();
   }
 
@@ -195,11 +211,10 @@ export class Changes {
     if (this.store.account(account)) this.publishAccount(account);
   }
 
-  /** An account that goes beyond its link's limit is a fact all the same: it is kept, and marked. */
-  private noteSurplus(link: string, account: string): void {
+  /** Whether a link has brought as many accounts as it asks for. One more is a fact all the same: it is kept, and marked. */
+  private isFull(link: string): boolean {
     const most = this.store.link(link)?.limits?.accounts;
-    if (most !== undefined && this.store.linkedAccounts.countOfLink(link, most + 1) > most)
-      this.store.linkedAccounts.putSurplus(link, account);
+    return most !== undefined && this.store.linkedAccounts.countOfLink(link, most) >= most;
   }
 
   /** The keys of KV that were changed since this was last asked: those whose writing a request may wait for. */
@@ -218,14 +233,16 @@ export class Changes {
   private publishAccount(account: string): void {
     this.publish(keys.account(account));
     // What a link shows of its accounts has changed too.
-    for (const { link } of this.store.linkedAccounts.linksOfAccount(account)) this.publish(keys.link(link));
+    const stored = this.store.account(account);
+    const links = stored ? this.store.linkedAccounts.known(stored).links : [];
+    for (const { link } of links) this.publish(keys.link(link));
   }
 
   private publishHolder(): void {
     const holder = this.store.holder();
     if (!holder) return;
-    const { id, stripe_account } = this.store.named();
     this.store.putHolder(holder.ref, holder.stripeAccount, now());
+    const { id, stripe_account } = this.store.named();
     this.publish(keys.holder(holderName(id, stripe_account)));
   }
 

@@ -1,14 +1,25 @@
 // The links of one account holder, in SQLite: the few questions asked of them, each with an index and a LIMIT.
 import { type LinkRecord, type LinkStatus, laterFields } from "../domain/link.ts";
+import { Recent } from "./recent.ts";
 
 const statuses: LinkStatus[] = ["open", "completed", "expired", "revoked"];
 const repairLinksSeen = 5;
 
+/** Links that are kept in memory. */
+const linksKept = 50;
+
 export class LinkStore {
+  private readonly known = new Recent<LinkRecord>(linksKept);
+
   constructor(private readonly sql: SqlStorage) {}
 
+  /** What is kept in memory may not be what is stored. */
+  forget(): void {
+    this.known.clear();
+  }
+
   get(id: string): LinkRecord | null {
-    return this.records("SELECT record FROM links WHERE id = ? LIMIT 1", id)[0] ?? null;
+    return this.known.get(id, () => this.records("SELECT record FROM links WHERE id = ? LIMIT 1", id)[0] ?? null);
   }
 
   /**
@@ -91,6 +102,7 @@ export class LinkStore {
       link.expires_at,
       JSON.stringify(link),
     );
+    this.known.keep(link.id, link);
   }
 
   private rows(query: string, ...bindings: SqlStorageValue[]) {

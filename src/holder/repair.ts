@@ -35,11 +35,8 @@ export function repairFor(store: HolderStore, { relink }: Pick<LinkTerms, "relin
   const stored = relink === null ? null : store.account(relink);
   if (!stored) return null;
   const { account } = stored;
-  const { replaced_by } = store.linkedAccounts.replacements(account.id);
-  const others = [
-    replaced_by && store.account(replaced_by),
-    ...store.linkedAccounts.lookAlikes(account, lookAlikesSeen),
-  ];
+  const { replacedBy } = store.linkedAccounts.known(stored);
+  const others = [replacedBy && store.account(replacedBy), ...store.linkedAccounts.lookAlikes(account, lookAlikesSeen)];
   const replacement = others.find((other) => other && isWell(other.account));
   return repairOf(account, replacement ? replacement.account : null);
 }
@@ -92,7 +89,7 @@ export function repairLinkFor(
   const latest = now + limits.maxLifeSeconds;
   const open = store.links
     .openRepairs(account.id, Math.min(Math.max(now, endsAt) + leastLifeSeconds, latest - leastLifeSeconds))
-    .find(({ id }) => store.attempts.count(id) < limits.attemptsPerLink);
+    .find(({ id }) => store.attempts.ofLink(id).length < limits.attemptsPerLink);
   const first = store.link(brought);
   if (open || !first) return open ?? null;
   const { id: _, status: _status, created: _created, opened_at: _opened, completed_at: _completed, ...terms } = first;

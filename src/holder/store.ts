@@ -8,12 +8,21 @@ import { LinkStore } from "./link-store.ts";
 import { NewsStore } from "./news-store.ts";
 import { ReceiptStore } from "./receipt-store.ts";
 
+export interface Holder {
+  ref: AccountHolderRef;
+  /** The connected account that it belongs to; null where it is the platform's own. */
+  stripeAccount: string | null;
+  /** When it last got a link or an account, in Unix seconds. */
+  updatedAt: number;
+}
+
 export class HolderStore {
   readonly links: LinkStore;
   readonly linkedAccounts: AccountStore;
   readonly attempts: AttemptStore;
   readonly news: NewsStore;
   readonly receipts: ReceiptStore;
+  private kept: Holder | null = null;
   private known: HolderNamed | null = null;
 
   constructor(private readonly sql: SqlStorage) {
@@ -24,15 +33,24 @@ export class HolderStore {
     this.receipts = new ReceiptStore(sql);
   }
 
-  holder(): { ref: AccountHolderRef; stripeAccount: string | null; updatedAt: number } | null {
-    const row = this.sql.exec("SELECT ref, stripe_account, updated_at FROM holder LIMIT 1").toArray()[0];
-    return row
-      ? {
-          ref: JSON.parse(String(row.ref)),
-          stripeAccount: row.stripe_account === null ? null : String(row.stripe_account),
-          updatedAt: Number(row.updated_at),
-        }
-      : null;
+  /** What is kept in memory may not be what is stored: a transaction has failed, or all rows were deleted. */
+  forget(): void {
+    this.kept = null;
+    this.links.forget();
+    this.linkedAccounts.forget();
+    this.attempts.forget();
+  }
+
+  /** `link` is new: it has no attempts, and has brought no accounts. */
+  noneOf(link: string): void {
+    this.attempts.noneOf(link);
+    this.linkedAccounts.noneOf(link);
+  }
+
+  holder(): Holder | null {
+    const query = "SELECT ref, stripe_account, updated_at FROM holder LIMIT 1";
+    this.kept ??= this.sql.exec(query).toArray().map(holderOf)[0] ?? null;
+    return this.kept;
   }
 
   /** Who the account holder is, which never changes. To be asked only where there is one. */
@@ -43,14 +61,17 @@ export class HolderStore {
     return this.known ?? { id: "", object: "account_holder", stripe_account: null };
   }
 
+  /** Notes at `now`, in Unix seconds, that the holder has got a link or an account. It stays who it was. */
   putHolder(ref: AccountHolderRef, stripeAccount: string | null, now: number): void {
-    this.sql.exec(
+    if (this.kept?.updatedAt === now) return;
+    const stored = this.sql.exec(
       `INSERT INTO holder (only, ref, stripe_account, updated_at) VALUES (1, ?, ?, ?)
-       ON CONFLICT (only) DO UPDATE SET updated_at = excluded.updated_at`,
+       ON CONFLICT (only) DO UPDATE SET updated_at = excluded.updated_at RETURNING ref, stripe_account, updated_at`,
       JSON.stringify(ref),
       stripeAccount,
       now,
     );
+    this.kept = holderOf(stored.one());
   }
 
   link(id: string): LinkRecord | null {
@@ -81,3 +102,9 @@ export class HolderStore {
     return this.linkedAccounts.newest(limit);
   }
 }
+
+const holderOf = ({ ref, stripe_account, updated_at }: Record<string, SqlStorageValue>): Holder => ({
+  ref: JSON.parse(String(ref)),
+  stripeAccount: stripe_account === null || stripe_account === undefined ? null : String(stripe_account),
+  updatedAt: Number(updated_at),
+});

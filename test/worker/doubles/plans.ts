@@ -62,17 +62,17 @@ export class Plans extends DurableObject {
     store.account("fca_1");
     store.accounts(0, 10);
     store.newestAccounts(10);
-    store.linkedAccounts.ofLink("lnk_1", 0, 10);
-    store.linkedAccounts.linksOfAccount("fca_1");
-    store.linkedAccounts.putLinkAccount("lnk_1", "fca_1");
     store.linkedAccounts.countOfLink("lnk_1", 2);
+    store.linkedAccounts.putLinkAccount("lnk_1", "fca_1", true);
     const account = { id: "fca_1", last4: "1", institution_name: "Bank", subcategory: "checking" } as StripeAccount;
     store.linkedAccounts.lookAlikes(account, 10);
-    store.linkedAccounts.duplicateOf(account);
+    store.linkedAccounts.add(account, "lnk_1", 1, true);
+    store.linkedAccounts.put(account, "lnk_1", 1);
+    store.linkedAccounts.page(0, 10);
+    store.linkedAccounts.newestPage(10);
+    store.linkedAccounts.ofLink("lnk_1");
     store.linkedAccounts.active(3);
     store.linkedAccounts.putReplacement("fca_2", "fca_1");
-    store.linkedAccounts.replacements("fca_1");
-    store.linkedAccounts.putSurplus("lnk_1", "fca_1");
     store.linkedAccounts.isOfLink("lnk_1", "fca_1");
     store.receipts.put("disconnect_asked", "fca_1", { id: "rcpt_1", at: 1 });
     store.receipts.of("disconnect_asked", "fca_1");
@@ -91,15 +91,14 @@ export class Plans extends DurableObject {
 
   private askAttempts(attempts: AttemptStore): void {
     attempts.put("lnk_1", beginning("page", 1), "n");
-    attempts.ofNonce("n");
-    attempts.drop("m");
+    attempts.ofNonce("lnk_1", "n");
+    attempts.drop("lnk_1", "m");
     attempts.begun(1, 10);
     attempts.oldestBegun();
-    attempts.putSession("n", started("fcsess_1", "page", 1));
+    attempts.putSession("lnk_1", "n", started("fcsess_1", "page", 1));
     attempts.get("fcsess_1");
     attempts.ofLink("lnk_1");
-    attempts.count("lnk_1");
-    attempts.noteReading("fcsess_1", 1, true);
+    attempts.noteReading("fcsess_1", { atMs: 1, isOpen: true });
     attempts.wasReadAfterEnd("fcsess_1");
     attempts.noteTry("fcsess_1", 1);
     attempts.reopen("lnk_1");
