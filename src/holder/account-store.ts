@@ -69,25 +69,13 @@ export class AccountStore {
   }
 
   /** At most `limit` accounts of the holder after the place `after`, in the order in which they were first linked. */
-  list(after: number, limit: number): StoredAccount[] {
-    const query = "SELECT rowid AS seq, * FROM accounts WHERE rowid > ? ORDER BY rowid LIMIT ?";
-    return this.rows(query, after, limit).map(storedOf);
-  }
-
-  /** The same, with all that is known of them. */
-  page(after: number, limit: number): KnownAccount[] {
+  list(after: number, limit: number): KnownAccount[] {
     const query = `SELECT rowid AS seq, ${columns}, ${known} FROM accounts WHERE rowid > ? ORDER BY rowid LIMIT ?`;
     return this.rows(query, after, limit).map(knownOf);
   }
 
   /** The newest `limit` accounts of the holder, in the order in which they were first linked. */
-  newest(limit: number): StoredAccount[] {
-    const query = "SELECT rowid AS seq, * FROM accounts ORDER BY rowid DESC LIMIT ?";
-    return this.rows(query, limit).map(storedOf).reverse();
-  }
-
-  /** The same, with all that is known of them. */
-  newestPage(limit: number): KnownAccount[] {
+  newest(limit: number): KnownAccount[] {
     const query = `SELECT rowid AS seq, ${columns}, ${known} FROM accounts ORDER BY rowid DESC LIMIT ?`;
     return this.rows(query, limit).map(knownOf).reverse();
   }
@@ -100,6 +88,19 @@ export class AccountStore {
   /** The first accounts of a link: those that it shows, and one more where there are more. */
   ofLink(link: string): KnownAccount[] {
     return this.lists.get(link, () => this.pageOfLink(link, 0, accountsShown + 1));
+  }
+
+  /** The same for some links at once. */
+  ofLinks(links: string[]): Map<string, KnownAccount[]> {
+    const query = `SELECT brought.link AS by, brought.seq AS seq, ${columns}, ${known}
+       FROM link_accounts AS brought JOIN accounts ON accounts.id = brought.account
+       WHERE brought.link IN (SELECT value FROM json_each(?) LIMIT ?) LIMIT ?`;
+    const most = (accountsShown + 1) * links.length;
+    const rows = this.rows(query, JSON.stringify(links), links.length, most);
+    // So many that some may be missing.
+    if (rows.length === most) return new Map(links.map((id) => [id, this.pageOfLink(id, 0, accountsShown + 1)]));
+    const sorted = rows.sort((a, b) => Number(a.seq) - Number(b.seq));
+    return new Map(links.map((id) => [id, sorted.filter(({ by }) => by === id).map(knownOf)]));
   }
 
   /** `link` is new, and has brought no accounts. */

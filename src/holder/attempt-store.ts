@@ -38,17 +38,17 @@ export interface SessionReading {
 }
 
 export class AttemptStore {
-  private readonly ofLinks = new Recent<Row[]>(linksKept);
+  private readonly known = new Recent<Row[]>(linksKept);
 
   constructor(private readonly sql: SqlStorage) {}
 
   /** What is kept in memory may not be what is stored. */
   forget(): void {
-    this.ofLinks.clear();
+    this.known.clear();
   }
 
   get(session: string): { link: string; attempt: Attempt } | null {
-    for (const [link, rows] of this.ofLinks.entries())
+    for (const [link, rows] of this.known.entries())
       for (const { key, attempt } of rows) if (key === session) return { link, attempt };
     const row = this.sql.exec("SELECT link, record FROM attempts WHERE session = ? LIMIT 1", session).toArray()[0];
     return row ? { link: String(row.link), attempt: recordOf(row) } : null;
@@ -59,9 +59,19 @@ export class AttemptStore {
     return this.rowsOf(link).map(({ attempt }) => attempt);
   }
 
+  /** The same for some links at once. */
+  ofLinks(links: string[]): Map<string, Attempt[]> {
+    const query =
+      "SELECT rowid AS seq, link, record FROM attempts WHERE link IN (SELECT value FROM json_each(?) LIMIT ?) LIMIT ?";
+    const most = 2 * limits.attemptsPerLink * links.length;
+    const rows = this.sql.exec(query, JSON.stringify(links), links.length, most).toArray();
+    const sorted = rows.sort((a, b) => Number(a.seq) - Number(b.seq));
+    return new Map(links.map((id) => [id, sorted.filter(({ link }) => link === id).map(recordOf)]));
+  }
+
   /** `link` is new, and has no attempts. */
   noneOf(link: string): void {
-    this.ofLinks.keep(link, []);
+    this.known.keep(link, []);
   }
 
   /**
@@ -108,16 +118,16 @@ export class AttemptStore {
   /** An earlier release has stored up to twice as many attempts as are allowed. */
   private rowsOf(link: string): Row[] {
     const query = "SELECT session, nonce, record FROM attempts WHERE link = ? ORDER BY rowid LIMIT ?";
-    return this.ofLinks.get(link, () => this.sql.exec(query, link, 2 * limits.attemptsPerLink).toArray().map(rowOf)); // biome-ignore format: one idea
+    return this.known.get(link, () => this.sql.exec(query, link, 2 * limits.attemptsPerLink).toArray().map(rowOf)); // biome-ignore format: one idea
   }
 
   /** In memory, puts `row` in the place of the one with `key`, or last; null removes that. */
   private replace(link: string, key: string, row: Row | null): void {
-    const rows = this.ofLinks.peek(link);
+    const rows = this.known.peek(link);
     if (!rows) return;
     const at = rows.findIndex((one) => one.key === key);
     const added = row ? [{ ...row, nonce: rows[at]?.nonce ?? row.nonce }] : [];
-    this.ofLinks.keep(link, at < 0 ? [...rows, ...added] : rows.toSpliced(at, 1, ...added));
+    this.known.keep(link, at < 0 ? [...rows, ...added] : rows.toSpliced(at, 1, ...added));
   }
 
   /** At most `limit` tries that were begun until `until` (Unix seconds) and have neither a session nor an end. */

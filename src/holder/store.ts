@@ -2,7 +2,7 @@
 // are in schema.ts and docs/storage-schema.md.
 import type { HolderNamed } from "../domain/holder.ts";
 import { type AccountHolderRef, type LinkRecord, stripeIdOf } from "../domain/link.ts";
-import { AccountStore, type StoredAccount } from "./account-store.ts";
+import { AccountStore, type KnownAccount, type StoredAccount } from "./account-store.ts";
 import { AttemptStore } from "./attempt-store.ts";
 import { LinkStore } from "./link-store.ts";
 import { NewsStore } from "./news-store.ts";
@@ -94,11 +94,11 @@ export class HolderStore {
     return this.linkedAccounts.get(id);
   }
 
-  accounts(after: number, limit: number): StoredAccount[] {
+  accounts(after: number, limit: number): KnownAccount[] {
     return this.linkedAccounts.list(after, limit);
   }
 
-  newestAccounts(limit: number): StoredAccount[] {
+  newestAccounts(limit: number): KnownAccount[] {
     return this.linkedAccounts.newest(limit);
   }
 }

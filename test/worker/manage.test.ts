@@ -332,8 +332,10 @@ describe("a token", () => {
   it("of a holder that was erased says that all is gone, and does nothing", async () => {
     // As erasing leaves it: a token that is genuine, and an object that knows no such link.
     const { id, path, customer } = await linked();
-    const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
+    const object = { name: id.slice(12, 28) };
+    const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", object);
     await storage.exec("DELETE FROM links WHERE id = ?", id);
+    await product.worker.evictDurableObject("ACCOUNT_HOLDER", object);
     const gone = { accounts: [], deletion: "done" };
     expect(await status(path)).toEqual(gone);
     const page = await product.call("GET", path);

@@ -22,6 +22,7 @@ it("expires a link by itself, and KV hears of it", async () => {
     soon,
     link.id,
   );
+  await evict(link.id);
   await product.operator("POST", `/v1/links/${link.id}`, { metadata: { k: "v" } });
   const published = await eventually(
     () => product.kv.getWithMetadata<{ status: string }, { status: string }>(`link:${link.id}`, "json"),
@@ -46,6 +47,7 @@ it("completes a link that ran out while the customer was at the bank", async () 
     "UPDATE links SET expires_at = 1, record = json_set(record, '$.expires_at', 1) WHERE id = ?",
     link.id,
   );
+  await evict(link.id);
   expect((await product.call("GET", `${link.path}/status`)).body.status).toBe("expired");
   await product.sandbox("POST", `/sessions/${session}/finish`, { institution: "Test (Non-OAuth)" });
   const done = await product.call("POST", `${link.path}/complete`, { session });

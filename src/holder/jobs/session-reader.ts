@@ -153,9 +153,10 @@ export class SessionReader {
     };
     // A line for each session: what Stripe says of one tells nothing of another. The turn ends in time too: others must not
     // wait for a Stripe that does not answer.
-    const next = scheduler
-      .wait(pauseMs)
-      .then(() => this.turns.run(session, deadlineMs, (isTrial) => inTime(deadlineMs, begin(isTrial))));
+    const paused = pauseMs > 0 ? scheduler.wait(pauseMs) : Promise.resolve();
+    const next = paused.then(() =>
+      this.turns.run(session, deadlineMs, (isTrial) => inTime(deadlineMs, begin(isTrial))),
+    );
     this.toCome.set(session, next);
     return next.finally(() => this.toCome.get(session) === next && this.toCome.delete(session));
   }

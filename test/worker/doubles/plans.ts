@@ -68,9 +68,8 @@ export class Plans extends DurableObject {
     store.linkedAccounts.lookAlikes(account, 10);
     store.linkedAccounts.add(account, "lnk_1", 1, true);
     store.linkedAccounts.put(account, "lnk_1", 1);
-    store.linkedAccounts.page(0, 10);
-    store.linkedAccounts.newestPage(10);
     store.linkedAccounts.ofLink("lnk_1");
+    store.linkedAccounts.ofLinks(["lnk_1", "lnk_2"]);
     store.linkedAccounts.active(3);
     store.linkedAccounts.putReplacement("fca_2", "fca_1");
     store.linkedAccounts.isOfLink("lnk_1", "fca_1");
@@ -98,6 +97,7 @@ export class Plans extends DurableObject {
     attempts.putSession("lnk_1", "n", started("fcsess_1", "page", 1));
     attempts.get("fcsess_1");
     attempts.ofLink("lnk_1");
+    attempts.ofLinks(["lnk_1", "lnk_2"]);
     attempts.noteReading("fcsess_1", { atMs: 1, isOpen: true });
     attempts.wasReadAfterEnd("fcsess_1");
     attempts.noteTry("fcsess_1", 1);
