@@ -25,7 +25,7 @@ import type { EventView } from "./outbox/event-view.ts";
 import { makeParts, type Parts } from "./parts.ts";
 import { deliveriesARequest, published, rowsARequest } from "./published.ts";
 
-export type { LinkOnPage } from "./link-methods.ts";
+export type { LinkOnPage, LinkResult } from "./link-methods.ts";
 
 export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   // Not there while the configuration is not complete: then no request gets here, and the alarm waits.
@@ -42,7 +42,8 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
       const { changes, republish, alarm } = this.parts;
       if (!changes.isStored) return;
       this.parts.erasure.resume();
-      ctx.waitUntil(this.holderKey().then((name) => changes.outbox.waitAgain(name)));
+      if (changes.events.stopped.isWaiting)
+        ctx.waitUntil(this.holderKey().then((name) => changes.outbox.waitAgain(name)));
       const hasReleased = changes.events.stopped.releaseForgotten();
       const isAsleep = async () =>
         republish.nextDueMs() !== null ||
@@ -67,8 +68,10 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return links.createLink(this.parts, id, terms, created, isForSession);
   }
 
-  getLink(id: string, forPage = false) {
-    return links.getLink(this.parts, id, forPage);
+  /** `isResult`: whoever asks reads no more than `LinkResult`, and gets no more. An object of the release before answers with all. */
+  getLink(id: string, forPage = false, isResult = false): Result<links.LinkOnPage> {
+    const { parts } = this;
+    return isResult ? (links.linkResult(parts, id) as Result<links.LinkOnPage>) : links.getLink(parts, id, forPage);
   }
 
   listLinks(after: string, limit: number, status?: LinkStatus) {

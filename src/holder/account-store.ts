@@ -28,31 +28,19 @@ export interface KnownAccount extends StoredAccount {
 export const accountsShown = 100;
 /** Of the links that brought one account, no more are named than this. */
 const linksAnAccount = 100;
+/** Of the active accounts, no more are looked at than this. */
+const activeSeen = 20;
 /** What is kept in memory: accounts, and links with the accounts that they have brought. */
 const accountsKept = 100;
 const listsKept = 20;
 
-const known = `
-  (SELECT json_group_array(json_array(seq, link, surplus)) FROM
-    (SELECT seq, link, surplus FROM link_accounts WHERE account = accounts.id ORDER BY seq DESC LIMIT ${linksAnAccount})
-    LIMIT 1) AS links,
-  (SELECT same.id FROM accounts AS same
-    WHERE json_extract(same.account, '$.last4') = json_extract(accounts.account, '$.last4')
-      AND json_extract(same.account, '$.institution_name') = coalesce(json_extract(accounts.account, '$.institution_name'), '')
-      AND json_extract(same.account, '$.subcategory') = json_extract(accounts.account, '$.subcategory')
-      AND json_extract(same.account, '$.status') = 'active' AND same.rowid < accounts.rowid
-    ORDER BY same.rowid LIMIT 1) AS duplicate_of,
-  (SELECT replaces FROM replacements WHERE account = accounts.id LIMIT 1) AS replaces,
-  (SELECT account FROM replacements WHERE replaces = accounts.id ORDER BY rowid DESC LIMIT 1) AS replaced_by`;
-
 const columns = "accounts.id, accounts.link, accounts.synced_at, accounts.account";
-const broughtBy = `FROM link_accounts AS brought JOIN accounts ON accounts.id = brought.account
-       WHERE brought.link = ? AND brought.seq > ? ORDER BY brought.seq LIMIT ?`;
 const looksLike = `json_extract(account, '$.last4') = ? AND json_extract(account, '$.institution_name') = ?
          AND json_extract(account, '$.subcategory') = ?`;
 
 export class AccountStore {
   private readonly stored = new Recent<StoredAccount>(accountsKept);
+  private newestActive: StoredAccount[] | null = null;
   private readonly lists = new Recent<KnownAccount[]>(listsKept);
 
   constructor(private readonly sql: SqlStorage) {}
@@ -61,6 +49,7 @@ export class AccountStore {
   forget(): void {
     this.stored.clear();
     this.lists.clear();
+    this.newestActive = null;
   }
 
   get(id: string): StoredAccount | null {
@@ -69,38 +58,46 @@ export class AccountStore {
   }
 
   /** At most `limit` accounts of the holder after the place `after`, in the order in which they were first linked. */
-  list(after: number, limit: number): KnownAccount[] {
-    const query = `SELECT rowid AS seq, ${columns}, ${known} FROM accounts WHERE rowid > ? ORDER BY rowid LIMIT ?`;
-    return this.rows(query, after, limit).map(knownOf);
+  list(after: number, limit: number): StoredAccount[] {
+    const query = "SELECT rowid AS seq, * FROM accounts WHERE rowid > ? ORDER BY rowid LIMIT ?";
+    return this.rows(query, after, limit).map(storedOf);
   }
 
   /** The newest `limit` accounts of the holder, in the order in which they were first linked. */
-  newest(limit: number): KnownAccount[] {
-    const query = `SELECT rowid AS seq, ${columns}, ${known} FROM accounts ORDER BY rowid DESC LIMIT ?`;
-    return this.rows(query, limit).map(knownOf).reverse();
+  newest(limit: number): StoredAccount[] {
+    const query = "SELECT rowid AS seq, * FROM accounts ORDER BY rowid DESC LIMIT ?";
+    return this.rows(query, limit).map(storedOf).reverse();
   }
 
   /** At most `limit` accounts of one link after the place `after` in its own order. */
   pageOfLink(link: string, after: number, limit: number): KnownAccount[] {
-    return this.rows(`SELECT brought.seq AS seq, ${columns}, ${known} ${broughtBy}`, link, after, limit).map(knownOf);
+    const query = `SELECT brought.seq AS seq, ${columns}
+       FROM link_accounts AS brought JOIN accounts ON accounts.id = brought.account
+       WHERE brought.link = ? AND brought.seq > ? ORDER BY brought.seq LIMIT ?`;
+    return this.rows(query, link, after, limit).map((row) => this.withFacts(storedOf(row)));
   }
 
   /** The first accounts of a link: those that it shows, and one more where there are more. */
   ofLink(link: string): KnownAccount[] {
-    return this.lists.get(link, () => this.pageOfLink(link, 0, accountsShown + 1));
+    // Most have brought none, and that is asked more cheaply.
+    const query = "SELECT 1 FROM link_accounts WHERE link = ? LIMIT 1";
+    const isAny = () => this.rows(query, link).length > 0;
+    return this.lists.get(link, () => (isAny() ? this.pageOfLink(link, 0, accountsShown + 1) : []));
   }
 
   /** The same for some links at once. */
   ofLinks(links: string[]): Map<string, KnownAccount[]> {
-    const query = `SELECT brought.link AS by, brought.seq AS seq, ${columns}, ${known}
+    const query = `SELECT brought.link AS by, brought.seq AS seq, ${columns}
        FROM link_accounts AS brought JOIN accounts ON accounts.id = brought.account
        WHERE brought.link IN (SELECT value FROM json_each(?) LIMIT ?) LIMIT ?`;
     const most = (accountsShown + 1) * links.length;
     const rows = this.rows(query, JSON.stringify(links), links.length, most);
     // So many that some may be missing.
     if (rows.length === most) return new Map(links.map((id) => [id, this.pageOfLink(id, 0, accountsShown + 1)]));
-    const sorted = rows.sort((a, b) => Number(a.seq) - Number(b.seq));
-    return new Map(links.map((id) => [id, sorted.filter(({ by }) => by === id).map(knownOf)]));
+    const found = new Map<string, KnownAccount[]>(links.map((id) => [id, []]));
+    for (const row of rows.sort((a, b) => Number(a.seq) - Number(b.seq)))
+      found.get(String(row.by))?.push(this.withFacts(storedOf(row)));
+    return found;
   }
 
   /** `link` is new, and has brought no accounts. */
@@ -111,9 +108,31 @@ export class AccountStore {
   /** What is known of an account. */
   known(stored: StoredAccount): KnownAccount {
     const { id } = stored.account;
-    const listed = this.lists.peek(stored.link)?.find(({ account }) => account.id === id);
-    const query = `SELECT rowid AS seq, ${columns}, ${known} FROM accounts WHERE id = ? LIMIT 1`;
-    return listed ?? knownOf(this.sql.exec(query, id).one());
+    return this.lists.peek(stored.link)?.find(({ account }) => account.id === id) ?? this.withFacts(stored);
+  }
+
+  private withFacts(stored: StoredAccount): KnownAccount {
+    const { id } = stored.account;
+    const links = "SELECT link, surplus FROM link_accounts WHERE account = ? ORDER BY seq DESC LIMIT ?";
+    const own = "SELECT replaces FROM replacements WHERE account = ? LIMIT 1";
+    const newer = "SELECT account FROM replacements WHERE replaces = ? ORDER BY rowid DESC LIMIT 1";
+    return {
+      ...stored,
+      links: this.rows(links, id, linksAnAccount)
+        .map(({ link, surplus }) => ({ link: String(link), isSurplus: surplus === 1 }))
+        .reverse(),
+      duplicateOf: this.duplicateOf(stored),
+      replaces: text(this.rows(own, id)[0]?.replaces),
+      replacedBy: text(this.rows(newer, id)[0]?.account),
+    };
+  }
+
+  /** The first active account that was linked before this one and looks the same; null when there is none. */
+  private duplicateOf({ account, seq }: StoredAccount): string | null {
+    if (account.last4 == null || seq === 1) return null;
+    const query = `SELECT id FROM accounts WHERE ${looksLike} AND json_extract(account, '$.status') = 'active'
+         AND rowid < (SELECT rowid FROM accounts WHERE id = ? LIMIT 1) ORDER BY rowid LIMIT 1`;
+    return text(this.rows(query, ...lookOf(account), account.id)[0]?.id);
   }
 
   /** At most `limit` accounts that look like `account`, the newest first. */
@@ -121,20 +140,17 @@ export class AccountStore {
     if (account.last4 == null) return [];
     return this.rows(
       `SELECT rowid AS seq, * FROM accounts WHERE ${looksLike} AND id <> ? ORDER BY rowid DESC LIMIT ?`,
-      account.last4,
-      account.institution_name ?? "",
-      account.subcategory,
+      ...lookOf(account),
       account.id,
       limit,
     ).map(storedOf);
   }
 
-  /** The newest `limit` active accounts, newest first. */
-  active(limit: number): StoredAccount[] {
-    return this.rows(
-      `SELECT rowid AS seq, * FROM accounts WHERE json_extract(account, '$.status') = 'active' ORDER BY rowid DESC LIMIT ?`,
-      limit,
-    ).map(storedOf);
+  /** The newest active accounts, newest first. */
+  active(): StoredAccount[] {
+    const query = `SELECT rowid AS seq, * FROM accounts WHERE json_extract(account, '$.status') = 'active' ORDER BY rowid DESC LIMIT ?`;
+    this.newestActive ??= this.rows(query, activeSeen).map(storedOf);
+    return this.newestActive;
   }
 
   /** Notes that `account` has come in the place of `replaced`, which is broken. */
@@ -169,33 +185,27 @@ export class AccountStore {
   /** Stores a new account, and that `link` has brought it; `isSurplus` beyond its limit. `now` is in Unix seconds. */
   add(account: StripeAccount, link: string, now: number, isSurplus: boolean): void {
     const before = this.ofLink(link);
-    const stored = this.write(account, link, now);
+    const query = "INSERT INTO accounts (id, link, synced_at, account) VALUES (?, ?, ?, ?) RETURNING rowid AS seq";
+    const { seq } = this.sql.exec(query, account.id, link, now, JSON.stringify(account)).one();
     // A trigger has noted the link.
     if (isSurplus)
       this.sql.exec("UPDATE link_accounts SET surplus = 1 WHERE account = ? AND link = ?", account.id, link);
-    // What is known of older accounts stays true: none is a duplicate of a newer one.
-    if (before.length <= accountsShown) this.lists.keep(link, [...before, this.known(stored)]);
-  }
-
-  /** Stores an account that is known, anew. It keeps the link that brought it first. */
-  put(account: StripeAccount, link: string, now: number): void {
-    this.write(account, link, now);
-    this.lists.clear();
-  }
-
-  private write(account: StripeAccount, link: string, now: number): StoredAccount {
-    const rows = this.sql.exec(
-      `INSERT INTO accounts (id, link, synced_at, account) VALUES (?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET synced_at = excluded.synced_at, account = excluded.account
-       RETURNING rowid AS seq, link, synced_at, account`,
-      account.id,
-      link,
-      now,
-      JSON.stringify(account),
-    );
-    const stored = storedOf(rows.one());
+    const stored = { account, link, syncedAt: now, seq: Number(seq) };
     this.stored.keep(account.id, stored);
-    return stored;
+    this.newestActive = null;
+    // Of the first account of all nothing else is known. What is known of others stays true: none is a duplicate of a newer one.
+    const facts = { links: [{ link, isSurplus }], duplicateOf: null, replaces: null, replacedBy: null };
+    const known = seq === 1 ? { ...stored, ...facts } : this.withFacts(stored);
+    if (before.length <= accountsShown) this.lists.keep(link, [...before, known]);
+  }
+
+  /** Stores an account that is known, anew. */
+  put(before: StoredAccount, account: StripeAccount, now: number): void {
+    const query = "UPDATE accounts SET synced_at = ?, account = ? WHERE id = ?";
+    this.sql.exec(query, now, JSON.stringify(account), account.id);
+    this.stored.keep(account.id, { ...before, account, syncedAt: now });
+    this.newestActive = null;
+    this.lists.clear();
   }
 
   private rows(query: string, ...bindings: SqlStorageValue[]): Row[] {
@@ -205,6 +215,9 @@ export class AccountStore {
 
 type Row = Record<string, SqlStorageValue>;
 
+const lookOf = ({ last4, institution_name, subcategory }: StripeAccount): string[] =>
+  [last4 ?? "", institution_name ?? "", subcategory]; // biome-ignore format: one idea
+
 const text = (value: SqlStorageValue | undefined) => (value == null ? null : String(value));
 
 const storedOf = ({ account, link, synced_at, seq }: Row): StoredAccount => ({
@@ -212,14 +225,4 @@ const storedOf = ({ account, link, synced_at, seq }: Row): StoredAccount => ({
   link: String(link),
   syncedAt: Number(synced_at),
   seq: Number(seq),
-});
-
-const knownOf = (row: Row): KnownAccount => ({
-  ...storedOf(row),
-  links: (JSON.parse(String(row.links)) as [number, string, number][])
-    .sort(([a], [b]) => a - b)
-    .map(([, link, surplus]) => ({ link, isSurplus: surplus === 1 })),
-  duplicateOf: text(row.duplicate_of),
-  replaces: text(row.replaces),
-  replacedBy: text(row.replaced_by),
 });

@@ -7,7 +7,7 @@ import { notOfThisLink, refusalOfAttempts } from "../domain/link-rules.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import { timeouts } from "../platform/timeout.ts";
 import { traced } from "../platform/trace.ts";
-import { getLink, type LinkOnPage } from "./link-methods.ts";
+import { type LinkResult, linkResult } from "./link-methods.ts";
 import { type AttemptRequest, type MintedSession, mint } from "./mint.ts";
 import type { Parts } from "./parts.ts";
 import { published } from "./published.ts";
@@ -41,17 +41,17 @@ export async function complete(
   id: string,
   session: string,
   deadlineMs: number,
-): Promise<Result<LinkOnPage>> {
+): Promise<Result<LinkResult>> {
   const { changes, reader } = parts;
   if (!changes.link(id)) return noSuch("link", id);
   const attempts = changes.store.attempts.ofLink(id);
   const known = attempts.find((one) => one.session === session);
   if (!known) return notOfThisLink(session);
-  if (known.outcome === "linked") return getLink(parts, id, true);
+  if (known.outcome === "linked") return linkResult(parts, id);
   // What KV gets is waited for as well.
   const read = await traced(() => reader.complete(session, deadlineMs - timeouts.published));
   await published(parts);
-  return read.ok ? { ...read, ...getLink(parts, id, true) } : read;
+  return read.ok ? { ...read, ...linkResult(parts, id) } : read;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function reportAttempt(
   id: string,
   session: string | null,
   error: AttemptError,
-): Promise<Result<LinkOnPage>> {
+): Promise<Result<LinkResult>> {
   const { changes, later } = parts;
   const link = changes.link(id);
   if (!link) return noSuch("link", id);
@@ -82,7 +82,7 @@ export async function reportAttempt(
     });
     later(published(parts));
   }
-  return getLink(parts, id, true);
+  return linkResult(parts, id);
 }
 
 /** Where the bank's own pages lead back to from an app's webview: our page, then the app. Elsewhere it would lead away. */

@@ -102,8 +102,8 @@ export class Changes {
   saveLink(link: LinkRecord, about: Attempt | null = null): void {
     const before = this.store.link(link.id);
     if (isSame(before, link)) return;
-    this.store.links.put(link);
-    if (!before) this.store.noneOf(link.id);
+    if (before) this.store.links.put(link);
+    else this.store.addLink(link);
     this.publishLink(link.id);
     for (const type of linkEvents(before, link)) this.announceLink(type, link, about);
   }
@@ -140,7 +140,7 @@ export class Changes {
     if (!this.isKnown) return;
     const before = this.store.account(account.id);
     if (before && isSame(before.account, account)) return;
-    if (before) this.store.linkedAccounts.put(account, link, now());
+    if (before) this.store.linkedAccounts.put(before, account, now());
     else this.store.linkedAccounts.add(account, link, now(), this.isFull(link));
     this.publishAccount(account.id);
     if (!before) this.publishHolder();
@@ -175,7 +175,7 @@ export class Changes {
   disconnectForGood(account: StripeAccount): void {
     const before = this.store.account(account.id);
     if (!before) return;
-    this.store.linkedAccounts.put(account, before.link, now());
+    this.store.linkedAccounts.put(before, account, now());
     this.announceAccount("account.disconnected", account.id, this.store.receipts.disconnected(account.id, now()));
   }
 

@@ -1,17 +1,24 @@
 // What the account holder's object does with links. Each function is a method of the object (account-holder.ts).
+import type { AccountFacts, StripeAccount } from "../domain/account.ts";
 import { noSuch, ok, type Result } from "../domain/failure.ts";
-import type { LinkChange, LinkDetails, LinkStatus, LinkTerms } from "../domain/link.ts";
+import type { LinkChange, LinkDetails, LinkRecord, LinkStatus, LinkTerms } from "../domain/link.ts";
 import * as rules from "../domain/link.ts";
 import { refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
-import { type PageFacts, refusalOfMended } from "../domain/repair.ts";
+import { type AccountLook, lookOf, type PageFacts, refusalOfMended } from "../domain/repair.ts";
 import { now } from "../platform/clock.ts";
 import type { Parts } from "./parts.ts";
 import { published } from "./published.ts";
 import { pageFacts, refusalToRelink, repairFor } from "./repair.ts";
-import { linkDetails, linkPage } from "./view.ts";
+import { accountsShown, linkDetails, linkPage, surplusIn } from "./view.ts";
 
 /** A link for its own page. While a deployment goes on, an object of the release before does not say `page`. */
 export type LinkOnPage = LinkDetails & { page?: PageFacts };
+
+/** What an answer to the customer says of a link; less than all of it, for that has to be carried from the object. */
+export interface LinkResult extends Pick<LinkRecord, "id" | "status" | "return_url" | "locale"> {
+  accounts: { data: (Pick<StripeAccount, keyof AccountLook> & { banklink: Pick<AccountFacts, "surplus"> })[] };
+  page?: Pick<PageFacts, "repair">;
+}
 
 /**
  * Makes the link, or answers with the one that a repeat of this request has made before. `isForSession`: not where there
@@ -50,6 +57,17 @@ export function getLink({ changes }: Parts, id: string, forPage = false): Result
   if (!link) return noSuch("link", id);
   const { store } = changes;
   return ok({ ...linkDetails(store, link), ...(forPage ? { page: pageFacts(store, link) } : {}) });
+}
+
+/** What a link has come to, for its customer. */
+export function linkResult({ changes }: Parts, id: string): Result<LinkResult> {
+  const link = changes.link(id);
+  if (!link) return noSuch("link", id);
+  const { store } = changes;
+  const { status, return_url, locale } = link;
+  const known = store.linkedAccounts.ofLink(id).slice(0, accountsShown);
+  const data = known.map((one) => ({ ...lookOf(one.account), banklink: surplusIn(id, one) }));
+  return ok({ id, status, return_url, locale, accounts: { data }, page: { repair: repairFor(store, link) } });
 }
 
 /** Newest first, after the id `after`; only those with `status` where given. */

@@ -93,15 +93,16 @@ export class LinkStore {
     return Math.max(...ends);
   }
 
+  add(link: LinkRecord): void {
+    const query = "INSERT INTO links (id, status, expires_at, record) VALUES (?, ?, ?, ?)";
+    this.sql.exec(query, link.id, link.status, link.expires_at, JSON.stringify(link));
+    this.known.keep(link.id, link);
+  }
+
+  /** Stores a link that is known, anew. */
   put(link: LinkRecord): void {
-    this.sql.exec(
-      `INSERT INTO links (id, status, expires_at, record) VALUES (?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET status = excluded.status, expires_at = excluded.expires_at, record = excluded.record`,
-      link.id,
-      link.status,
-      link.expires_at,
-      JSON.stringify(link),
-    );
+    const query = "UPDATE links SET status = ?, expires_at = ?, record = ? WHERE id = ?";
+    this.sql.exec(query, link.status, link.expires_at, JSON.stringify(link), link.id);
     this.known.keep(link.id, link);
   }
 

@@ -23,9 +23,8 @@ const lifeAfterSeconds = 14 * daySeconds;
 const leastLifeSeconds = 7 * daySeconds;
 /** Of the accounts that look like a broken one, no more are looked at. */
 const lookAlikesSeen = 20;
-/** The accounts that the page names as linked already, and how many are looked at for them. */
+/** The accounts that the page names as linked already. */
 const accountsNamed = 3;
-const accountsSeen = 20;
 
 /**
  * How the account that `link` repairs stands; null where it repairs none. One that works and looks the same is as good as
@@ -58,7 +57,7 @@ export function pageFacts(store: HolderStore, link: LinkRecord): PageFacts {
 /** The newest active accounts, each that looks the same once. */
 function linkedAlready(store: HolderStore): AccountLook[] {
   const found: StripeAccount[] = [];
-  for (const { account } of store.linkedAccounts.active(accountsSeen))
+  for (const { account } of store.linkedAccounts.active())
     if (!found.some((other) => looksSame(other, account))) found.push(account);
   return found.slice(0, accountsNamed).map(lookOf);
 }

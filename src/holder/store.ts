@@ -2,7 +2,7 @@
 // are in schema.ts and docs/storage-schema.md.
 import type { HolderNamed } from "../domain/holder.ts";
 import { type AccountHolderRef, type LinkRecord, stripeIdOf } from "../domain/link.ts";
-import { AccountStore, type KnownAccount, type StoredAccount } from "./account-store.ts";
+import { AccountStore, type StoredAccount } from "./account-store.ts";
 import { AttemptStore } from "./attempt-store.ts";
 import { LinkStore } from "./link-store.ts";
 import { NewsStore } from "./news-store.ts";
@@ -41,10 +41,11 @@ export class HolderStore {
     this.attempts.forget();
   }
 
-  /** `link` is new: it has no attempts, and has brought no accounts. */
-  noneOf(link: string): void {
-    this.attempts.noneOf(link);
-    this.linkedAccounts.noneOf(link);
+  /** Stores a new link, which has no attempts, and has brought no accounts. */
+  addLink(link: LinkRecord): void {
+    this.links.add(link);
+    this.attempts.noneOf(link.id);
+    this.linkedAccounts.noneOf(link.id);
   }
 
   holder(): Holder | null {
@@ -94,11 +95,11 @@ export class HolderStore {
     return this.linkedAccounts.get(id);
   }
 
-  accounts(after: number, limit: number): KnownAccount[] {
+  accounts(after: number, limit: number): StoredAccount[] {
     return this.linkedAccounts.list(after, limit);
   }
 
-  newestAccounts(limit: number): KnownAccount[] {
+  newestAccounts(limit: number): StoredAccount[] {
     return this.linkedAccounts.newest(limit);
   }
 }

@@ -23,7 +23,6 @@ export function accountView(store: HolderStore, account: StoredAccount | KnownAc
 function viewOf(store: HolderStore, known: KnownAccount, inLink: string = known.link): AccountView {
   const { account, link, links, syncedAt, duplicateOf, replaces, replacedBy } = known;
   const { id, stripe_account } = store.named();
-  const isSurplus = links.some((one) => one.link === inLink && one.isSurplus);
   return {
     ...account,
     banklink: {
@@ -35,10 +34,14 @@ function viewOf(store: HolderStore, known: KnownAccount, inLink: string = known.
       duplicate_of: duplicateOf,
       replaces,
       replaced_by: replacedBy,
-      ...(isSurplus ? { surplus: true as const } : {}),
+      ...surplusIn(inLink, known),
     },
   };
 }
+
+/** Says so where the account goes beyond the limit of `link`. */
+export const surplusIn = (link: string, { links }: KnownAccount): { surplus?: true } =>
+  links.some((one) => one.link === link && one.isSurplus) ? { surplus: true } : {};
 
 /** The accounts of `link`. `found` may be one more than is shown, which says that there are more. */
 function accountsOf(store: HolderStore, link: string, found: KnownAccount[]): AccountList {

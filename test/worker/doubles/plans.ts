@@ -67,10 +67,12 @@ export class Plans extends DurableObject {
     const account = { id: "fca_1", last4: "1", institution_name: "Bank", subcategory: "checking" } as StripeAccount;
     store.linkedAccounts.lookAlikes(account, 10);
     store.linkedAccounts.add(account, "lnk_1", 1, true);
-    store.linkedAccounts.put(account, "lnk_1", 1);
+    store.linkedAccounts.add({ ...account, id: "fca_2" }, "lnk_1", 1, true);
+    const [stored] = store.accounts(0, 1);
+    if (stored) store.linkedAccounts.put(stored, account, 1);
     store.linkedAccounts.ofLink("lnk_1");
     store.linkedAccounts.ofLinks(["lnk_1", "lnk_2"]);
-    store.linkedAccounts.active(3);
+    store.linkedAccounts.active();
     store.linkedAccounts.putReplacement("fca_2", "fca_1");
     store.linkedAccounts.isOfLink("lnk_1", "fca_1");
     store.receipts.put("disconnect_asked", "fca_1", { id: "rcpt_1", at: 1 });
@@ -89,7 +91,8 @@ export class Plans extends DurableObject {
   }
 
   private askAttempts(attempts: AttemptStore): void {
-    attempts.put("lnk_1", beginning("page", 1), "n");
+    for (const reading of [null, null, { atMs: 1, isOpen: true }])
+      attempts.put("lnk_1", beginning("page", 1), "n", reading);
     attempts.ofNonce("lnk_1", "n");
     attempts.drop("lnk_1", "m");
     attempts.begun(1, 10);
