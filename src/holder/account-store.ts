@@ -34,7 +34,6 @@ const activeSeen = 20;
 const accountsKept = 100;
 const listsKept = 20;
 
-const columns = "accounts.id, accounts.link, accounts.synced_at, accounts.account";
 const looksLike = `json_extract(account, '$.last4') = ? AND json_extract(account, '$.institution_name') = ?
          AND json_extract(account, '$.subcategory') = ?`;
 
@@ -71,7 +70,7 @@ export class AccountStore {
 
   /** At most `limit` accounts of one link after the place `after` in its own order. */
   pageOfLink(link: string, after: number, limit: number): KnownAccount[] {
-    const query = `SELECT brought.seq AS seq, ${columns}
+    const query = `SELECT brought.seq AS seq, accounts.link, accounts.synced_at, accounts.account
        FROM link_accounts AS brought JOIN accounts ON accounts.id = brought.account
        WHERE brought.link = ? AND brought.seq > ? ORDER BY brought.seq LIMIT ?`;
     return this.rows(query, link, after, limit).map((row) => this.withFacts(storedOf(row)));
@@ -83,21 +82,6 @@ export class AccountStore {
     const query = "SELECT 1 FROM link_accounts WHERE link = ? LIMIT 1";
     const isAny = () => this.rows(query, link).length > 0;
     return this.lists.get(link, () => (isAny() ? this.pageOfLink(link, 0, accountsShown + 1) : []));
-  }
-
-  /** The same for some links at once. */
-  ofLinks(links: string[]): Map<string, KnownAccount[]> {
-    const query = `SELECT brought.link AS by, brought.seq AS seq, ${columns}
-       FROM link_accounts AS brought JOIN accounts ON accounts.id = brought.account
-       WHERE brought.link IN (SELECT value FROM json_each(?) LIMIT ?) LIMIT ?`;
-    const most = (accountsShown + 1) * links.length;
-    const rows = this.rows(query, JSON.stringify(links), links.length, most);
-    // So many that some may be missing.
-    if (rows.length === most) return new Map(links.map((id) => [id, this.pageOfLink(id, 0, accountsShown + 1)]));
-    const found = new Map<string, KnownAccount[]>(links.map((id) => [id, []]));
-    for (const row of rows.sort((a, b) => Number(a.seq) - Number(b.seq)))
-      found.get(String(row.by))?.push(this.withFacts(storedOf(row)));
-    return found;
   }
 
   /** `link` is new, and has brought no accounts. */

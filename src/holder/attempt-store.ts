@@ -59,16 +59,6 @@ export class AttemptStore {
     return this.rowsOf(link).map(({ attempt }) => attempt);
   }
 
-  /** The same for some links at once. */
-  ofLinks(links: string[]): Map<string, Attempt[]> {
-    const query =
-      "SELECT rowid AS seq, link, record FROM attempts WHERE link IN (SELECT value FROM json_each(?) LIMIT ?) LIMIT ?";
-    const most = 2 * limits.attemptsPerLink * links.length;
-    const rows = this.sql.exec(query, JSON.stringify(links), links.length, most).toArray();
-    const sorted = rows.sort((a, b) => Number(a.seq) - Number(b.seq));
-    return new Map(links.map((id) => [id, sorted.filter(({ link }) => link === id).map(recordOf)]));
-  }
-
   /** `link` is new, and has no attempts. */
   noneOf(link: string): void {
     this.known.keep(link, []);

@@ -73,11 +73,11 @@ export class Changes {
     this.change(() => {
       if (!this.made) migrate(this.storage);
       // Two requests at once may be the same: the second must not undo what has become of the first one's link.
-      if (this.store.link(link.id)) return;
+      else if (this.store.link(link.id)) return;
       // What is left of an erasure is no more than its last event.
       this.unmark();
       this.store.putHolder(link.account_holder, link.stripe_account, now());
-      this.saveLink(link);
+      this.saveLink(link, null, null);
       this.publishHolder();
     });
     this.made = true;
@@ -99,8 +99,8 @@ export class Changes {
     return link && asOf(link, now());
   }
 
-  saveLink(link: LinkRecord, about: Attempt | null = null): void {
-    const before = this.store.link(link.id);
+  /** `about` is the attempt that has led to it; `before` is the link as it is stored, null for a new one. */
+  saveLink(link: LinkRecord, about: Attempt | null = null, before = this.store.link(link.id)): void {
     if (isSame(before, link)) return;
     if (before) this.store.links.put(link);
     else this.store.addLink(link);
@@ -134,11 +134,17 @@ export class Changes {
     stepOf("attempt.started", link, attempt);
   }
 
-  /** Stores Stripe's account, if it is new or anything of it has changed. `link` is the one that brought it first. */
-  saveAccount(account: StripeAccount, link: string): void {
+  /**
+   * Stores Stripe's account, if it is new or anything of it has changed. `link` is the one that brought it first; `before`
+   * is the account as it is stored, null for a new one.
+   */
+  saveAccount(
+    account: StripeAccount,
+    link: string,
+    before = this.isKnown ? this.store.account(account.id) : null,
+  ): void {
     // It may have been read while the holder was erased.
     if (!this.isKnown) return;
-    const before = this.store.account(account.id);
     if (before && isSame(before.account, account)) return;
     if (before) this.store.linkedAccounts.put(before, account, now());
     else this.store.linkedAccounts.add(account, link, now(), this.isFull(link));

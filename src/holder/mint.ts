@@ -90,7 +90,7 @@ export async function mint(
     }
     const { id: session, clientSecret, ...opened } = minted.value;
     // A repeat gets the session that it got before, unless Stripe has forgotten the key, or is another account by now.
-    if (!changes.store.attempts.get(session))
+    if (!changes.store.attempts.ofLink(id).some((one) => one.session === session))
       changes.change(() => {
         const attempt = { ...started(session, via, now(), consent), ...opened };
         if (before?.session) changes.saveAttempt(after, attempt, nonce);

@@ -34,6 +34,7 @@ export function repairFor(store: HolderStore, { relink }: Pick<LinkTerms, "relin
   const stored = relink === null ? null : store.account(relink);
   if (!stored) return null;
   const { account } = stored;
+  if (isWell(account)) return repairOf(account, null);
   const { replacedBy } = store.linkedAccounts.known(stored);
   const others = [replacedBy && store.account(replacedBy), ...store.linkedAccounts.lookAlikes(account, lookAlikesSeen)];
   const replacement = others.find((other) => other && isWell(other.account));

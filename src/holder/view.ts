@@ -12,8 +12,6 @@ export { accountsShown };
 export const linksShown = 100;
 /** A page of links weighs no more than this in bytes, but for a single link that does: a call may carry 32 MiB. */
 const pageBytes = 8 * 1024 * 1024;
-/** Links whose attempts and accounts are read at once: of all together there may be too many to hold in memory. */
-const linksAtOnce = 25;
 
 /** An account as it is shown; `inLink` is the link that shows it, where one does. */
 export function accountView(store: HolderStore, account: StoredAccount | KnownAccount, inLink?: string): AccountView {
@@ -43,8 +41,9 @@ function viewOf(store: HolderStore, known: KnownAccount, inLink: string = known.
 export const surplusIn = (link: string, { links }: KnownAccount): { surplus?: true } =>
   links.some((one) => one.link === link && one.isSurplus) ? { surplus: true } : {};
 
-/** The accounts of `link`. `found` may be one more than is shown, which says that there are more. */
-function accountsOf(store: HolderStore, link: string, found: KnownAccount[]): AccountList {
+/** The accounts of `link`. */
+function accountsOf(store: HolderStore, link: string): AccountList {
+  const found = store.linkedAccounts.ofLink(link);
   const data = found.slice(0, accountsShown).map((account) => viewOf(store, account, link));
   const url = `/v1/accounts?link=${link}`;
   return { object: "list", data, has_more: found.length > accountsShown, url };
@@ -54,25 +53,19 @@ export function linkDetails(
   store: HolderStore,
   link: LinkRecord,
   attempts: Attempt[] = store.attempts.ofLink(link.id),
-  accounts: KnownAccount[] = store.linkedAccounts.ofLink(link.id),
 ): LinkDetails {
-  return { ...link, object: "onboarding_link", attempts, accounts: accountsOf(store, link.id, accounts) };
+  return { ...link, object: "onboarding_link", attempts, accounts: accountsOf(store, link.id) };
 }
 
 /** At most `limit` of `links`, and fewer where they are large. `hasMore` when some were left out. */
 export function linkPage(store: HolderStore, links: LinkRecord[], limit: number) {
   const shown: LinkDetails[] = [];
   let bytes = 0;
-  for (let at = 0; at < links.length; at += linksAtOnce) {
-    const some = links.slice(at, at + linksAtOnce);
-    const ids = some.map(({ id }) => id);
-    const [attempts, accounts] = [store.attempts.ofLinks(ids), store.linkedAccounts.ofLinks(ids)];
-    for (const link of some) {
-      if (shown.length === limit || bytes > pageBytes) return { links: shown, hasMore: true };
-      const details = linkDetails(store, link, attempts.get(link.id), accounts.get(link.id));
-      bytes += sizeOf(details);
-      shown.push(details);
-    }
+  for (const link of links) {
+    if (shown.length === limit || bytes > pageBytes) return { links: shown, hasMore: true };
+    const details = linkDetails(store, link);
+    bytes += sizeOf(details);
+    shown.push(details);
   }
   return { links: shown, hasMore: false };
 }

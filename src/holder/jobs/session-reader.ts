@@ -256,7 +256,7 @@ export class SessionReader {
       const replaced = replacedBy(changes.store, repairing, account);
       if (replaced) changes.replace(replaced.id, account.id);
       const isKnown = changes.store.account(account.id) !== null;
-      if (!isKnown) changes.saveAccount(account, known.link);
+      if (!isKnown) changes.saveAccount(account, known.link, null);
       else {
         changes.addToLink(known.link, account.id);
         // What is stored may have been read after this session was: it is read once more, and not set back.

@@ -71,7 +71,6 @@ export class Plans extends DurableObject {
     const [stored] = store.accounts(0, 1);
     if (stored) store.linkedAccounts.put(stored, account, 1);
     store.linkedAccounts.ofLink("lnk_1");
-    store.linkedAccounts.ofLinks(["lnk_1", "lnk_2"]);
     store.linkedAccounts.active();
     store.linkedAccounts.putReplacement("fca_2", "fca_1");
     store.linkedAccounts.isOfLink("lnk_1", "fca_1");
@@ -100,7 +99,6 @@ export class Plans extends DurableObject {
     attempts.putSession("lnk_1", "n", started("fcsess_1", "page", 1));
     attempts.get("fcsess_1");
     attempts.ofLink("lnk_1");
-    attempts.ofLinks(["lnk_1", "lnk_2"]);
     attempts.noteReading("fcsess_1", { atMs: 1, isOpen: true });
     attempts.wasReadAfterEnd("fcsess_1");
     attempts.noteTry("fcsess_1", 1);
