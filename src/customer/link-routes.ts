@@ -8,7 +8,7 @@ import type { LinkDetails } from "../domain/link.ts";
 import type { TokenUse } from "../domain/link-token.ts";
 import type { Repair } from "../domain/repair.ts";
 import { isAllowedReturnUrl } from "../domain/return-target.ts";
-import type { LinkOnPage } from "../holder/account-holder.ts";
+import type { LinkOnPage, LinkResult } from "../holder/account-holder.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
@@ -77,27 +77,28 @@ export const onboarding = new Hono<AppContext>()
     const link = await linkOf(c);
     return sendPage(c, { state: "return", returnUrl: await returnUrlOf(c, link) }, 200, link.locale);
   })
-  .get("/:token/status", async (c) => c.json(await resultOf(c, await linkOf(c))));
+  .get("/:token/status", async (c) => c.json(await resultOf(c, await linkOf(c, true))));
 
-async function linkOf(c: Context<AppContext>): Promise<LinkOnPage> {
+/** `isResult`: no more than a `LinkResult` is read of it. */
+async function linkOf(c: Context<AppContext>, isResult = false): Promise<LinkOnPage> {
   const id = c.get("link");
-  return forCustomer(await callHolder(c, id, (holder) => holder.getLink(id, true)));
+  return forCustomer(await callHolder(c, id, (holder) => holder.getLink(id, true, isResult)));
 }
 
 /** For a request that does not say what was shown: what the page would show to whoever sends it. */
 async function shownNow(c: Context<AppContext>): Promise<ShownConsent> {
-  const locale = localeOf(c, (await linkOf(c)).locale);
+  const locale = localeOf(c, (await linkOf(c, true)).locale);
   return { text: await currentText(c, locale), locale, shown_at: now() };
 }
 
 /** What a customer may know of a link: never ids of Stripe's, never metadata. `repair` only where it is to repair one. */
-async function resultOf(c: Context<AppContext>, link: LinkOnPage) {
+async function resultOf(c: Context<AppContext>, link: LinkResult) {
   const { status, page } = link;
   const repair = page?.repair ? { repair: page.repair.state } : {};
   return { status, accounts: accountsOf(link), returnUrl: await returnUrlOf(c, link), ...repair };
 }
 
-const accountsOf = (link: LinkDetails) =>
+const accountsOf = (link: LinkResult) =>
   link.accounts.data.map((account) => ({
     ...shownAccount(account),
     ...(account.banklink.surplus ? { surplus: true as const } : {}),
@@ -108,7 +109,7 @@ const isEnded = ({ accounts: { data, has_more } }: LinkDetails) =>
   data.length > 0 && !has_more && !data.some(({ status }) => status === "active");
 
 /** Where the customer is sent back to. Null without a return URL, or when its target is no longer in RETURN_URLS. */
-async function returnUrlOf(c: Context<AppContext>, link: LinkDetails): Promise<string | null> {
+async function returnUrlOf(c: Context<AppContext>, link: LinkResult): Promise<string | null> {
   if (link.return_url === null || !isAllowedReturnUrl(link.return_url, c.get("config").returnTargets)) return null;
   return c.get("signer").returnUrl(link.return_url, link.id, link.status);
 }

@@ -3,7 +3,7 @@ import type { StripeAccount } from "../domain/account.ts";
 import type { AccountLook } from "../domain/repair.ts";
 
 /** Null and "" stand for what Stripe does not say. */
-export const shownAccount = ({ institution_name, last4, subcategory }: StripeAccount | AccountLook) => ({
+export const shownAccount = ({ institution_name, last4, subcategory }: Pick<StripeAccount, keyof AccountLook>) => ({
   institutionName: institution_name ?? "",
   last4: last4 ?? null,
   subcategory,

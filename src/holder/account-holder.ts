@@ -1,48 +1,31 @@
 // The account holder's object: one for each cus_ or acct_, and the only writer of what is known of it.
-// A thin shell: rules are in domain/; here they meet storage, time, Stripe and the alarm.
+// A thin shell: rules are in domain/; in link-methods, attempt-methods and account-methods they meet storage, time, Stripe
+// and the alarm. What a method does and takes is said there.
 import { DurableObject } from "cloudflare:workers";
 import { removeRows } from "../d1/links.ts";
-import type { AccountView } from "../domain/account.ts";
-import { type AttemptError, couldNotBegin, reported } from "../domain/attempt.ts";
+import type { AttemptError } from "../domain/attempt.ts";
 import type { ShownConsent } from "../domain/consent.ts";
-import { noSuch, ok, type Result } from "../domain/failure.ts";
+import type { Result } from "../domain/failure.ts";
 import { holderKey, holderKeyIn } from "../domain/ids.ts";
-import * as rules from "../domain/link.ts";
-import { type LinkChange, type LinkDetails, type LinkStatus, type LinkTerms, stripeIdOf } from "../domain/link.ts";
-import { notOfThisLink, refusalOfAttempts, refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
-import { type PageFacts, refusalOfMended } from "../domain/repair.ts";
+import type { LinkChange, LinkStatus, LinkTerms } from "../domain/link.ts";
 import type { WaitingHolder } from "../endpoint/notify-endpoint.ts";
-import { now, nowMs } from "../platform/clock.ts";
+import { nowMs } from "../platform/clock.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts, within } from "../platform/timeout.ts";
-import { traced } from "../platform/trace.ts";
 import { servicesOf } from "../services.ts";
-import { type OperationRequest, operateAccount } from "./account-operations.ts";
+import * as accounts from "./account-methods.ts";
+import type { OperationRequest } from "./account-operations.ts";
 import { ringLater } from "./alarm.ts";
+import * as attempts from "./attempt-methods.ts";
 import type { Changes } from "./changes.ts";
-import { disconnectForCustomer, type Managed, type ManagedChange, managed, requestDeletion } from "./manage.ts";
-import { type AttemptRequest, type MintedSession, mint } from "./mint.ts";
+import * as links from "./link-methods.ts";
+import { type Managed, type ManagedChange, managed, requestDeletion } from "./manage.ts";
+import type { AttemptRequest } from "./mint.ts";
 import type { EventView } from "./outbox/event-view.ts";
 import { makeParts, type Parts } from "./parts.ts";
-import { rowsAnAlarm } from "./queue.ts";
-import { pageFacts, refusalToRelink, repairFor } from "./repair.ts";
-import { accountsShown, accountView, linkDetails, linkPage, linksShown } from "./view.ts";
+import { deliveriesARequest, published, rowsARequest } from "./published.ts";
 
-export interface HolderView {
-  id: string;
-  stripe_account: string | null;
-  type: "customer" | "account";
-  links: { links: LinkDetails[]; hasMore: boolean };
-  accounts: { data: AccountView[]; has_more: boolean };
-  updated_at: number;
-}
-
-/** A link for its own page. While a deployment goes on, an object of the release before does not say `page`. */
-export type LinkOnPage = LinkDetails & { page?: PageFacts };
-
-/** Rows of the queue and deliveries that one request may begin. */
-const rowsARequest = 10;
-const deliveriesARequest = 5;
+export type { LinkOnPage, LinkResult } from "./link-methods.ts";
 
 export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   // Not there while the configuration is not complete: then no request gets here, and the alarm waits.
@@ -59,7 +42,8 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
       const { changes, republish, alarm } = this.parts;
       if (!changes.isStored) return;
       this.parts.erasure.resume();
-      ctx.waitUntil(this.holderKey().then((name) => changes.outbox.waitAgain(name)));
+      if (changes.events.stopped.isWaiting)
+        ctx.waitUntil(this.holderKey().then((name) => changes.outbox.waitAgain(name)));
       const hasReleased = changes.events.stopped.releaseForgotten();
       const isAsleep = async () =>
         republish.nextDueMs() !== null ||
@@ -80,77 +64,29 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return this.parts.changes;
   }
 
-  /**
-   * Makes the link, or answers with the one that a repeat of this request has made before. `isForSession`: not where there
-   * is nothing for it to repair.
-   */
-  async createLink(id: string, terms: LinkTerms, created: number, isForSession = false): Promise<Result<LinkDetails>> {
-    if (!this.changes.link(id)) {
-      if (this.parts.erasure.refusal) return this.parts.erasure.refusal;
-      const isFirst = !this.changes.isKnown;
-      const refused = refusalToRelink(isFirst ? null : this.changes.store, terms);
-      if (refused) return refused;
-      const isMended = terms.relink && repairFor(this.changes.store, terms)?.state === "mended";
-      // What is known of an account that seems well may be behind.
-      if (terms.relink && isMended) this.changes.queue.want("account", terms.relink);
-      if (isMended && isForSession) {
-        this.ctx.waitUntil(this.published());
-        return refusalOfMended;
-      }
-      this.changes.create(rules.newLink(id, terms, this.parts.services.config.stripe.livemode, created));
-      if (isFirst) this.parts.republish.isLevel();
-      await this.published();
-    }
-    return this.getLink(id);
+  createLink(id: string, terms: LinkTerms, created: number, isForSession = false) {
+    return links.createLink(this.parts, id, terms, created, isForSession);
   }
 
-  /** `forPage`: with what the customer's page says beside. */
-  getLink(id: string, forPage = false): Result<LinkOnPage> {
-    const link = this.changes.link(id);
-    if (!link) return noSuch("link", id);
-    const { store } = this.changes;
-    return ok({ ...linkDetails(store, link), ...(forPage ? { page: pageFacts(store, link) } : {}) });
+  /** `isResult`: whoever asks reads no more than `LinkResult`, and gets no more. An object of the release before answers with all. */
+  getLink(id: string, forPage = false, isResult = false): Result<links.LinkOnPage> {
+    const { parts } = this;
+    return isResult ? (links.linkResult(parts, id) as Result<links.LinkOnPage>) : links.getLink(parts, id, forPage);
   }
 
-  /** Newest first, after the id `after`; only those with `status` where given. */
-  listLinks(after: string, limit: number, status?: LinkStatus): { links: LinkDetails[]; hasMore: boolean } {
-    if (!this.changes.isKnown) return { links: [], hasMore: false };
-    const { store } = this.changes;
-    const links = store.links(after, limit + 1, now(), status).map((link) => rules.asOf(link, now()));
-    return linkPage(store, links, limit);
+  listLinks(after: string, limit: number, status?: LinkStatus) {
+    return links.listLinks(this.parts, after, limit, status);
   }
 
-  async updateLink(id: string, change: LinkChange): Promise<Result<LinkDetails>> {
-    const link = this.changes.link(id);
-    if (!link) return noSuch("link", id);
-    const refused = refusalToChange(link, change);
-    if (refused) return refused;
-    const after = rules.changed(link, change);
-    this.changes.change(() => {
-      this.changes.saveLink(after);
-      if (link.status === "open" || after.status !== "open") return;
-      // Opened again: whoever was at the bank when it ended may still come back.
-      for (const session of this.changes.store.attempts.reopen(id)) this.parts.reader.planCheck(session);
-    });
-    await this.published();
-    return this.getLink(id);
+  updateLink(id: string, change: LinkChange) {
+    return links.updateLink(this.parts, id, change);
   }
 
-  async revokeLink(id: string): Promise<Result<LinkDetails>> {
-    const link = this.changes.link(id);
-    if (!link) return noSuch("link", id);
-    const refused = refusalToRevoke(link);
-    if (refused) return refused;
-    this.changes.change(() => this.changes.saveLink(rules.revoked(link)));
-    await this.published();
-    return this.getLink(id);
+  revokeLink(id: string) {
+    return links.revokeLink(this.parts, id);
   }
 
-  /**
-   * Mints a Financial Connections session for one more try. The client secret is handed on and kept nowhere. A repeat
-   * with the same nonce answers with the same session, while the link is open: Stripe keeps the key.
-   */
-  async startAttempt(
+  startAttempt(
     id: string,
     via: AttemptRequest["via"],
     nonce: string,
@@ -158,85 +94,24 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     // While a deployment goes on, a Worker of an earlier release may call, which knows of nothing from here on.
     deadlineMs = nowMs() + timeouts.person,
     shown: ShownConsent | null = null,
-  ): Promise<Result<MintedSession>> {
-    const link = this.changes.link(id);
-    if (!link) return noSuch("link", id);
-    const returnUrl = isWebview ? await this.sessionReturnUrl(link) : null;
-    const minted = await traced(() => mint(this.parts.minting, id, returnUrl, { via, nonce, deadlineMs, shown }));
-    // What was refused by a rule of ours has changed nothing, but that Stripe may have said that an account is well again.
-    const isRefused = !minted.ok && !("stripe" in minted.failure);
-    if (!isRefused || link.relink !== null) this.ctx.waitUntil(this.published());
-    return minted;
+  ) {
+    return attempts.startAttempt(this.parts, id, isWebview, { via, nonce, deadlineMs, shown });
   }
 
-  /**
-   * The customer's page says that it is done: what that came to is read at Stripe, never taken from the page. Whoever
-   * waits for that is answered before `deadlineMs`; should Stripe take longer, the reading goes on.
-   */
-  async complete(id: string, session: string, deadlineMs = nowMs() + timeouts.person): Promise<Result<LinkOnPage>> {
-    if (!this.changes.link(id)) return noSuch("link", id);
-    if (this.changes.store.attempts.get(session)?.link !== id) return notOfThisLink(session);
-    // What KV gets is waited for as well.
-    const read = await traced(() => this.parts.reader.complete(session, deadlineMs - timeouts.published));
-    await this.published();
-    return read.ok ? { ...read, ...this.getLink(id, true) } : read;
+  complete(id: string, session: string, deadlineMs = nowMs() + timeouts.person) {
+    return attempts.complete(this.parts, id, session, deadlineMs);
   }
 
-  /**
-   * The page or an app says that an attempt came to nothing, and why. Without a session it is a try of its own,
-   * recorded once for each reason.
-   */
-  async reportAttempt(id: string, session: string | null, error: AttemptError): Promise<Result<LinkOnPage>> {
-    const link = this.changes.link(id);
-    if (!link) return noSuch("link", id);
-    const { store } = this.changes;
-    const known = session === null ? null : store.attempts.get(session);
-    if (session !== null && known?.link !== id) return notOfThisLink(session);
-    const attempts = store.attempts.ofLink(id);
-    const isTold = !known && attempts.some((one) => one.session === null && one.error?.code === error.code);
-    if (known || (link.status === "open" && !isTold && !refusalOfAttempts(attempts.length))) {
-      const attempt = known ? reported(known.attempt, error, now()) : couldNotBegin(error, now());
-      this.changes.change(() => {
-        this.changes.saveAttempt(link, attempt);
-        // Why Stripe could not repair an account is in its session alone, and decides what the next try is.
-        if (session !== null && known?.attempt.outcome === "pending" && known.attempt.relink === "stripe")
-          this.changes.queue.plan("session", session, nowMs());
-      });
-      this.ctx.waitUntil(this.published());
-    }
-    return this.getLink(id, true);
+  reportAttempt(id: string, session: string | null, error: AttemptError) {
+    return attempts.reportAttempt(this.parts, id, session, error);
   }
 
-  /**
-   * At most `limit` accounts of one link, or of the holder, after the place `after`; `next` is the place to go on from.
-   * Null when there is no such link or holder.
-   */
-  accounts(link: string | null, after: number, limit: number): { data: AccountView[]; next: number | null } | null {
-    if (!this.changes.isKnown || (link && !this.changes.link(link))) return null;
-    const { store } = this.changes;
-    const found = link ? store.accountsOfLink(link, after, limit + 1) : store.accounts(after, limit + 1);
-    const shown = found.slice(0, limit);
-    const next = found.length > limit ? (shown.at(-1)?.seq ?? null) : null;
-    return { data: shown.map((account) => accountView(store, account, link ?? account.link)), next };
+  accounts(link: string | null, after: number, limit: number) {
+    return accounts.accounts(this.parts, link, after, limit);
   }
 
-  /** The holder, with its newest links and accounts; null when nothing is known of it. */
-  describe(): HolderView | null {
-    const holder = this.changes.isKnown ? this.changes.store.holder() : null;
-    if (!holder) return null;
-    const { store } = this.changes;
-    const newest = store.newestAccounts(accountsShown + 1);
-    return {
-      id: stripeIdOf(holder.ref),
-      stripe_account: holder.stripeAccount,
-      type: holder.ref.type,
-      links: this.listLinks("", linksShown),
-      accounts: {
-        data: newest.slice(-accountsShown).map((account) => accountView(store, account)),
-        has_more: newest.length > accountsShown,
-      },
-      updated_at: holder.updatedAt,
-    };
+  describe() {
+    return accounts.describe(this.parts);
   }
 
   /** The connected account that the holder belongs to; null where it is the platform's own, or is not known. */
@@ -244,28 +119,24 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return this.changes.isKnown ? this.changes.store.named().stripe_account : null;
   }
 
-  /** One account; null when it is not known here. */
-  account(id: string): AccountView | null {
-    const found = this.changes.isKnown ? this.changes.store.account(id) : null;
-    return found && accountView(this.changes.store, found);
+  account(id: string) {
+    return accounts.account(this.parts, id);
   }
 
-  /** Refreshes the account's data at Stripe, subscribes to it or no longer; answers with the account as it is then. */
-  async operateAccount(id: string, request: OperationRequest): Promise<Result<AccountView>> {
-    if (!this.changes.isKnown) return noSuch("account", id);
-    const done = await traced(() => operateAccount(this.parts.operating, id, request));
-    // What was refused by a rule of ours has changed nothing.
-    if (done.ok) await this.published();
-    else if ("stripe" in done.failure) this.ctx.waitUntil(this.published());
-    return done;
+  operateAccount(id: string, request: OperationRequest) {
+    return accounts.operateAccount(this.parts, id, request);
   }
 
-  /** Ends our access to an account at Stripe, before `deadlineMs`; twice is once. */
-  async disconnectAccount(id: string, deadlineMs: number): Promise<Result<AccountView>> {
-    const done = await traced(() => this.parts.disconnecting.run(id, deadlineMs - timeouts.published));
-    await this.published();
-    const account = done.ok ? this.account(id) : null;
-    return done.ok ? { ...done, ...(account ? ok(account) : noSuch("account", id)) } : done;
+  disconnectAccount(id: string, deadlineMs: number) {
+    return accounts.disconnectAccount(this.parts, id, deadlineMs);
+  }
+
+  disconnectByCustomer(link: string, account: string, deadlineMs: number) {
+    return accounts.disconnectByCustomer(this.parts, link, account, deadlineMs);
+  }
+
+  noteAccount(account: string, isNew: boolean) {
+    return accounts.noteAccount(this.parts, account, isNew);
   }
 
   /** What the customer sees on their own page of a link. */
@@ -273,38 +144,12 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return this.parts.erasure.refusal ?? managed(this.changes, link);
   }
 
-  /** The same as `disconnectAccount`, by the customer, on their own page of `link`. */
-  async disconnectByCustomer(link: string, account: string, deadlineMs: number): Promise<Result<ManagedChange>> {
-    const { changes, disconnecting, erasure } = this.parts;
-    if (erasure.refusal) return erasure.refusal;
-    const endMs = deadlineMs - timeouts.published;
-    const done = await traced(() => disconnectForCustomer(changes, disconnecting, link, account, endMs));
-    await this.published();
-    return done;
-  }
-
   /** The customer asks the business to delete everything; twice is once. */
   async requestDeletion(link: string): Promise<Result<ManagedChange>> {
     if (this.parts.erasure.refusal) return this.parts.erasure.refusal;
     const asked = requestDeletion(this.changes, link);
-    await this.published();
+    await published(this.parts);
     return asked;
-  }
-
-  /** Stripe says: look at this account again. Noted for good when this returns; false when the holder is not ours. */
-  async noteAccount(account: string, isNew: boolean): Promise<boolean> {
-    if (!this.changes.isKnown) return false;
-    const { store, queue } = this.changes;
-    this.changes.change(() => {
-      // One that is not known here is looked for. That an account exists is no news once it is read.
-      if (!store.account(account)) {
-        store.news.seek(account, nowMs());
-        queue.plan("find", account, this.parts.search.nextMs);
-      }
-      if (!isNew) queue.want("account", account);
-    });
-    await this.parts.alarm.work(rowsARequest, deliveriesARequest);
-    return true;
   }
 
   /**
@@ -367,26 +212,5 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
   override async alarm(): Promise<void> {
     // Without services the configuration is not complete. A new deployment mends it, and nothing tells us when.
     await (this.parts ? this.parts.alarm.ring() : ringLater(this.ctx.storage));
-  }
-
-  /**
-   * Tells KV what has changed, and waits for it a little: who is answered next may read there at once. The alarm is
-   * stored with the change, before any wait: should the object die now, it does the rest.
-   */
-  private async published(): Promise<void> {
-    const keys = this.changes.takeUnpublished();
-    const { queue } = this.changes;
-    const scheduled = this.parts.alarm.work(
-      Math.min(Math.max(keys.length, rowsARequest), rowsAnAlarm),
-      deliveriesARequest,
-    );
-    await within(timeouts.published, () => queue.runsEnd("publish", keys));
-    await scheduled;
-  }
-
-  /** Where the bank's own pages lead back to from an app's webview: our page, then the app. Elsewhere it would lead away. */
-  private async sessionReturnUrl(link: rules.LinkRecord): Promise<string | null> {
-    const isApp = link.return_url !== null && !/^https?:/.test(link.return_url);
-    return isApp ? `${await this.parts.services.signer.url(link.id)}/return` : null;
   }
 }

@@ -2,6 +2,7 @@
 // counted that are under way; such a row is kept under its nonce until it has a session.
 import type { Attempt } from "../domain/attempt.ts";
 import { limits } from "../domain/link.ts";
+import { Recent } from "./recent.ts";
 
 /** A row without a session whose try is not over: the terms of a partial index, which a query must repeat. */
 const isBegun = "json_extract(record, '$.session') IS NULL AND json_extract(record, '$.outcome') = 'pending'";
@@ -20,60 +21,99 @@ export interface SearchedSession {
   triedMs: number;
 }
 
+/** Links whose attempts are kept in memory. */
+const linksKept = 50;
+
+/** An attempt as it is stored. `key` is its session, or what stands for that while there is none. */
+interface Row {
+  key: string;
+  nonce: string | null;
+  attempt: Attempt;
+}
+
+/** A reading of a session that Stripe has answered: when it began, in milliseconds, and whether its link was open then. */
+export interface SessionReading {
+  atMs: number;
+  isOpen: boolean;
+}
+
 export class AttemptStore {
+  private readonly known = new Recent<Row[]>(linksKept);
+
   constructor(private readonly sql: SqlStorage) {}
 
+  /** What is kept in memory may not be what is stored. */
+  forget(): void {
+    this.known.clear();
+  }
+
   get(session: string): { link: string; attempt: Attempt } | null {
+    for (const [link, rows] of this.known.entries())
+      for (const { key, attempt } of rows) if (key === session) return { link, attempt };
     const row = this.sql.exec("SELECT link, record FROM attempts WHERE session = ? LIMIT 1", session).toArray()[0];
     return row ? { link: String(row.link), attempt: recordOf(row) } : null;
   }
 
-  /** The attempts of a link, oldest first. An earlier release has stored up to twice as many as are allowed. */
+  /** The attempts of a link, oldest first: those under way too. */
   ofLink(link: string): Attempt[] {
-    const query = "SELECT record FROM attempts WHERE link = ? ORDER BY rowid LIMIT ?";
-    return this.sql.exec(query, link, 2 * limits.attemptsPerLink).toArray().map(recordOf); // biome-ignore format: one idea
+    return this.rowsOf(link).map(({ attempt }) => attempt);
   }
 
-  /** How many tries there were on a link, those under way too. */
-  count(link: string): number {
-    const query = "SELECT count(*) AS n FROM (SELECT 1 FROM attempts WHERE link = ? LIMIT ?) LIMIT 1";
-    return Number(this.sql.exec(query, link, limits.attemptsPerLink).one().n);
+  /** `link` is new, and has no attempts. */
+  noneOf(link: string): void {
+    this.known.keep(link, []);
   }
 
   /**
    * `nonce` is of the request that started the attempt; a later write of the attempt leaves it as it was. One without a
-   * session that has no nonce is written once, under a key of its own.
+   * session that has no nonce is written once, under a key of its own. `reading` is the one that has led to it.
    */
-  put(link: string, attempt: Attempt, nonce: string | null): void {
-    this.sql.exec(
-      `INSERT INTO attempts (session, link, nonce, record) VALUES (?, ?, ?, ?)
-       ON CONFLICT (session) DO UPDATE SET record = excluded.record`,
-      attempt.session ?? keyOf(nonce ?? crypto.randomUUID()),
-      link,
-      nonce,
-      JSON.stringify(attempt),
-    );
+  put(link: string, attempt: Attempt, nonce: string | null, reading: SessionReading | null = null): void {
+    const key = attempt.session ?? keyOf(nonce ?? crypto.randomUUID());
+    const record = JSON.stringify(attempt);
+    // Not one statement with ON CONFLICT: SQLite takes five times as long to prepare that.
+    if (!this.rowsOf(link).some((row) => row.key === key)) {
+      const query = "INSERT INTO attempts (session, link, nonce, record) VALUES (?, ?, ?, ?)";
+      this.sql.exec(query, key, link, nonce, record);
+    } else if (reading) {
+      const query = "UPDATE attempts SET record = ?, read_at = ?, tried_at = ?, read_ended = ? WHERE session = ?";
+      this.sql.exec(query, record, ...valuesOf(reading), key);
+    } else this.sql.exec("UPDATE attempts SET record = ? WHERE session = ?", record, key);
+    this.replace(link, key, { key, nonce, attempt });
   }
 
   /** The try that a request with this nonce has begun, whatever became of it; null when there is none. */
-  ofNonce(nonce: string): Attempt | null {
-    const row = this.sql.exec("SELECT record FROM attempts WHERE nonce = ? LIMIT 1", nonce).toArray()[0];
-    return row ? recordOf(row) : null;
+  ofNonce(link: string, nonce: string): Attempt | null {
+    return this.rowsOf(link).find((row) => row.nonce === nonce)?.attempt ?? null;
   }
 
   /** The try with this nonce, which had no session, has got one. */
-  putSession(nonce: string, attempt: Attempt): void {
-    this.sql.exec(
-      "UPDATE attempts SET session = ?, record = ? WHERE session = ?",
-      attempt.session,
-      JSON.stringify(attempt),
-      keyOf(nonce),
-    );
+  putSession(link: string, nonce: string, attempt: Attempt): void {
+    const key = attempt.session ?? "";
+    const query = "UPDATE attempts SET session = ?, record = ? WHERE session = ?";
+    this.sql.exec(query, key, JSON.stringify(attempt), keyOf(nonce));
+    this.replace(link, keyOf(nonce), { key, nonce, attempt });
   }
 
   /** Forgets the try with this nonce, which has no session. */
-  drop(nonce: string): void {
+  drop(link: string, nonce: string): void {
     this.sql.exec("DELETE FROM attempts WHERE session = ?", keyOf(nonce));
+    this.replace(link, keyOf(nonce), null);
+  }
+
+  /** An earlier release has stored up to twice as many attempts as are allowed. */
+  private rowsOf(link: string): Row[] {
+    const query = "SELECT session, nonce, record FROM attempts WHERE link = ? ORDER BY rowid LIMIT ?";
+    return this.known.get(link, () => this.sql.exec(query, link, 2 * limits.attemptsPerLink).toArray().map(rowOf)); // biome-ignore format: one idea
+  }
+
+  /** In memory, puts `row` in the place of the one with `key`, or last; null removes that. */
+  private replace(link: string, key: string, row: Row | null): void {
+    const rows = this.known.peek(link);
+    if (!rows) return;
+    const at = rows.findIndex((one) => one.key === key);
+    const added = row ? [{ ...row, nonce: rows[at]?.nonce ?? row.nonce }] : [];
+    this.known.keep(link, at < 0 ? [...rows, ...added] : rows.toSpliced(at, 1, ...added));
   }
 
   /** At most `limit` tries that were begun until `until` (Unix seconds) and have neither a session nor an end. */
@@ -90,14 +130,15 @@ export class AttemptStore {
     return row ? Number(row.at) : null;
   }
 
-  /** Notes that Stripe is asked for the session at `atMs`, whatever comes of it. */
+  /** Notes that Stripe was asked for the session at `atMs`, and has not shown it. */
   noteTry(session: string, atMs: number): void {
     this.sql.exec("UPDATE attempts SET tried_at = ? WHERE session = ?", atMs, session);
   }
 
-  /** Notes that Stripe has shown the session in a reading that began at `atMs`, while its link was open or not. */
-  noteReading(session: string, atMs: number, isOpen: boolean): void {
-    this.sql.exec("UPDATE attempts SET read_at = ?, read_ended = ? WHERE session = ?", atMs, isOpen ? 0 : 1, session);
+  /** Notes that Stripe has shown the session, as it was known. */
+  noteReading(session: string, reading: SessionReading): void {
+    const query = "UPDATE attempts SET read_at = ?, tried_at = ?, read_ended = ? WHERE session = ?";
+    this.sql.exec(query, ...valuesOf(reading), session);
   }
 
   /** The link is open again: that its sessions were read after its end counts no more. Their ids. */
@@ -132,10 +173,17 @@ export class AttemptStore {
   }
 }
 
+const valuesOf = ({ atMs, isOpen }: SessionReading) => [atMs, atMs, isOpen ? 0 : 1];
 const keyOf = (nonce: string) => `try_${nonce}`;
 
 /** Earlier releases stored no `consent`. */
 const recordOf = ({ record }: Record<string, SqlStorageValue>): Attempt => ({
   consent: null,
   ...JSON.parse(String(record)),
+});
+
+const rowOf = (row: Record<string, SqlStorageValue>): Row => ({
+  key: String(row.session),
+  nonce: row.nonce === null ? null : String(row.nonce),
+  attempt: recordOf(row),
 });

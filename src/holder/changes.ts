@@ -20,6 +20,8 @@ import { nextRefreshCheckMs } from "../domain/schedule.ts";
 import { keys } from "../kv/keys.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import { holdSteps, step } from "../platform/steps.ts";
+import type { StoredAccount } from "./account-store.ts";
+import type { SessionReading } from "./attempt-store.ts";
 import { type Erasing, erasingKey } from "./erasing.ts";
 import type { EventAbout, EventStore } from "./outbox/event-store.ts";
 import type { Outbox } from "./outbox/outbox.ts";
@@ -27,7 +29,7 @@ import { waitingKey } from "./outbox/stopped-events.ts";
 import type { Queue } from "./queue.ts";
 import { repairLinkFor } from "./repair.ts";
 import { isMade, migrate } from "./schema.ts";
-import type { HolderStore, StoredAccount } from "./store.ts";
+import type { HolderStore } from "./store.ts";
 import { accountView, linkDetails } from "./view.ts";
 
 /** Of the accounts that look like one whose status or look has changed, no more are written to KV anew. */
@@ -71,11 +73,11 @@ export class Changes {
     this.change(() => {
       if (!this.made) migrate(this.storage);
       // Two requests at once may be the same: the second must not undo what has become of the first one's link.
-      if (this.store.link(link.id)) return;
+      else if (this.store.link(link.id)) return;
       // What is left of an erasure is no more than its last event.
       this.unmark();
       this.store.putHolder(link.account_holder, link.stripe_account, now());
-      this.saveLink(link);
+      this.saveLink(link, null, null);
       this.publishHolder();
     });
     this.made = true;
@@ -83,7 +85,12 @@ export class Changes {
 
   /** All of `make` or nothing, its steps too. */
   change(make: () => void): void {
-    holdSteps(() => this.storage.transactionSync(make));
+    try {
+      holdSteps(() => this.storage.transactionSync(make));
+    } catch (error) {
+      this.store.forget();
+      throw error;
+    }
   }
 
   /** The link as of now; null when there is none. */
@@ -92,19 +99,29 @@ export class Changes {
     return link && asOf(link, now());
   }
 
-  saveLink(link: LinkRecord, about: Attempt | null = null): void {
-    const before = this.store.link(link.id);
+  /** `about` is the attempt that has led to it; `before` is the link as it is stored, null for a new one. */
+  saveLink(link: LinkRecord, about: Attempt | null = null, before = this.store.link(link.id)): void {
     if (isSame(before, link)) return;
-    this.store.putLink(link);
+    if (before) this.store.links.put(link);
+    else this.store.addLink(link);
     this.publishLink(link.id);
     for (const type of linkEvents(before, link)) this.announceLink(type, link, about);
   }
 
-  /** `nonce` is of the request that started the attempt. */
-  saveAttempt(link: LinkRecord, attempt: Attempt, nonce: string | null = null): void {
-    const before = attempt.session === null ? null : (this.store.attempts.get(attempt.session)?.attempt ?? null);
-    if (isSame(before, attempt)) return;
-    this.store.attempts.put(link.id, attempt, nonce);
+  /** `nonce` is of the request that started the attempt; `reading` is of its session, and has come to this. */
+  saveAttempt(
+    link: LinkRecord,
+    attempt: Attempt,
+    nonce: string | null = null,
+    reading: SessionReading | null = null,
+  ): void {
+    const { session } = attempt;
+    const before = session === null ? null : (this.store.attempts.get(session)?.attempt ?? null);
+    if (isSame(before, attempt)) {
+      if (session !== null && reading) this.store.attempts.noteReading(session, reading);
+      return;
+    }
+    this.store.attempts.put(link.id, attempt, nonce, reading);
     this.publishLink(link.id);
     if (!before) stepOf("attempt.started", link, attempt);
     if (isFailure(before, attempt)) this.announceLink("link.attempt_failed", link, attempt);
@@ -112,26 +129,32 @@ export class Changes {
 
   /** Stores that the try with this nonce, which was stored without a session, has got one. */
   saveSession(link: LinkRecord, attempt: Attempt, nonce: string): void {
-    this.store.attempts.putSession(nonce, attempt);
+    this.store.attempts.putSession(link.id, nonce, attempt);
     this.publishLink(link.id);
     stepOf("attempt.started", link, attempt);
   }
 
-  /** Stores Stripe's account, if it is new or anything of it has changed. `link` is the one that brought it first. */
-  saveAccount(account: StripeAccount, link: string): void {
+  /**
+   * Stores Stripe's account, if it is new or anything of it has changed. `link` is the one that brought it first; `before`
+   * is the account as it is stored, null for a new one.
+   */
+  saveAccount(
+    account: StripeAccount,
+    link: string,
+    before = this.isKnown ? this.store.account(account.id) : null,
+  ): void {
     // It may have been read while the holder was erased.
     if (!this.isKnown) return;
-    const before = this.store.account(account.id);
     if (before && isSame(before.account, account)) return;
-    this.store.putAccount(account, link, now());
-    // A trigger has noted the link that brought a new one.
-    if (!before) this.noteSurplus(link, account.id);
+    if (before) this.store.linkedAccounts.put(before, account, now());
+    else this.store.linkedAccounts.add(account, link, now(), this.isFull(link));
     this.publishAccount(account.id);
     if (!before) this.publishHolder();
     // What looks the same is a duplicate for as long as this one is active.
     else if (looksChanged(before.account, account))
       for (const state of [before.account, account])
-        for (const alike of this.store.lookAlikes(state, lookAlikesPublished)) this.publishAccount(alike.account.id);
+        for (const alike of this.store.linkedAccounts.lookAlikes(state, lookAlikesPublished))
+          this.publishAccount(alike.account.id);
     // Should the webhook that says how a refresh has ended be lost, Stripe is asked.
     const nextMs = nextRefreshCheckMs(account, this.settings.reconcileSeconds, nowMs());
     if (nextMs !== null) this.queue.plan("account", account.id, nextMs);
@@ -143,15 +166,14 @@ export class Changes {
   /** Notes that a session of `link` has brought an account that is stored already. */
   addToLink(link: string, account: string): void {
     if (!this.isKnown) return;
-    if (!this.store.putLinkAccount(link, account)) return;
     // Of a link that repairs one account, what its customer had shared before is not more than was asked for.
-    if (this.store.link(link)?.relink === null) this.noteSurplus(link, account);
-    this.publishAccount(account);
+    const isSurplus = this.store.link(link)?.relink === null && this.isFull(link);
+    if (this.store.linkedAccounts.putLinkAccount(link, account, isSurplus)) this.publishAccount(account);
   }
 
   /** Stores the end of a link whose holder is erased, and tells of it. */
   revokeForGood(link: LinkRecord): void {
-    this.store.putLink(link);
+    this.store.links.put(link);
     this.announceLink("link.revoked", link, null);
   }
 
@@ -159,7 +181,7 @@ export class Changes {
   disconnectForGood(account: StripeAccount): void {
     const before = this.store.account(account.id);
     if (!before) return;
-    this.store.putAccount(account, before.link, now());
+    this.store.linkedAccounts.put(before, account, now());
     this.announceAccount("account.disconnected", account.id, this.store.receipts.disconnected(account.id, now()));
   }
 
@@ -169,6 +191,7 @@ export class Changes {
     const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' LIMIT 200").toArray();
     const ours = tables.map(({ name }) => String(name)).filter((name) => !/^(_|sqlite_|migrations$)/.test(name));
     for (const name of ours) sql.exec(`DELETE FROM "${name}"`);
+    this.store.forget();
     // That events wait for a stopped endpoint is still so, for the last one.
     for (const [key] of this.storage.kv.list()) if (key !== waitingKey) this.storage.kv.delete(key);
   }
@@ -183,20 +206,21 @@ export class Changes {
   async end(): Promise<void> {
     this.made = false;
     this.erasing = null;
+    this.store.forget();
     await this.storage.deleteAll();
   }
 
   /** Notes that `account` has come in the place of `replaced`. To be called before a new account is saved. */
   replace(replaced: string, account: string): void {
-    this.store.putReplacement(account, replaced);
+    this.store.linkedAccounts.putReplacement(account, replaced);
     this.publishAccount(replaced);
     if (this.store.account(account)) this.publishAccount(account);
   }
 
-  /** An account that goes beyond its link's limit is a fact all the same: it is kept, and marked. */
-  private noteSurplus(link: string, account: string): void {
+  /** Whether a link has brought as many accounts as it asks for. One more is a fact all the same: it is kept, and marked. */
+  private isFull(link: string): boolean {
     const most = this.store.link(link)?.limits?.accounts;
-    if (most !== undefined && this.store.countOfLink(link, most + 1) > most) this.store.putSurplus(link, account);
+    return most !== undefined && this.store.linkedAccounts.countOfLink(link, most) >= most;
   }
 
   /** The keys of KV that were changed since this was last asked: those whose writing a request may wait for. */
@@ -215,14 +239,16 @@ export class Changes {
   private publishAccount(account: string): void {
     this.publish(keys.account(account));
     // What a link shows of its accounts has changed too.
-    for (const { link } of this.store.linksOfAccount(account)) this.publish(keys.link(link));
+    const stored = this.store.account(account);
+    const links = stored ? this.store.linkedAccounts.known(stored).links : [];
+    for (const { link } of links) this.publish(keys.link(link));
   }
 
   private publishHolder(): void {
     const holder = this.store.holder();
     if (!holder) return;
-    const { id, stripe_account } = this.store.named();
     this.store.putHolder(holder.ref, holder.stripeAccount, now());
+    const { id, stripe_account } = this.store.named();
     this.publish(keys.holder(holderName(id, stripe_account)));
   }
 

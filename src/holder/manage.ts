@@ -4,9 +4,9 @@ import { noSuch, ok, type Result } from "../domain/failure.ts";
 import { encode, holderKeyIn } from "../domain/ids.ts";
 import type { LinkDetails } from "../domain/link.ts";
 import { now } from "../platform/clock.ts";
+import type { StoredAccount } from "./account-store.ts";
 import type { Changes } from "./changes.ts";
 import { type Disconnecting, isUnchanged } from "./disconnect.ts";
-import type { StoredAccount } from "./store.ts";
 import { linkDetails } from "./view.ts";
 
 /** Of accounts that look like one, no more are looked at than this. */
@@ -37,7 +37,9 @@ export function managed(changes: Changes, id: string): Result<Managed> {
   const details = linkDetails(store, link, []);
   const receipts: Record<string, Receipt> = {};
   const isShared = ({ account }: StoredAccount) => account.status === "active";
-  const alsoShared = details.accounts.data.filter((account) => store.lookAlikes(account, alikesSeen).some(isShared));
+  const alsoShared = details.accounts.data.filter((account) =>
+    store.linkedAccounts.lookAlikes(account, alikesSeen).some(isShared),
+  );
   for (const { id: account, status } of details.accounts.data) {
     const receipt = status === "disconnected" ? store.receipts.of("disconnect", account) : null;
     if (receipt) receipts[account] = receipt;
@@ -59,7 +61,8 @@ export async function disconnectForCustomer(
   deadlineMs: number,
 ): Promise<Result<ManagedChange>> {
   const { store } = changes;
-  const known = changes.link(link) && store.isOfLink(link, account) ? store.account(account)?.account : null;
+  const known =
+    changes.link(link) && store.linkedAccounts.isOfLink(link, account) ? store.account(account)?.account : null;
   if (!known) return noSuch("account", account, "account");
   const isNew = known.status !== "disconnected" && !store.receipts.of("disconnect_asked", account);
   if (known.status !== "disconnected")

@@ -62,7 +62,7 @@ export async function mint(
     const link = changes.link(id);
     const refused = refusal(changes, id, nonce);
     if (!link || refused) return refused ?? noSuch("link", id);
-    const before = changes.store.attempts.ofNonce(nonce);
+    const before = changes.store.attempts.ofNonce(id, nonce);
     const consent = consentOf(request.shown, link, now());
     if (!before?.session) {
       changes.store.attempts.put(id, beginning(via, now(), consent), nonce);
@@ -75,7 +75,7 @@ export async function mint(
     if (!after) return noSuch("link", id);
     if (!minted.ok && minted.failure.kind === "conflict") {
       // Found out on the way that there is nothing to try.
-      changes.store.attempts.drop(nonce);
+      changes.store.attempts.drop(id, nonce);
       return minted;
     }
     if (!minted.ok) {
@@ -85,12 +85,12 @@ export async function mint(
     // Stripe took its time too. A session whose secret nobody is handed is none that anything can come of.
     const refusedAfter = refusalToOpen(after);
     if (refusedAfter) {
-      changes.store.attempts.drop(nonce);
+      changes.store.attempts.drop(id, nonce);
       return refusedAfter;
     }
     const { id: session, clientSecret, ...opened } = minted.value;
     // A repeat gets the session that it got before, unless Stripe has forgotten the key, or is another account by now.
-    if (!changes.store.attempts.get(session))
+    if (!changes.store.attempts.ofLink(id).some((one) => one.session === session))
       changes.change(() => {
         const attempt = { ...started(session, via, now(), consent), ...opened };
         if (before?.session) changes.saveAttempt(after, attempt, nonce);
@@ -112,7 +112,7 @@ export function endCutOff(changes: Changes): void {
     for (const { link, nonce, attempt } of ended) {
       const record = changes.link(link);
       if (record) changes.saveAttempt(record, couldNotMint(attempt, error, now()), nonce);
-      else changes.store.attempts.drop(nonce);
+      else changes.store.attempts.drop(link, nonce);
     }
   });
 }
@@ -129,14 +129,14 @@ function refusal(changes: Changes, id: string, nonce: string) {
   if (!link) return noSuch("link", id);
   const { attempts } = changes.store;
   const closed = refusalToOpen(link) ?? refusalToRepair(repairFor(changes.store, link));
-  return closed ?? (attempts.ofNonce(nonce) ? null : refusalOfAttempts(attempts.count(id)));
+  return closed ?? (attempts.ofNonce(id, nonce) ? null : refusalOfAttempts(attempts.ofLink(id).length));
 }
 
 /** The limit is the link's: what it has brought already is taken off. */
 function optionsLeft(changes: Changes, link: rules.LinkRecord): rules.SessionOptions {
   if (!link.limits) return link;
   const most = link.limits.accounts;
-  return { ...link, limits: { accounts: Math.max(1, most - changes.store.countOfLink(link.id, most)) } };
+  return { ...link, limits: { accounts: Math.max(1, most - changes.store.linkedAccounts.countOfLink(link.id, most)) } };
 }
 
 /** `before` is the same try as a request with this nonce has left it, if there was one. */
@@ -149,7 +149,7 @@ function noteFailure(
 ) {
   const { attempts } = changes.store;
   // The same request may have come twice at once, and the other one has the session.
-  if (attempts.ofNonce(nonce)?.session) return;
+  if (attempts.ofNonce(link.id, nonce)?.session) return;
   const error = attemptErrorOf(failure) ?? { code: failure.kind, message: null };
   const attempt = couldNotMint(beginning(via, now(), consentOf(shown, link, now())), error, now());
   // A program that repeats its request is told once of each reason.

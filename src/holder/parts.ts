@@ -37,6 +37,8 @@ export interface Parts {
   minting: Minting;
   operating: Operating;
   disconnecting: Disconnecting;
+  /** Keeps the object awake until `work` has ended, which nobody waits for. */
+  later: (work: Promise<void>) => void;
 }
 
 /** `publishedForm` is that of `services`, resolved. */
@@ -89,5 +91,6 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   };
   const operating: Operating = { changes, stripe, accountTurns, turns: new Turns(lanes, 2, freed), setAlarm };
   const disconnecting = new Disconnecting(operating);
-  return { services, changes, reader, search, republish, erasure, alarm, minting, operating, disconnecting };
+  const later = (work: Promise<void>) => ctx.waitUntil(work);
+  return { services, changes, reader, search, republish, erasure, alarm, minting, operating, disconnecting, later };
 }

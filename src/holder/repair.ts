@@ -12,7 +12,8 @@ import {
   refusalOfDisconnected,
   repairOf,
 } from "../domain/repair.ts";
-import type { HolderStore, StoredAccount } from "./store.ts";
+import type { StoredAccount } from "./account-store.ts";
+import type { HolderStore } from "./store.ts";
 
 const daySeconds = 24 * 60 * 60;
 /** How long a link lives that is made by itself, and at least after the account has ended. */
@@ -22,9 +23,8 @@ const lifeAfterSeconds = 14 * daySeconds;
 const leastLifeSeconds = 7 * daySeconds;
 /** Of the accounts that look like a broken one, no more are looked at. */
 const lookAlikesSeen = 20;
-/** The accounts that the page names as linked already, and how many are looked at for them. */
+/** The accounts that the page names as linked already. */
 const accountsNamed = 3;
-const accountsSeen = 20;
 
 /**
  * How the account that `link` repairs stands; null where it repairs none. One that works and looks the same is as good as
@@ -34,8 +34,9 @@ export function repairFor(store: HolderStore, { relink }: Pick<LinkTerms, "relin
   const stored = relink === null ? null : store.account(relink);
   if (!stored) return null;
   const { account } = stored;
-  const { replaced_by } = store.replacements(account.id);
-  const others = [replaced_by && store.account(replaced_by), ...store.lookAlikes(account, lookAlikesSeen)];
+  if (isWell(account)) return repairOf(account, null);
+  const { replacedBy } = store.linkedAccounts.known(stored);
+  const others = [replacedBy && store.account(replacedBy), ...store.linkedAccounts.lookAlikes(account, lookAlikesSeen)];
   const replacement = others.find((other) => other && isWell(other.account));
   return repairOf(account, replacement ? replacement.account : null);
 }
@@ -57,7 +58,7 @@ export function pageFacts(store: HolderStore, link: LinkRecord): PageFacts {
 /** The newest active accounts, each that looks the same once. */
 function linkedAlready(store: HolderStore): AccountLook[] {
   const found: StripeAccount[] = [];
-  for (const { account } of store.activeAccounts(accountsSeen))
+  for (const { account } of store.linkedAccounts.active())
     if (!found.some((other) => looksSame(other, account))) found.push(account);
   return found.slice(0, accountsNamed).map(lookOf);
 }
@@ -86,9 +87,9 @@ export function repairLinkFor(
   // The end that is foretold is no new break, so no other link is made then: this one has to outlive it.
   const endsAt = deadlineOf(account) ?? 0;
   const latest = now + limits.maxLifeSeconds;
-  const open = store
-    .openRepairLinks(account.id, Math.min(Math.max(now, endsAt) + leastLifeSeconds, latest - leastLifeSeconds))
-    .find(({ id }) => store.attempts.count(id) < limits.attemptsPerLink);
+  const open = store.links
+    .openRepairs(account.id, Math.min(Math.max(now, endsAt) + leastLifeSeconds, latest - leastLifeSeconds))
+    .find(({ id }) => store.attempts.ofLink(id).length < limits.attemptsPerLink);
   const first = store.link(brought);
   if (open || !first) return open ?? null;
   const { id: _, status: _status, created: _created, opened_at: _opened, completed_at: _completed, ...terms } = first;

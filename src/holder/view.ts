@@ -3,24 +3,24 @@ import type { AccountList, AccountView } from "../domain/account.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import { sizeOf } from "../domain/json.ts";
 import type { LinkDetails, LinkRecord } from "../domain/link.ts";
-import type { HolderStore, StoredAccount } from "./store.ts";
+import { accountsShown, type KnownAccount, type StoredAccount } from "./account-store.ts";
+import type { HolderStore } from "./store.ts";
 
-/** The most accounts that a link or a holder carries with it; the rest is at the list's `url`. */
-export const accountsShown = 100;
+export { accountsShown };
+
 /** The most links that a holder carries with it. */
 export const linksShown = 100;
 /** A page of links weighs no more than this in bytes, but for a single link that does: a call may carry 32 MiB. */
 const pageBytes = 8 * 1024 * 1024;
 
 /** An account as it is shown; `inLink` is the link that shows it, where one does. */
-export function accountView(
-  store: HolderStore,
-  { account, link, syncedAt }: StoredAccount,
-  inLink: string = link,
-): AccountView {
+export function accountView(store: HolderStore, account: StoredAccount | KnownAccount, inLink?: string): AccountView {
+  return viewOf(store, "links" in account ? account : store.linkedAccounts.known(account), inLink);
+}
+
+function viewOf(store: HolderStore, known: KnownAccount, inLink: string = known.link): AccountView {
+  const { account, link, links, syncedAt, duplicateOf, replaces, replacedBy } = known;
   const { id, stripe_account } = store.named();
-  const links = store.linksOfAccount(account.id);
-  const isSurplus = links.some((one) => one.link === inLink && one.isSurplus);
   return {
     ...account,
     banklink: {
@@ -29,16 +29,22 @@ export function accountView(
       holder: id,
       stripe_account,
       synced_at: syncedAt,
-      duplicate_of: store.duplicateOf(account),
-      ...store.replacements(account.id),
-      ...(isSurplus ? { surplus: true as const } : {}),
+      duplicate_of: duplicateOf,
+      replaces,
+      replaced_by: replacedBy,
+      ...surplusIn(inLink, known),
     },
   };
 }
 
-/** The accounts of `link`. `found` may be one more than is shown, which says that there are more. */
-function accountsOf(store: HolderStore, link: string, found: StoredAccount[]): AccountList {
-  const data = found.slice(0, accountsShown).map((account) => accountView(store, account, link));
+/** Says so where the account goes beyond the limit of `link`. */
+export const surplusIn = (link: string, { links }: KnownAccount): { surplus?: true } =>
+  links.some((one) => one.link === link && one.isSurplus) ? { surplus: true } : {};
+
+/** The accounts of `link`. */
+function accountsOf(store: HolderStore, link: string): AccountList {
+  const found = store.linkedAccounts.ofLink(link);
+  const data = found.slice(0, accountsShown).map((account) => viewOf(store, account, link));
   const url = `/v1/accounts?link=${link}`;
   return { object: "list", data, has_more: found.length > accountsShown, url };
 }
@@ -48,13 +54,7 @@ export function linkDetails(
   link: LinkRecord,
   attempts: Attempt[] = store.attempts.ofLink(link.id),
 ): LinkDetails {
-  const accounts = store.accountsOfLink(link.id, 0, accountsShown + 1);
-  return {
-    ...link,
-    object: "onboarding_link",
-    attempts,
-    accounts: accountsOf(store, link.id, accounts),
-  };
+  return { ...link, object: "onboarding_link", attempts, accounts: accountsOf(store, link.id) };
 }
 
 /** At most `limit` of `links`, and fewer where they are large. `hasMore` when some were left out. */

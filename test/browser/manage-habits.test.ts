@@ -170,6 +170,7 @@ it("says so where there are more than the hundred accounts that it shows", async
       JSON.stringify(account),
     );
   }
+  await product.worker.evictDurableObject("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
   const customer = await open(manage);
   const shown = await customer.section.locator("[data-account]").count();
   expect(shown).toBe(100);

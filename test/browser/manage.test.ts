@@ -138,8 +138,7 @@ describe.each(["en-US", "es-US"])("in %s", (locale) => {
     await expectGood(nothing, "nothing linked");
     await nothing.end();
 
-    const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
-    await storage.exec("DELETE FROM links WHERE id = ?", id);
+    await product.rewrite(id, "DELETE FROM links WHERE id = ?", id);
     const erased = await visit(browser, product, manage, { locale });
     expect(await erased.section.getAttribute("data-view")).toBe("erased");
     await expectGood(erased, "erased");
@@ -200,8 +199,7 @@ it("an account that is there no more, or a holder that was erased, shows what is
   const { manage, id } = await linked(["Success"]);
   const customer = await open(manage);
   await press(customer, "[data-ask=confirm]");
-  const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
-  await storage.exec("DELETE FROM links WHERE id = ?", id);
+  await product.rewrite(id, "DELETE FROM links WHERE id = ?", id);
   await press(customer, "[data-do=disconnect]");
   await customer.page.locator("[data-view=erased]").waitFor();
   await customer.end();

@@ -137,17 +137,16 @@ export const statusOf = async (product: Product, id: string) => (await product.o
 
 /** Ends a link's time, which no request can. */
 export async function expire(product: Product, id: string): Promise<void> {
-  const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
   const update = "UPDATE links SET expires_at = 1, record = json_set(record, '$.expires_at', 1) WHERE id = ?";
-  await storage.exec(update, id);
+  await product.rewrite(id, update, id);
 }
 
 /** Makes every reading of a link fail, as a bug of ours would. Answers how to mend it. */
 export async function breakLink(product: Product, id: string): Promise<() => Promise<void>> {
   const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
   const [kept] = await storage.exec("SELECT record FROM links WHERE id = ?", id);
-  await storage.exec("UPDATE links SET record = 'null' WHERE id = ?", id);
-  return async () => void (await storage.exec("UPDATE links SET record = ? WHERE id = ?", kept?.record ?? "", id));
+  await product.rewrite(id, "UPDATE links SET record = 'null' WHERE id = ?", id);
+  return () => product.rewrite(id, "UPDATE links SET record = ? WHERE id = ?", String(kept?.record), id);
 }
 
 /** Messages of the bridge, as a host hears them. */

@@ -43,7 +43,7 @@ it.concurrent("an account: given up after three days, on record and in the log; 
   const storage = await scene.storageOf(one);
   await storage.exec("UPDATE refused SET since = since - ?", 3 * day);
   const ended = Math.floor(Date.now() / 1000) - 4 * day;
-  await storage.exec("UPDATE links SET record = json_set(record, '$.expires_at', ?)", ended);
+  await product.rewrite(one.link, "UPDATE links SET record = json_set(record, '$.expires_at', ?)", ended);
   await storage.exec("UPDATE work SET next_at = 0 WHERE kind = 'account'");
   await product.operator("POST", `/v1/links/${one.link}`, { metadata: { touched: "yes" } });
   await eventually(refused, ([row]) => row?.given_up_at !== null, 20);
@@ -77,7 +77,8 @@ it.concurrent("the sessions that an account may be of: looking for it is given u
   const storage = await scene.storageOf(one);
   await storage.exec("UPDATE refused SET since = since - ?", 3 * day);
   const ended = Math.floor(Date.now() / 1000) - 4 * day;
-  await storage.exec("UPDATE links SET expires_at = ?, record = json_set(record, '$.expires_at', ?)", ended, ended);
+  const update = "UPDATE links SET expires_at = ?, record = json_set(record, '$.expires_at', ?)";
+  await product.rewrite(one.link, update, ended, ended);
   await storage.exec("UPDATE work SET next_at = 0 WHERE kind = 'find'");
   await product.operator("POST", `/v1/links/${one.link}`, { metadata: { touched: "yes" } });
   await eventually(refused, ([row]) => row?.given_up_at !== null, 20);

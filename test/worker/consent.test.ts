@@ -92,8 +92,7 @@ describe("an attempt", () => {
   it("of an earlier release is shown with none", async () => {
     const { id, path } = await product.makeLink();
     await tap(path, {});
-    const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
-    await storage.exec("UPDATE attempts SET record = json_remove(record, '$.consent') WHERE link = ?", id);
+    await product.rewrite(id, "UPDATE attempts SET record = json_remove(record, '$.consent') WHERE link = ?", id);
     expect(await consentOf(id)).toBeNull();
   });
 

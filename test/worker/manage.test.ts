@@ -111,10 +111,9 @@ describe("the page and its status", () => {
     await product.operator("POST", `/v1/links/${open.id}/revoke`, {});
     expect((await product.call("GET", pathOf(open.body))).status).toBe(200);
     const { path, id, ids } = await linked();
-    const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
     const update =
       "UPDATE links SET status = 'expired', expires_at = 1, record = json_set(record, '$.expires_at', 1, '$.status', 'expired') WHERE id = ?";
-    await storage.exec(update, id);
+    await product.rewrite(id, update, id);
     expect((await product.call("GET", path)).status).toBe(200);
     expect((await disconnect(path, ids[0])).body.accounts).toMatchObject([{ status: "disconnected" }]);
   });
@@ -332,8 +331,7 @@ describe("a token", () => {
   it("of a holder that was erased says that all is gone, and does nothing", async () => {
     // As erasing leaves it: a token that is genuine, and an object that knows no such link.
     const { id, path, customer } = await linked();
-    const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", { name: id.slice(12, 28) });
-    await storage.exec("DELETE FROM links WHERE id = ?", id);
+    await product.rewrite(id, "DELETE FROM links WHERE id = ?", id);
     const gone = { accounts: [], deletion: "done" };
     expect(await status(path)).toEqual(gone);
     const page = await product.call("GET", path);

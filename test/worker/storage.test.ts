@@ -13,15 +13,10 @@ const evict = (id: string) => product.worker.evictDurableObject("ACCOUNT_HOLDER"
 
 it("expires a link by itself, and KV hears of it", async () => {
   const link = await product.makeLink({ account_holder: { type: "customer", customer: await product.makeCustomer() } });
-  const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", objectOf(link.id));
   // Time is not ours to move: the link's end is, and the change after it lets the object set its alarm anew.
   const soon = Math.floor(Date.now() / 1000) + 2;
-  await storage.exec(
-    "UPDATE links SET expires_at = ?, record = json_set(record, '$.expires_at', ?) WHERE id = ?",
-    soon,
-    soon,
-    link.id,
-  );
+  const update = "UPDATE links SET expires_at = ?, record = json_set(record, '$.expires_at', ?) WHERE id = ?";
+  await product.rewrite(link.id, update, soon, soon, link.id);
   await product.operator("POST", `/v1/links/${link.id}`, { metadata: { k: "v" } });
   const published = await eventually(
     () => product.kv.getWithMetadata<{ status: string }, { status: string }>(`link:${link.id}`, "json"),
@@ -41,11 +36,8 @@ it("expires a link by itself, and KV hears of it", async () => {
 it("completes a link that ran out while the customer was at the bank", async () => {
   const link = await product.makeLink({ account_holder: { type: "customer", customer: await product.makeCustomer() } });
   const { session } = (await product.call("POST", `${link.path}/session`, {})).body;
-  const storage = await product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", objectOf(link.id));
-  await storage.exec(
-    "UPDATE links SET expires_at = 1, record = json_set(record, '$.expires_at', 1) WHERE id = ?",
-    link.id,
-  );
+  const update = "UPDATE links SET expires_at = 1, record = json_set(record, '$.expires_at', 1) WHERE id = ?";
+  await product.rewrite(link.id, update, link.id);
   expect((await product.call("GET", `${link.path}/status`)).body.status).toBe("expired");
   await product.sandbox("POST", `/sessions/${session}/finish`, { institution: "Test (Non-OAuth)" });
   const done = await product.call("POST", `${link.path}/complete`, { session });

@@ -1,5 +1,7 @@
-// The sandbox's Worker as it is, but in a time as a test asks for it, and with a double for D1, or a dataset, where it does.
+// The sandbox's Worker as it is, but in a time as a test asks for it, with what its objects keep in memory frozen, and with a
+// double for D1, or a dataset, where a test asks for it.
 import "./time.ts";
+import "./frozen.ts";
 import "./d1.ts";
 import sandbox from "../../src/sandbox/index.ts";
 import { throughDoor } from "./door.ts";

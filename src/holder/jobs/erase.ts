@@ -57,7 +57,7 @@ export const erase = (changes: Changes, erasure: Erasure, stripe: StripeClient, 
 /** Whether there were any. */
 function revokeSome(changes: Changes, erasure: Erasure): boolean {
   const { state } = erasure;
-  const open = changes.store.links("", linksAtOnce, now(), "open");
+  const open = changes.store.links.list("", linksAtOnce, now(), "open");
   if (open.length === 0 || !state) return false;
   changes.change(() => {
     for (const link of open) changes.revokeForGood(revoked(link));

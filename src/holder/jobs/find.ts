@@ -113,7 +113,7 @@ export const find = (changes: Changes, search: AccountSearch, reconcileSeconds: 
       }
     });
     if (!trouble || own === null || !store.news.sought(id)) return own;
-    noteRefusal(store.news, id, trouble, store.lastEnd());
+    noteRefusal(store.news, id, trouble, store.links.lastEnd());
     store.news.dropSought(id);
     return null;
   },

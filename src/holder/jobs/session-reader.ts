@@ -12,6 +12,7 @@ import type { StripeClient } from "../../stripe/client.ts";
 import { readAccount, readSession, type SessionRead } from "../../stripe/connections.ts";
 import { attemptErrorOf, tooLate } from "../../stripe/failure.ts";
 import type { AccountTurns } from "../account-turns.ts";
+import type { SessionReading } from "../attempt-store.ts";
 import type { Changes } from "../changes.ts";
 import { replacedBy } from "../repair.ts";
 import type { Turns } from "../turns.ts";
@@ -51,9 +52,8 @@ export class SessionReader {
    * A reading that began before this was called does not count: all who call while one is under way share the next.
    */
   async read(session: string, how: { anew?: boolean; isTrial?: boolean } = {}): Reading {
-    const known = this.changes.store.attempts.get(session);
-    if (!known) return noSuch("session", session, "session");
-    if (known.attempt.outcome === "linked" && !how.anew) return ok(undefined);
+    if (!this.changes.store.attempts.get(session)) return noSuch("session", session, "session");
+    if (this.isLinked(session) && !how.anew) return ok(undefined);
     const underWay = this.reading.get(session);
     if (!underWay) return this.begin(session, how.isTrial ?? false);
     const again = () => {
@@ -71,7 +71,8 @@ export class SessionReader {
    */
   async complete(session: string, deadlineMs: number): Reading {
     const completing = this.readForPerson(session, deadlineMs).then((read) => {
-      if (!this.changes.isKnown) return read;
+      const isDone = read.ok && this.isLinked(session) && !this.unsettled.has(session);
+      if (isDone || !this.changes.isKnown) return read;
       this.changes.change(() => {
         if (read.ok && !this.unsettled.has(session)) {
           this.endAttempt(session);
@@ -84,6 +85,11 @@ export class SessionReader {
       return read;
     });
     return inTime(deadlineMs, completing);
+  }
+
+  /** Whether the session has linked an account: then there is no more to come of it. */
+  isLinked(session: string): boolean {
+    return this.changes.store.attempts.get(session)?.attempt.outcome === "linked";
   }
 
   /** The attempt says why Stripe does not show its session, for as long as that is so. */
@@ -147,9 +153,10 @@ export class SessionReader {
     };
     // A line for each session: what Stripe says of one tells nothing of another. The turn ends in time too: others must not
     // wait for a Stripe that does not answer.
-    const next = scheduler
-      .wait(pauseMs)
-      .then(() => this.turns.run(session, deadlineMs, (isTrial) => inTime(deadlineMs, begin(isTrial))));
+    const paused = pauseMs > 0 ? scheduler.wait(pauseMs) : Promise.resolve();
+    const next = paused.then(() =>
+      this.turns.run(session, deadlineMs, (isTrial) => inTime(deadlineMs, begin(isTrial))),
+    );
     this.toCome.set(session, next);
     return next.finally(() => this.toCome.get(session) === next && this.toCome.delete(session));
   }
@@ -168,16 +175,19 @@ export class SessionReader {
   private async readAndStore(session: string, isTrial: boolean): Reading {
     const beganMs = nowMs();
     const before = this.changes.store.attempts.get(session);
-    const isOpen = !before || this.changes.link(before.link)?.status === "open";
-    this.changes.store.attempts.noteTry(session, beganMs);
+    const reading = { atMs: beganMs, isOpen: !before || this.changes.link(before.link)?.status === "open" };
     const preview = before?.attempt.relink === "stripe" ? this.preview : null;
     const { stripe_account } = this.changes.store.named();
     const read = await readSession(this.stripe, session, stripe_account, { isTrial, preview });
-    if (!read.ok) return read;
+    const notRead = (failure: Failure) => {
+      if (this.changes.isKnown) this.changes.store.attempts.noteTry(session, beganMs);
+      return fail(failure);
+    };
+    if (!read.ok) return notRead(read.failure);
     // The holder may have been erased meanwhile.
     if (!this.changes.isKnown) return noSuch("session", session, "session");
     const repaired = await this.readRepaired(before && this.changes.link(before.link), read.value);
-    if (!repaired.ok) return repaired;
+    if (!repaired.ok) return notRead(repaired.failure);
     if (!this.changes.isKnown) return noSuch("session", session, "session");
     const holder = this.changes.store.holder();
     const known = this.changes.store.attempts.get(session);
@@ -186,19 +196,18 @@ export class SessionReader {
     const { attempts } = this.changes.store;
     const { holders, relinked } = read.value;
     if (holders.length > 0 && !holders.includes(stripeIdOf(holder.ref))) {
-      attempts.noteReading(session, beganMs, isOpen);
+      attempts.noteReading(session, reading);
       return fail({ kind: "not_found", message: "This session is of another account holder.", param: "session" });
     }
     this.changes.change(() => {
-      attempts.noteReading(session, beganMs, isOpen);
       const isByStripe = known.attempt.relink === "stripe";
       const isWellAgain = repaired.value !== null && isWell(repaired.value);
       const accounts = read.value.accounts.filter(({ id }) => id !== link.relink);
       // Stripe's repair may list other accounts of the bank too, which were linked before.
       const counts = ({ id }: StripeAccount) => !isByStripe || this.changes.store.account(id) === null;
       if (repaired.value && isWellAgain) this.changes.addToLink(link.id, repaired.value.id);
-      if (isWellAgain || accounts.some(counts)) this.storeLinked(session, accounts);
-      else this.saveUnlinked(link, known.attempt, relinked?.failure ?? null);
+      if (isWellAgain || accounts.some(counts)) this.storeLinked(session, reading, accounts);
+      else this.saveUnlinked(link, known.attempt, reading, relinked?.failure ?? null);
       const isSaidToBeWell = repaired.value && (relinked ? relinked.failure === null : !isByStripe);
       if (isSaidToBeWell && !isWellAgain) this.unsettled.add(session);
       else this.unsettled.delete(session);
@@ -232,12 +241,13 @@ export class SessionReader {
   }
 
   /** `failure`: why Stripe could not repair the account that the session is for. */
-  private saveUnlinked(link: LinkRecord, attempt: Attempt, failure: string | null): void {
+  private saveUnlinked(link: LinkRecord, attempt: Attempt, reading: SessionReading, failure: string | null): void {
     const shown = shownAgain(attempt);
-    this.changes.saveAttempt(link, failure === null ? shown : notRelinked(shown, relinkFailure(failure), now()));
+    const after = failure === null ? shown : notRelinked(shown, relinkFailure(failure), now());
+    this.changes.saveAttempt(link, after, null, reading);
   }
 
-  private storeLinked(session: string, accounts: StripeAccount[]): void {
+  private storeLinked(session: string, reading: SessionReading, accounts: StripeAccount[]): void {
     const { changes } = this;
     const known = changes.store.attempts.get(session);
     const repairing = known && changes.link(known.link);
@@ -246,7 +256,7 @@ export class SessionReader {
       const replaced = replacedBy(changes.store, repairing, account);
       if (replaced) changes.replace(replaced.id, account.id);
       const isKnown = changes.store.account(account.id) !== null;
-      if (!isKnown) changes.saveAccount(account, known.link);
+      if (!isKnown) changes.saveAccount(account, known.link, null);
       else {
         changes.addToLink(known.link, account.id);
         // What is stored may have been read after this session was: it is read once more, and not set back.
@@ -256,7 +266,7 @@ export class SessionReader {
     const link = changes.link(known.link);
     if (!link) return;
     const attempt = linked(known.attempt, now());
-    changes.saveAttempt(link, attempt);
+    changes.saveAttempt(link, attempt, null, reading);
     changes.saveLink(completed(link, now()), attempt);
     changes.queue.drop("session", session);
   }

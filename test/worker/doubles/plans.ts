@@ -53,27 +53,27 @@ export class Plans extends DurableObject {
     store.holder();
     store.link("lnk_1");
     for (const status of [undefined, "open", "completed", "expired", "revoked"] as const)
-      store.links("", 10, 1, status);
+      store.links.list("", 10, 1, status);
     store.linkIds("", 10);
     store.linksToExpire(1, 10);
     store.nextEndMs();
-    store.openRepairLinks("fca_1", 1);
+    store.links.openRepairs("fca_1", 1);
     this.askAttempts(store.attempts);
     store.account("fca_1");
     store.accounts(0, 10);
     store.newestAccounts(10);
-    store.accountsOfLink("lnk_1", 0, 10);
-    store.linksOfAccount("fca_1");
-    store.putLinkAccount("lnk_1", "fca_1");
-    store.countOfLink("lnk_1", 2);
+    store.linkedAccounts.countOfLink("lnk_1", 2);
+    store.linkedAccounts.putLinkAccount("lnk_1", "fca_1", true);
     const account = { id: "fca_1", last4: "1", institution_name: "Bank", subcategory: "checking" } as StripeAccount;
-    store.lookAlikes(account, 10);
-    store.duplicateOf(account);
-    store.activeAccounts(3);
-    store.putReplacement("fca_2", "fca_1");
-    store.replacements("fca_1");
-    store.putSurplus("lnk_1", "fca_1");
-    store.isOfLink("lnk_1", "fca_1");
+    store.linkedAccounts.lookAlikes(account, 10);
+    store.linkedAccounts.add(account, "lnk_1", 1, true);
+    store.linkedAccounts.add({ ...account, id: "fca_2" }, "lnk_1", 1, true);
+    const [stored] = store.accounts(0, 1);
+    if (stored) store.linkedAccounts.put(stored, account, 1);
+    store.linkedAccounts.ofLink("lnk_1");
+    store.linkedAccounts.active();
+    store.linkedAccounts.putReplacement("fca_2", "fca_1");
+    store.linkedAccounts.isOfLink("lnk_1", "fca_1");
     store.receipts.put("disconnect_asked", "fca_1", { id: "rcpt_1", at: 1 });
     store.receipts.of("disconnect_asked", "fca_1");
     store.receipts.disconnected("fca_1", 1);
@@ -83,23 +83,23 @@ export class Plans extends DurableObject {
     store.news.seek("fca_1", 1);
     store.news.seekAgain("fca_1", 2);
     store.news.sought("fca_1");
-    store.lastEnd();
+    store.links.lastEnd();
     store.news.dropSought("fca_1");
     store.news.noteSearchRead(2, 1);
     store.news.searchReads(1, 5);
   }
 
   private askAttempts(attempts: AttemptStore): void {
-    attempts.put("lnk_1", beginning("page", 1), "n");
-    attempts.ofNonce("n");
-    attempts.drop("m");
+    for (const reading of [null, null, { atMs: 1, isOpen: true }])
+      attempts.put("lnk_1", beginning("page", 1), "n", reading);
+    attempts.ofNonce("lnk_1", "n");
+    attempts.drop("lnk_1", "m");
     attempts.begun(1, 10);
     attempts.oldestBegun();
-    attempts.putSession("n", started("fcsess_1", "page", 1));
+    attempts.putSession("lnk_1", "n", started("fcsess_1", "page", 1));
     attempts.get("fcsess_1");
     attempts.ofLink("lnk_1");
-    attempts.count("lnk_1");
-    attempts.noteReading("fcsess_1", 1, true);
+    attempts.noteReading("fcsess_1", { atMs: 1, isOpen: true });
     attempts.wasReadAfterEnd("fcsess_1");
     attempts.noteTry("fcsess_1", 1);
     attempts.reopen("lnk_1");
