@@ -2,6 +2,7 @@
 // counted that are under way; such a row is kept under its nonce until it has a session.
 import type { Attempt } from "../domain/attempt.ts";
 import { limits } from "../domain/link.ts";
+import { Soonest } from "./soonest.ts";
 
 /** A row without a session whose try is not over: the terms of a partial index, which a query must repeat. */
 const isBegun = "json_extract(record, '$.session') IS NULL AND json_extract(record, '$.outcome') = 'pending'";
@@ -21,7 +22,22 @@ export interface SearchedSession {
 }
 
 export class AttemptStore {
+  /** Tries of this object's life that have neither a session nor an end, by their nonce: when they were begun. */
+  private readonly underWay = new Map<string, number>();
+  /** When the oldest of those was begun that are of no use any more, in Unix seconds. */
+  private readonly cutOff = new Soonest(() => this.askOldestBegun());
+
   constructor(private readonly sql: SqlStorage) {}
+
+  /** The object is made just now: there is none. */
+  isNew(): void {
+    this.cutOff.none();
+  }
+
+  /** Forgets what is remembered, as it may not have been stored. */
+  forget(): void {
+    this.cutOff.forget();
+  }
 
   get(session: string): { link: string; attempt: Attempt } | null {
     const row = this.sql.exec("SELECT link, record FROM attempts WHERE session = ? LIMIT 1", session).toArray()[0];
@@ -45,6 +61,7 @@ export class AttemptStore {
    * session that has no nonce is written once, under a key of its own.
    */
   put(link: string, attempt: Attempt, nonce: string | null): void {
+    if (nonce !== null) this.isUnderWay(nonce, attempt);
     this.sql.exec(
       `INSERT INTO attempts (session, link, nonce, record) VALUES (?, ?, ?, ?)
        ON CONFLICT (session) DO UPDATE SET record = excluded.record`,
@@ -63,6 +80,7 @@ export class AttemptStore {
 
   /** The try with this nonce, which had no session, has got one. */
   putSession(nonce: string, attempt: Attempt): void {
+    this.isUnderWay(nonce, attempt);
     this.sql.exec(
       "UPDATE attempts SET session = ?, record = ? WHERE session = ?",
       attempt.session,
@@ -73,11 +91,14 @@ export class AttemptStore {
 
   /** Forgets the try with this nonce, which has no session. */
   drop(nonce: string): void {
+    this.isUnderWay(nonce, null);
     this.sql.exec("DELETE FROM attempts WHERE session = ?", keyOf(nonce));
   }
 
   /** At most `limit` tries that were begun until `until` (Unix seconds) and have neither a session nor an end. */
   begun(until: number, limit: number): { link: string; nonce: string; attempt: Attempt }[] {
+    if ((this.oldestBegun() ?? until + 1) > until) return [];
+    this.cutOff.forget();
     const query = `SELECT link, nonce, record FROM attempts WHERE ${isBegun} AND ${startedAt} <= ? LIMIT ?`;
     const rows = this.sql.exec(query, until, limit).toArray();
     return rows.map((row) => ({ link: String(row.link), nonce: String(row.nonce), attempt: recordOf(row) }));
@@ -85,6 +106,19 @@ export class AttemptStore {
 
   /** When the oldest of such tries was begun, in Unix seconds; null when there is none. */
   oldestBegun(): number | null {
+    const oldest = Math.min(this.cutOff.at, ...this.underWay.values());
+    return Number.isFinite(oldest) ? oldest : null;
+  }
+
+  private isUnderWay(nonce: string, attempt: Attempt | null): void {
+    if (attempt?.session === null && attempt.outcome === "pending") {
+      // Asked for before there is one more, which is to be forgotten as soon as it has a session.
+      void this.cutOff.at;
+      this.underWay.set(nonce, attempt.started_at);
+    } else this.underWay.delete(nonce);
+  }
+
+  private askOldestBegun(): number | null {
     const query = `SELECT ${startedAt} AS at FROM attempts WHERE ${isBegun} ORDER BY ${startedAt} LIMIT 1`;
     const row = this.sql.exec(query).toArray()[0];
     return row ? Number(row.at) : null;

@@ -6,6 +6,7 @@ import { type AccountHolderRef, type LinkRecord, type LinkStatus, laterFields, s
 import { AttemptStore } from "./attempt-store.ts";
 import { NewsStore } from "./news-store.ts";
 import { ReceiptStore } from "./receipt-store.ts";
+import { Soonest } from "./soonest.ts";
 
 export interface StoredAccount {
   account: StripeAccount;
@@ -27,11 +28,25 @@ export class HolderStore {
   readonly news: NewsStore;
   readonly receipts: ReceiptStore;
   private known: HolderNamed | null = null;
+  /** When the next open link ends, in Unix seconds. */
+  private readonly nextEnd = new Soonest(() => this.askNextEnd());
 
   constructor(private readonly sql: SqlStorage) {
     this.attempts = new AttemptStore(sql);
     this.news = new NewsStore(sql);
     this.receipts = new ReceiptStore(sql);
+  }
+
+  /** The object is made just now: there is nothing. */
+  isNew(): void {
+    this.nextEnd.none();
+    this.attempts.isNew();
+  }
+
+  /** Forgets what is remembered, as it may not have been stored. */
+  forget(): void {
+    this.nextEnd.forget();
+    this.attempts.forget();
   }
 
   holder(): { ref: AccountHolderRef; stripeAccount: string | null; updatedAt: number } | null {
@@ -116,6 +131,8 @@ export class HolderStore {
 
   /** At most `limit` open links whose time is over at `now`, in Unix seconds. */
   linksToExpire(now: number, limit: number): LinkRecord[] {
+    if (this.nextEnd.at > now) return [];
+    this.nextEnd.forget();
     return this.linkRecords(
       "SELECT record FROM links WHERE status = 'open' AND expires_at <= ? ORDER BY expires_at LIMIT ?",
       now,
@@ -123,10 +140,14 @@ export class HolderStore {
     );
   }
 
-  /** When the next open link ends, in milliseconds; null when none is open. */
+  /** When the next open link ends, or one that was open when it was last asked, in milliseconds; null when none is open. */
   nextEndMs(): number | null {
+    return Number.isFinite(this.nextEnd.at) ? this.nextEnd.at * 1000 : null;
+  }
+
+  private askNextEnd(): number | null {
     const at = this.rows("SELECT expires_at AS at FROM links WHERE status = 'open' ORDER BY expires_at LIMIT 1")[0]?.at;
-    return typeof at === "number" ? at * 1000 : null;
+    return typeof at === "number" ? at : null;
   }
 
   /** When the last of all links ends or has ended, in Unix seconds; 0 when there is none. */
@@ -139,6 +160,7 @@ export class HolderStore {
   }
 
   putLink(link: LinkRecord): void {
+    if (link.status === "open") this.nextEnd.note(link.expires_at);
     this.sql.exec(
       `INSERT INTO links (id, status, expires_at, record) VALUES (?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET status = excluded.status, expires_at = excluded.expires_at, record = excluded.record`,

@@ -88,8 +88,21 @@ export async function startWorkers(workers: WorkerSettings[]) {
         env ??= miniflare.getBindings(name);
         return env as Promise<T>;
       },
-      getDurableObjectStorage: (binding: string, object: ObjectName) =>
-        miniflare.unsafeGetDurableObjectStorage(name, classOf(binding), object as { name: string }),
+      /**
+       * An object's storage, past the object. As that remembers what it has stored it is evicted after each write, unless
+       * `isLeft`.
+       */
+      async getDurableObjectStorage(binding: string, object: ObjectName, isLeft = false) {
+        const of = [name, classOf(binding), object as { name: string }] as const;
+        const storage = await miniflare.unsafeGetDurableObjectStorage(...of);
+        return {
+          async exec(...[query, ...values]: Parameters<typeof storage.exec>) {
+            const rows = await storage.exec(query, ...values);
+            if (!isLeft && !/^\s*SELECT/.test(query)) await miniflare.unsafeEvictDurableObject(...of);
+            return rows;
+          },
+        };
+      },
       evictDurableObject: (binding: string, object: ObjectName) =>
         miniflare.unsafeEvictDurableObject(name, classOf(binding), object as { name: string }),
       listDurableObjectIds: (binding: string) => miniflare.listDurableObjectIds(binding, name),
