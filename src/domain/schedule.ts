@@ -62,9 +62,6 @@ export function giveUpFollowingSeconds(attempt: Attempt, link: LinkRecord, recon
 /** How soon to repeat a question that Stripe did not answer: 5 seconds, or the first of `reconcileSeconds` if less. */
 export const soonMs = (reconcileSeconds: number[]): number => Math.min((reconcileSeconds[0] ?? 60) * 1000, 5_000);
 
-/** After how long an object looks whether what it has begun is done: when it first asks Stripe, a minute on at most. */
-export const lookAgainMs = (reconcileSeconds: number[]): number => Math.min(reconcileSeconds[0] ?? 60, 60) * 1000;
-
 /**
  * When to ask Stripe, unprompted, how a refresh of the account's data has ended, in milliseconds; null when none is under
  * way. First after `soonMs`, then after ever longer waits, at most an hour each, for a day.

@@ -211,6 +211,8 @@ export class Changes {
   async end(): Promise<void> {
     this.made = false;
     this.erasing = null;
+    this.queue.forget();
+    this.events.lose();
     await this.storage.deleteAll();
   }
 

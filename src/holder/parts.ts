@@ -2,7 +2,6 @@
 
 import { removeRows } from "../d1/links.ts";
 import { type Notification, shownEvent } from "../domain/event.ts";
-import { lookAgainMs } from "../domain/schedule.ts";
 import { remove } from "../kv/write.ts";
 import type { Env } from "../platform/config.ts";
 import { timeouts } from "../platform/timeout.ts";
@@ -46,7 +45,9 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const { config, signer, stripe } = services;
   const lanes = new Lanes();
   const ended = () => ctx.waitUntil(alarm.goOn());
-  const queue = new Queue(storage.sql, lanes, ended, lookAgainMs(config.reconcileSeconds));
+  // When Stripe is first asked after a session: so one alarm is enough for both.
+  const lookAgainMs = Math.min((config.reconcileSeconds[0] ?? 60) * 1000, timeouts.lookAgain);
+  const queue = new Queue(storage.sql, lanes, ended, lookAgainMs);
   const send = async (event: Notification, isFirstTry: boolean) => {
     const shown = await shownEvent(event, (link) => signer.urls(link));
     return deliver(env, config.notify, shown, isFirstTry ? timeouts.delivery : timeouts.lateDelivery);
@@ -54,7 +55,7 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const events = new EventStore(storage, config.notify?.url ?? null);
   const outboxNeeds = {
     ...{ send, endpoint: services.endpoint },
-    isToPublish: (key: string) => queue.has("publish", key),
+    isToPublish: (key: string) => queue.isWanted("publish", key),
     isPublishing: (key: string) => queue.isUnderWay("publish", key),
     laterMs: () => queue.laterMs,
   };

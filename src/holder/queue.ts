@@ -39,7 +39,7 @@ export type After = number | null;
 export const rowsAnAlarm = 40;
 /** Keys of one kind that are due, at which whoever has many more to write waits. */
 const enough = 40;
-/** Of keys without a row, so many are remembered. */
+/** Of keys that nobody wants soon, so many are remembered. */
 const namesRemembered = 100;
 
 /** One row. Times are in milliseconds. */
@@ -74,9 +74,10 @@ export class Queue {
   private readonly running = new Map<string, Running>();
   /** Rows that are stored as begun, and are to begin as soon as a lane is free. */
   private readonly ready = new Map<string, Row>();
-  /** Names of rows that are done, and of keys that have no row, as far as is remembered. */
+  /** Rows that are done, and are still to be deleted. */
   private readonly done = new Map<string, { kind: JobKind; key: string }>();
-  private readonly gone = new Set<string>();
+  /** Names of keys that nobody wants done soon, as far as is remembered. */
+  private readonly calm = new Set<string>();
   /** Keys whose interval is not over, and when it is. Kept for a moment only, and not worth storing. */
   private readonly resting = new Map<string, number>();
   /** What is wanted by the transaction under way, and stored at its end. */
@@ -108,7 +109,7 @@ export class Queue {
 
   /** Forgets what is remembered of rows, as it may not have been stored: they are asked for again, and run when they are due. */
   forget(): void {
-    for (const part of [this.wanted, this.ready, this.done, this.gone]) part.clear();
+    for (const part of [this.wanted, this.ready, this.done, this.calm]) part.clear();
     this.soonest = null;
     this.isGathering = false;
   }
@@ -178,7 +179,7 @@ export class Queue {
       // One that has failed before waits, unless it was planned.
       if (!names.has(nameOf(row)) && !(row.isPlanned && this.hurry(row))) continue;
       this.noteDue(row.kind, row.dueMs);
-      this.gone.delete(nameOf(row));
+      if (row.failures > 0 || row.dueMs <= this.soonMs(row.kind)) this.calm.delete(nameOf(row));
       if (row.failures > 0 && !this.running.has(nameOf(row))) this.ready.set(nameOf(row), { ...row, failures: 0 });
     }
   }
@@ -194,11 +195,13 @@ export class Queue {
     return this.dueMs(kind) < Number.POSITIVE_INFINITY && this.earliest(kind) !== null;
   }
 
-  /** Whether `key` is still to be done. */
-  has(kind: JobKind, key: string): boolean {
+  /** Whether `key` is to be done as soon as can be, and is not yet. */
+  isWanted(kind: JobKind, key: string): boolean {
+    if (this.isUnderWay(kind, key)) return true;
     const name = nameOf({ kind, key });
-    if (this.isUnderWay(kind, key) || this.done.has(name) || this.gone.has(name)) return this.isUnderWay(kind, key);
-    return this.sql.exec("SELECT 1 FROM work WHERE kind = ? AND key = ? LIMIT 1", kind, key).toArray().length > 0;
+    if (this.done.has(name) || this.calm.has(name)) return false;
+    const query = "SELECT 1 FROM work WHERE kind = ? AND key = ? AND (failures > 0 OR next_at <= ?) LIMIT 1";
+    return this.sql.exec(query, kind, key, this.soonMs(kind)).toArray().length > 0;
   }
 
   /** Whether a run for `key` has begun, or begins as soon as a lane is free. */
@@ -319,8 +322,8 @@ export class Queue {
       "DELETE FROM work WHERE (kind, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
       JSON.stringify(pairs),
     );
-    if (this.gone.size > namesRemembered) this.gone.clear();
-    for (const name of this.done.keys()) this.gone.add(name);
+    if (this.calm.size > namesRemembered) this.calm.clear();
+    for (const name of this.done.keys()) this.calm.add(name);
     this.done.clear();
   }
 
@@ -378,6 +381,11 @@ export class Queue {
   private dueMs(kind: JobKind): number {
     this.soonest ??= this.askSoonest();
     return this.soonest[kind];
+  }
+
+  /** What is due until then only waits for its interval. */
+  private soonMs(kind: JobKind): number {
+    return this.clock() + this.jobs[kind].intervalMs;
   }
 
   private noteDue(kind: JobKind, ms: number): void {

@@ -6,7 +6,7 @@ import { type Product, startProduct } from "./product.ts";
 
 let product: Product;
 beforeAll(async () => {
-  product = await startProduct({ RECONCILE_SECONDS: "60", TEST_COUNTED: "on" });
+  product = await startProduct({ RECONCILE_SECONDS: "60", TEST_COUNTED: "on" }, [], { lookAgain: 60_000 });
 });
 afterAll(() => product.close());
 

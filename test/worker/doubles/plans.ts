@@ -150,7 +150,7 @@ export class Plans extends DurableObject {
     queue.jobs = { publish: job, index: job, session: job, account: job, find: job, erase: job };
     queue.plan("publish", "a", 1);
     queue.want("publish", "b");
-    queue.has("publish", "a");
+    queue.isWanted("publish", "a");
     queue.hasAny("publish");
     queue.dropAll("find");
     queue.nextDueMs();
