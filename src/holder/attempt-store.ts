@@ -3,6 +3,7 @@
 import type { Attempt } from "../domain/attempt.ts";
 import { limits } from "../domain/link.ts";
 import { Recent } from "./recent.ts";
+import { Soonest } from "./soonest.ts";
 
 /** A row without a session whose try is not over: the terms of a partial index, which a query must repeat. */
 const isBegun = "json_extract(record, '$.session') IS NULL AND json_extract(record, '$.outcome') = 'pending'";
@@ -39,12 +40,23 @@ export interface SessionReading {
 
 export class AttemptStore {
   private readonly known = new Recent<Row[]>(linksKept);
+  /** Tries of this object's life that have neither a session nor an end, by their nonce: when they were begun. */
+  private readonly underWay = new Map<string, number>();
+  /** When the oldest of those was begun that are of no use any more, in Unix seconds. */
+  private readonly cutOff = new Soonest(() => this.askOldestBegun());
 
   constructor(private readonly sql: SqlStorage) {}
+
+  /** The object is made just now: there is none. */
+  isNew(): void {
+    this.cutOff.none();
+  }
 
   /** What is kept in memory may not be what is stored. */
   forget(): void {
     this.known.clear();
+    this.underWay.clear();
+    this.cutOff.forget();
   }
 
   get(session: string): { link: string; attempt: Attempt } | null {
@@ -69,6 +81,7 @@ export class AttemptStore {
    * session that has no nonce is written once, under a key of its own. `reading` is the one that has led to it.
    */
   put(link: string, attempt: Attempt, nonce: string | null, reading: SessionReading | null = null): void {
+    if (nonce !== null) this.isUnderWay(nonce, attempt);
     const key = attempt.session ?? keyOf(nonce ?? crypto.randomUUID());
     const record = JSON.stringify(attempt);
     // Not one statement with ON CONFLICT: SQLite takes five times as long to prepare that.
@@ -89,6 +102,7 @@ export class AttemptStore {
 
   /** The try with this nonce, which had no session, has got one. */
   putSession(link: string, nonce: string, attempt: Attempt): void {
+    this.isUnderWay(nonce, attempt);
     const key = attempt.session ?? "";
     const query = "UPDATE attempts SET session = ?, record = ? WHERE session = ?";
     this.sql.exec(query, key, JSON.stringify(attempt), keyOf(nonce));
@@ -97,6 +111,7 @@ export class AttemptStore {
 
   /** Forgets the try with this nonce, which has no session. */
   drop(link: string, nonce: string): void {
+    this.isUnderWay(nonce, null);
     this.sql.exec("DELETE FROM attempts WHERE session = ?", keyOf(nonce));
     this.replace(link, keyOf(nonce), null);
   }
@@ -118,6 +133,8 @@ export class AttemptStore {
 
   /** At most `limit` tries that were begun until `until` (Unix seconds) and have neither a session nor an end. */
   begun(until: number, limit: number): { link: string; nonce: string; attempt: Attempt }[] {
+    if ((this.oldestBegun() ?? until + 1) > until) return [];
+    this.cutOff.forget();
     const query = `SELECT link, nonce, record FROM attempts WHERE ${isBegun} AND ${startedAt} <= ? LIMIT ?`;
     const rows = this.sql.exec(query, until, limit).toArray();
     return rows.map((row) => ({ link: String(row.link), nonce: String(row.nonce), attempt: recordOf(row) }));
@@ -125,6 +142,19 @@ export class AttemptStore {
 
   /** When the oldest of such tries was begun, in Unix seconds; null when there is none. */
   oldestBegun(): number | null {
+    const oldest = Math.min(this.cutOff.at, ...this.underWay.values());
+    return Number.isFinite(oldest) ? oldest : null;
+  }
+
+  private isUnderWay(nonce: string, attempt: Attempt | null): void {
+    if (attempt?.session === null && attempt.outcome === "pending") {
+      // Asked for before there is one more, which is to be forgotten as soon as it has a session.
+      void this.cutOff.at;
+      this.underWay.set(nonce, attempt.started_at);
+    } else this.underWay.delete(nonce);
+  }
+
+  private askOldestBegun(): number | null {
     const query = `SELECT ${startedAt} AS at FROM attempts WHERE ${isBegun} ORDER BY ${startedAt} LIMIT 1`;
     const row = this.sql.exec(query).toArray()[0];
     return row ? Number(row.at) : null;

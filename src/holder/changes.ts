@@ -28,7 +28,7 @@ import type { Outbox } from "./outbox/outbox.ts";
 import { waitingKey } from "./outbox/stopped-events.ts";
 import type { Queue } from "./queue.ts";
 import { repairLinkFor } from "./repair.ts";
-import { isMade, migrate } from "./schema.ts";
+import { isMade, make, migrate } from "./schema.ts";
 import type { HolderStore } from "./store.ts";
 import { accountView, linkDetails } from "./view.ts";
 
@@ -71,23 +71,41 @@ export class Changes {
   /** Stores `link`, the first one of its account holder or one more. A repeat changes nothing. */
   create(link: LinkRecord): void {
     this.change(() => {
-      if (!this.made) migrate(this.storage);
+      if (!this.made) this.make();
       // Two requests at once may be the same: the second must not undo what has become of the first one's link.
       else if (this.store.link(link.id)) return;
       // What is left of an erasure is no more than its last event.
       this.unmark();
       this.store.putHolder(link.account_holder, link.stripe_account, now());
       this.saveLink(link, null, null);
-      this.publishHolder();
+      this.publish(this.keyOfHolder, true);
     });
     this.made = true;
   }
 
-  /** All of `make` or nothing, its steps too. */
+  /** The tables, and nothing in them. */
+  private make(): void {
+    make(this.storage);
+    this.queue.isNew();
+    this.events.isNew();
+    this.store.isNew();
+    this.queue.gather();
+  }
+
+  /** All of `make` or nothing, its steps too. What it wants done and tells of is stored at its end, in a statement each. */
   change(make: () => void): void {
     try {
-      holdSteps(() => this.storage.transactionSync(make));
+      holdSteps(() =>
+        this.storage.transactionSync(() => {
+          this.queue.gather();
+          make();
+          this.events.flush();
+          this.queue.flush();
+        }),
+      );
     } catch (error) {
+      this.queue.forget();
+      this.events.lose();
       this.store.forget();
       throw error;
     }
@@ -104,8 +122,10 @@ export class Changes {
     if (isSame(before, link)) return;
     if (before) this.store.links.put(link);
     else this.store.addLink(link);
-    this.publishLink(link.id);
-    for (const type of linkEvents(before, link)) this.announceLink(type, link, about);
+    const types = linkEvents(before, link);
+    const isBegun = types.length === 1 && types[0] === "link.opened";
+    this.publishLink(link.id, isBegun);
+    for (const type of types) this.announceLink(type, link, about);
   }
 
   /** `nonce` is of the request that started the attempt; `reading` is of its session, and has come to this. */
@@ -122,7 +142,7 @@ export class Changes {
       return;
     }
     this.store.attempts.put(link.id, attempt, nonce, reading);
-    this.publishLink(link.id);
+    this.publishLink(link.id, !before && attempt.outcome === "pending");
     if (!before) stepOf("attempt.started", link, attempt);
     if (isFailure(before, attempt)) this.announceLink("link.attempt_failed", link, attempt);
   }
@@ -130,7 +150,7 @@ export class Changes {
   /** Stores that the try with this nonce, which was stored without a session, has got one. */
   saveSession(link: LinkRecord, attempt: Attempt, nonce: string): void {
     this.store.attempts.putSession(link.id, nonce, attempt);
-    this.publishLink(link.id);
+    this.publishLink(link.id, true);
     stepOf("attempt.started", link, attempt);
   }
 
@@ -191,6 +211,9 @@ export class Changes {
     const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' LIMIT 200").toArray();
     const ours = tables.map(({ name }) => String(name)).filter((name) => !/^(_|sqlite_|migrations$)/.test(name));
     for (const name of ours) sql.exec(`DELETE FROM "${name}"`);
+    this.queue.forget();
+    this.queue.gather();
+    this.events.lose();
     this.store.forget();
     // That events wait for a stopped endpoint is still so, for the last one.
     for (const [key] of this.storage.kv.list()) if (key !== waitingKey) this.storage.kv.delete(key);
@@ -206,6 +229,8 @@ export class Changes {
   async end(): Promise<void> {
     this.made = false;
     this.erasing = null;
+    this.queue.forget();
+    this.events.lose();
     this.store.forget();
     await this.storage.deleteAll();
   }
@@ -230,9 +255,12 @@ export class Changes {
     return taken;
   }
 
-  /** What is searched and counted of the link may have changed too. */
-  private publishLink(link: string): void {
-    this.publish(keys.link(link));
+  /**
+   * What is searched and counted of the link may have changed too. That something of it has begun (`isBegun`) can wait in KV,
+   * for it mostly ends before Stripe would be asked after it; the index is told at once.
+   */
+  private publishLink(link: string, isBegun = false): void {
+    this.publish(keys.link(link), isBegun);
     this.queue.want("index", link);
   }
 
@@ -244,15 +272,21 @@ export class Changes {
     for (const { link } of links) this.publish(keys.link(link));
   }
 
-  private publishHolder(): void {
+  /** `isBegun`: there is one more link, and no account of it yet. */
+  private publishHolder(isBegun = false): void {
     const holder = this.store.holder();
     if (!holder) return;
     this.store.putHolder(holder.ref, holder.stripeAccount, now());
-    const { id, stripe_account } = this.store.named();
-    this.publish(keys.holder(holderName(id, stripe_account)));
+    this.publish(this.keyOfHolder, isBegun);
   }
 
-  private publish(key: string): void {
+  private get keyOfHolder(): string {
+    const { id, stripe_account } = this.store.named();
+    return keys.holder(holderName(id, stripe_account));
+  }
+
+  private publish(key: string, canWait = false): void {
+    if (canWait) return this.queue.wantLater("publish", key);
     this.unpublished.add(key);
     this.queue.want("publish", key);
   }
@@ -270,7 +304,8 @@ export class Changes {
     const about = {
       link: link.id,
       holderKey: holderKeyIn(link.id) ?? "",
-      needs: keys.link(link.id),
+      // That it was opened is in KV later than it is told.
+      needs: type === "link.opened" ? null : keys.link(link.id),
       livemode: link.livemode,
     };
     this.announce(type, data, about, attempt);
@@ -296,7 +331,7 @@ export class Changes {
     const link = repairLinkFor(this.store, account, holderKey, nowMs());
     if (link && !this.store.link(link.id)) {
       this.saveLink(link);
-      this.publishHolder();
+      this.publishHolder(true);
     }
     return link;
   }

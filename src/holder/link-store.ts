@@ -1,6 +1,7 @@
 // The links of one account holder, in SQLite: the few questions asked of them, each with an index and a LIMIT.
 import { type LinkRecord, type LinkStatus, laterFields } from "../domain/link.ts";
 import { Recent } from "./recent.ts";
+import { Soonest } from "./soonest.ts";
 
 const statuses: LinkStatus[] = ["open", "completed", "expired", "revoked"];
 const repairLinksSeen = 5;
@@ -10,12 +11,20 @@ const linksKept = 50;
 
 export class LinkStore {
   private readonly known = new Recent<LinkRecord>(linksKept);
+  /** When the next open link ends, in Unix seconds. */
+  private readonly nextEnd = new Soonest(() => this.askNextEnd());
 
   constructor(private readonly sql: SqlStorage) {}
+
+  /** The object is made just now: there is none. */
+  isNew(): void {
+    this.nextEnd.none();
+  }
 
   /** What is kept in memory may not be what is stored. */
   forget(): void {
     this.known.clear();
+    this.nextEnd.forget();
   }
 
   get(id: string): LinkRecord | null {
@@ -71,6 +80,8 @@ export class LinkStore {
 
   /** At most `limit` open links whose time is over at `now`, in Unix seconds. */
   toExpire(now: number, limit: number): LinkRecord[] {
+    if (this.nextEnd.at > now) return [];
+    this.nextEnd.forget();
     return this.records(
       "SELECT record FROM links WHERE status = 'open' AND expires_at <= ? ORDER BY expires_at LIMIT ?",
       now,
@@ -78,10 +89,14 @@ export class LinkStore {
     );
   }
 
-  /** When the next open link ends, in milliseconds; null when none is open. */
+  /** When the next open link ends, or one that was open when it was last asked, in milliseconds; null when none is open. */
   nextEndMs(): number | null {
+    return Number.isFinite(this.nextEnd.at) ? this.nextEnd.at * 1000 : null;
+  }
+
+  private askNextEnd(): number | null {
     const at = this.rows("SELECT expires_at AS at FROM links WHERE status = 'open' ORDER BY expires_at LIMIT 1")[0]?.at;
-    return typeof at === "number" ? at * 1000 : null;
+    return typeof at === "number" ? at : null;
   }
 
   /** When the last of all links ends or has ended, in Unix seconds; 0 when there is none. */
@@ -94,6 +109,7 @@ export class LinkStore {
   }
 
   add(link: LinkRecord): void {
+    if (link.status === "open") this.nextEnd.note(link.expires_at);
     const query = "INSERT INTO links (id, status, expires_at, record) VALUES (?, ?, ?, ?)";
     this.sql.exec(query, link.id, link.status, link.expires_at, JSON.stringify(link));
     this.known.keep(link.id, link);
@@ -101,6 +117,7 @@ export class LinkStore {
 
   /** Stores a link that is known, anew. */
   put(link: LinkRecord): void {
+    if (link.status === "open") this.nextEnd.note(link.expires_at);
     const query = "UPDATE links SET status = ?, expires_at = ?, record = ? WHERE id = ?";
     this.sql.exec(query, link.status, link.expires_at, JSON.stringify(link), link.id);
     this.known.keep(link.id, link);

@@ -47,14 +47,21 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
   const { config, signer, stripe } = services;
   const lanes = new Lanes();
   const ended = () => ctx.waitUntil(alarm.goOn());
-  const queue = new Queue(storage.sql, lanes, ended);
+  // When Stripe is first asked after a session: so one alarm is enough for both.
+  const lookAgainMs = Math.min((config.reconcileSeconds[0] ?? 60) * 1000, timeouts.lookAgain);
+  const queue = new Queue(storage.sql, lanes, ended, lookAgainMs);
   const send = async (event: Notification, isFirstTry: boolean) => {
     const shown = await shownEvent(event, (link) => signer.urls(link));
     return deliver(env, config.notify, shown, isFirstTry ? timeouts.delivery : timeouts.lateDelivery);
   };
   const events = new EventStore(storage, config.notify?.url ?? null);
-  const isToPublish = (key: string) => queue.has("publish", key);
-  const outbox = new Outbox(events, { send, endpoint: services.endpoint, isToPublish }, lanes, ended);
+  const outboxNeeds = {
+    ...{ send, endpoint: services.endpoint },
+    isToPublish: (key: string) => queue.isWanted("publish", key),
+    isPublishing: (key: string) => queue.isUnderWay("publish", key),
+    laterMs: () => queue.laterMs,
+  };
+  const outbox = new Outbox(events, outboxNeeds, lanes, ended);
   const changes = new Changes(storage, new HolderStore(storage.sql), queue, events, outbox, config);
   // What the object does by itself may have waited for the connection.
   const freed = () => void alarm.freed();

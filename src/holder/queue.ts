@@ -1,6 +1,10 @@
 // What an account holder's object still has to do with others: publish a key of KV, write to the index, or ask Stripe. Stored, so that it
 // outlives the object; each row is one key of one kind of job, and goes when the job is done.
 // Asking for a row that is there already makes it no later; asking again while its job runs makes it run once more.
+//
+// What is kept in memory beside the rows saves statements, and may be lost at any moment: what runs at once is stored as
+// if it had begun, rows that are done go together, and a kind is asked for only when something of it may be due.
+// docs/decisions/0029-few-statements.md says why that is safe.
 import { nowMs } from "../platform/clock.ts";
 import { type JobLine, logJob, reasonOf } from "../platform/trace.ts";
 import type { Lane, Lanes } from "./lanes.ts";
@@ -35,57 +39,149 @@ export type After = number | null;
 export const rowsAnAlarm = 40;
 /** Keys of one kind that are due, at which whoever has many more to write waits. */
 const enough = 40;
+/** Of keys that nobody wants soon, so many are remembered. */
+const namesRemembered = 100;
+
+/** One row. Times are in milliseconds. */
+interface Row {
+  kind: JobKind;
+  key: string;
+  failures: number;
+  /** When it is due: of one that has begun, should the object die in it. */
+  dueMs: number;
+}
+
+interface Wanted {
+  kind: JobKind;
+  key: string;
+  atMs: number;
+  /** At this time, whether or not it has failed before. */
+  isPlanned: boolean;
+}
+
+interface Running extends Row {
+  /** When it was asked for again meanwhile, in milliseconds; of that, what was planned for a time. */
+  againMs: number | null;
+  plannedMs: number | null;
+  /** Its row has gone meanwhile. */
+  isDropped: boolean;
+  end: Promise<void>;
+}
+
+const nameOf = ({ kind, key }: { kind: JobKind; key: string }) => `${kind} ${key}`;
 
 export class Queue {
   private readonly running = new Map<string, Running>();
+  /** Rows that are stored as begun, and are to begin as soon as a lane is free. */
+  private readonly ready = new Map<string, Row>();
+  /** Rows that are done, and are still to be deleted. */
+  private readonly done = new Map<string, { kind: JobKind; key: string }>();
+  /** Names of keys that nobody wants done soon, as far as is remembered. */
+  private readonly calm = new Set<string>();
   /** Keys whose interval is not over, and when it is. Kept for a moment only, and not worth storing. */
   private readonly resting = new Map<string, number>();
+  /** What is wanted by the transaction under way, and stored at its end. */
+  private readonly wanted = new Map<string, Wanted>();
+  private isGathering = false;
+  /** When something of each kind is due at the earliest, in milliseconds; null while nobody has asked. */
+  private soonest: Record<JobKind, number> | null = null;
   private left = rowsAnAlarm;
   /** To be set before anything is asked: jobs are made of what uses the queue itself. */
   jobs!: Record<JobKind, Job>;
 
-  /** `ended` is called each time that a run has ended: a lane is free, and the alarm may have to be set anew. */
+  /**
+   * `ended` is called each time that a run has ended: a lane is free, and the alarm may have to be set anew. The object
+   * looks after `lookAgainMs` milliseconds whether what was begun at once is done.
+   */
   constructor(
     private readonly sql: SqlStorage,
     private readonly lanes: Lanes,
     private readonly ended: () => void,
+    private readonly lookAgainMs: number,
     private readonly clock: () => number = nowMs,
   ) {}
 
+  /** The object is made just now: there is no row. */
+  isNew(): void {
+    this.forget();
+    this.soonest = Object.fromEntries(kinds.map((kind) => [kind, Number.POSITIVE_INFINITY])) as Record<JobKind, number>;
+  }
+
+  /** Forgets what is remembered of rows, as it may not have been stored: they are asked for again, and run when they are due. */
+  forget(): void {
+    for (const part of [this.wanted, this.ready, this.done, this.calm]) part.clear();
+    this.soonest = null;
+    this.isGathering = false;
+  }
+
+  /** A transaction begins: what is wanted in it is stored by its `flush`. Outside of one it is stored at once. */
+  gather(): void {
+    this.isGathering = true;
+  }
+
+  /** When the object looks again, in milliseconds: a whole second, so that it wakes once for all that was stored in it. */
+  get laterMs(): number {
+    return Math.ceil((this.clock() + this.lookAgainMs) / 1000) * 1000;
+  }
+
   /** Wants `key` done as soon as its interval allows, or its wait after a failure is over. */
   want(kind: JobKind, key: string): void {
-    const atMs = Math.max(this.clock(), this.resting.get(`${kind} ${key}`) ?? 0);
-    this.noteAgain(kind, key, atMs);
-    this.sql.exec(
-      `INSERT INTO work (kind, key, next_at) VALUES (?, ?, ?)
-       ON CONFLICT (kind, key) DO UPDATE SET next_at = min(next_at, excluded.next_at) WHERE failures = 0`,
-      kind,
-      key,
-      atMs,
-    );
+    this.note({ kind, key, atMs: this.clock(), isPlanned: false });
+  }
+
+  /** Wants `key` done when the object looks again. Who wants it sooner until then gets both. */
+  wantLater(kind: JobKind, key: string): void {
+    this.note({ kind, key, atMs: this.laterMs, isPlanned: false });
   }
 
   /** Wants `key` done at `atMs`, or sooner where that was planned before. */
   plan(kind: JobKind, key: string, atMs: number): void {
-    const running = this.noteAgain(kind, key, atMs);
-    if (running) running.plannedMs = Math.min(running.plannedMs ?? atMs, atMs);
-    this.sql.exec(
-      `INSERT INTO work (kind, key, next_at) VALUES (?, ?, ?)
-       ON CONFLICT (kind, key) DO UPDATE SET failures = 0, next_at = min(next_at, excluded.next_at)`,
-      kind,
-      key,
-      atMs,
-    );
+    this.note({ kind, key, atMs, isPlanned: true });
   }
 
-  /** Forgets `key`: there is nothing more to do. */
+  /** Forgets `key`: there is nothing more to do. Should the object die before its row is deleted, it is done once more. */
   drop(kind: JobKind, key: string): void {
-    this.sql.exec("DELETE FROM work WHERE kind = ? AND key = ?", kind, key);
+    const name = nameOf({ kind, key });
+    const running = this.running.get(name);
+    if (running) running.isDropped = true;
+    this.wanted.delete(name);
+    this.ready.delete(name);
+    this.done.set(name, { kind, key });
+    if (!this.isGathering) this.deleteDone();
   }
 
   /** Forgets all keys of this kind, but for runs under way. */
   dropAll(kind: JobKind): void {
+    for (const one of [...this.wanted.values(), ...this.ready.values(), ...this.running.values()])
+      if (one.kind === kind) this.drop(kind, one.key);
     this.sql.exec("DELETE FROM work WHERE kind = ?", kind);
+  }
+
+  /** Stores what was gathered, in one statement; a row that begins at once is stored as begun. */
+  flush(): void {
+    this.isGathering = false;
+    const now = this.clock();
+    const wanted = [...this.wanted.values()];
+    this.wanted.clear();
+    if (wanted.some((one) => this.done.has(nameOf(one)))) this.deleteDone();
+    const rows = wanted.flatMap((one) => this.rowOf(one, now) ?? []);
+    if (rows.length === 0) return;
+    const stored = this.sql.exec(
+      `INSERT INTO work (kind, key, failures, next_at)
+       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
+       ON CONFLICT (kind, key) DO UPDATE SET failures = excluded.failures,
+         next_at = iif(excluded.failures = 0, min(next_at, excluded.next_at), excluded.next_at)
+       WHERE work.failures = 0 RETURNING kind, key`,
+      JSON.stringify(rows.map(({ kind, key, failures, dueMs }) => [kind, key, failures, dueMs])),
+    );
+    const names = new Set(stored.toArray().map(({ kind, key }) => `${kind} ${key}`));
+    for (const row of rows) {
+      // One that has failed before waits, unless it was planned.
+      if (!names.has(nameOf(row)) && !(row.isPlanned && this.hurry(row))) continue;
+      this.noteDue(row.kind, row.dueMs);
+      if (row.failures > 0 || row.dueMs <= this.soonMs(row.kind)) this.calm.delete(nameOf(row));
+      if (row.failures > 0 && !this.running.has(nameOf(row))) this.ready.set(nameOf(row), { ...row, failures: 0 });
+    }
   }
 
   /** Whether nothing runs. */
@@ -95,53 +191,68 @@ export class Queue {
 
   /** Whether anything of this kind is still to be done. */
   hasAny(kind: JobKind): boolean {
-    return this.sql.exec("SELECT 1 FROM work WHERE kind = ? LIMIT 1", kind).toArray().length > 0;
+    if (this.begun.some((row) => row.kind === kind)) return true;
+    return this.dueMs(kind) < Number.POSITIVE_INFINITY && this.earliest(kind) !== null;
   }
 
-  /** Whether `key` is still to be done. */
-  has(kind: JobKind, key: string): boolean {
-    return this.sql.exec("SELECT 1 FROM work WHERE kind = ? AND key = ? LIMIT 1", kind, key).toArray().length > 0;
+  /** Whether `key` is to be done as soon as can be, and is not yet. */
+  isWanted(kind: JobKind, key: string): boolean {
+    if (this.isUnderWay(kind, key)) return true;
+    const name = nameOf({ kind, key });
+    if (this.done.has(name) || this.calm.has(name)) return false;
+    const query = "SELECT 1 FROM work WHERE kind = ? AND key = ? AND (failures > 0 OR next_at <= ?) LIMIT 1";
+    return this.sql.exec(query, kind, key, this.soonMs(kind)).toArray().length > 0;
   }
 
-  /** At most `limit` keys that are due at `atMs`. */
+  /** Whether a run for `key` has begun, or begins as soon as a lane is free. */
+  isUnderWay(kind: JobKind, key: string): boolean {
+    const name = nameOf({ kind, key });
+    return this.running.has(name) || this.ready.has(name);
+  }
+
+  /** At most `limit` keys that are due at `atMs`, and not under way. */
   dueKeys(kind: JobKind, atMs: number, limit: number): string[] {
+    if (this.dueMs(kind) > atMs) return [];
     const query = "SELECT key FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT ?";
     return this.sql.exec(query, kind, atMs, limit).toArray().map(({ key }) => String(key)); // biome-ignore format: one idea
   }
 
   /** Whether KV or the index has not taken yet what is enough for now: other changes must not wait behind more. */
   get isFull(): boolean {
-    return (["publish", "index"] as const).some((kind) => this.dueKeys(kind, this.clock(), enough).length === enough);
+    const isWaiting = (kind: JobKind) => [...this.ready.values()].filter((row) => row.kind === kind).length;
+    return (["publish", "index"] as const).some((kind) => isWaiting(kind) + this.dueKeys(kind, this.clock(), enough).length >= enough); // biome-ignore format: one idea
   }
 
-  /** Moves all that is due at `atMs` to `toMs`. */
+  /** Moves all that is due at `atMs`, and not under way, to `toMs`. */
   postponeDue(kind: JobKind, atMs: number, toMs: number): void {
     this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND next_at <= ?", toMs, kind, atMs);
+    this.noteDue(kind, toMs);
   }
 
   /** Moves `key`, which does not run now, to `toMs`. */
   postpone(kind: JobKind, key: string, toMs: number): void {
     this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", toMs, kind, key);
+    this.noteDue(kind, toMs);
   }
 
   /** Resolves when the runs for `keys` that are under way now have ended, however they do. */
   async runsEnd(kind: JobKind, keys: string[]): Promise<void> {
-    await Promise.all(keys.map((key) => this.running.get(`${kind} ${key}`)?.end));
+    await Promise.all(keys.map((key) => this.running.get(nameOf({ kind, key }))?.end));
   }
 
   /** Begins what is due, as far as lanes are free; before the next alarm at least `rows` rows in all. */
   work(rows: number): void {
     this.left = Math.max(this.left, rows);
-    this.renewLeases();
+    // What takes longer than was thought would be due: it must not run twice at a time.
+    for (const row of this.begun) if (row.dueMs <= this.clock()) this.renew(row);
     for (const kind of kinds) {
       while (this.left > 0 && this.isFree(kind)) {
-        const row = this.nextOf(kind);
+        const row = this.nextReady(kind) ?? this.nextDue(kind);
         if (!row) break;
         this.left--;
-        if (!this.begin(kind, row)) continue;
-        const running: Running = { kind, againMs: null, plannedMs: null, end: Promise.resolve() };
-        this.running.set(`${kind} ${row.key}`, running);
-        running.end = this.run(kind, row, running);
+        const running: Running = { ...row, againMs: null, plannedMs: null, isDropped: false, end: Promise.resolve() };
+        this.running.set(nameOf(row), running);
+        running.end = this.run(running);
       }
     }
   }
@@ -151,14 +262,18 @@ export class Queue {
    * lane needs no alarm: whatever ends frees one. But should the object die, the lease of what runs is over some time.
    */
   nextDueMs(): number | null {
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const kind of kinds) {
-      const after = this.isFree(kind) ? 0 : this.clock();
-      const query = "SELECT next_at FROM work WHERE kind = ? AND next_at > ? ORDER BY next_at LIMIT 1";
-      const row = this.sql.exec(query, kind, after).toArray()[0];
-      if (row) earliest = Math.min(earliest, Number(row.next_at));
-    }
+    const now = this.clock();
+    const due = kinds.map((kind) => {
+      const isLeft = [...this.ready.values()].some((row) => row.kind === kind);
+      if (this.isFree(kind)) return isLeft ? now : this.dueMs(kind);
+      return this.dueMs(kind) > now ? this.dueMs(kind) : now + this.jobs[kind].leaseMs;
+    });
+    const earliest = Math.min(...due);
     return Number.isFinite(earliest) ? earliest : null;
+  }
+
+  private get begun(): Row[] {
+    return [...this.running.values(), ...this.ready.values()];
   }
 
   private isFree(kind: JobKind): boolean {
@@ -166,92 +281,162 @@ export class Queue {
     return this.lanes.isFree(lane) && !(isAlone && [...this.running.values()].some((one) => one.kind === kind));
   }
 
+  private note(one: Wanted): void {
+    const before = this.wanted.get(nameOf(one));
+    const atMs = Math.min(one.atMs, before?.atMs ?? one.atMs);
+    this.wanted.set(nameOf(one), { ...one, atMs, isPlanned: one.isPlanned || (before?.isPlanned ?? false) });
+    if (!this.isGathering) this.flush();
+  }
+
+  /** The row that stands for this; null where one that is under way stands for it already. */
+  private rowOf({ kind, key, atMs, isPlanned }: Wanted, now: number): (Row & { isPlanned: boolean }) | null {
+    const name = nameOf({ kind, key });
+    const running = this.running.get(name);
+    if (running) {
+      running.againMs = Math.min(running.againMs ?? atMs, atMs);
+      if (isPlanned) running.plannedMs = Math.min(running.plannedMs ?? atMs, atMs);
+    }
+    if (this.ready.has(name) || (running && !running.isDropped)) return null;
+    const { leaseMs, isAlone } = this.jobs[kind];
+    const freeMs = isPlanned ? atMs : Math.max(atMs, this.resting.get(name) ?? 0);
+    const isBegun = running || (freeMs <= now && !isAlone && this.ready.size < rowsAnAlarm);
+    const dueMs = isBegun ? Math.max(this.laterMs, now + leaseMs) : freeMs;
+    if (running) Object.assign(running, { isDropped: false, dueMs });
+    return { kind, key, failures: isBegun ? 1 : 0, dueMs, isPlanned };
+  }
+
+  /** Stores a row that was there, and had failed. */
+  private hurry({ kind, key, failures, dueMs }: Row): true {
+    this.sql.exec(
+      "UPDATE work SET failures = ?, next_at = iif(?, ?, min(next_at, ?)) WHERE kind = ? AND key = ?",
+      ...[failures, failures, dueMs, dueMs, kind, key],
+    );
+    return true;
+  }
+
+  /** All rows that are done go at once. One that stays, as the object dies, is done once more. */
+  private deleteDone(): void {
+    if (this.done.size === 0) return;
+    const pairs = [...this.done.values()].map(({ kind, key }) => [kind, key]);
+    this.sql.exec(
+      "DELETE FROM work WHERE (kind, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+      JSON.stringify(pairs),
+    );
+    if (this.calm.size > namesRemembered) this.calm.clear();
+    for (const name of this.done.keys()) this.calm.add(name);
+    this.done.clear();
+  }
+
+  private renew(row: Row): void {
+    const { kind, key } = row;
+    row.dueMs = this.clock() + this.jobs[kind].leaseMs;
+    this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", row.dueMs, kind, key);
+    this.noteDue(kind, row.dueMs);
+  }
+
+  private nextReady(kind: JobKind): Row | null {
+    for (const [name, row] of this.ready)
+      if (row.kind === kind) {
+        this.ready.delete(name);
+        return row;
+      }
+    return null;
+  }
+
   /**
-   * What runs longer than was thought, or was planned anew meanwhile, would be due: it must not run twice at a time, nor
-   * ring the alarm; and were the object to die, something must wake it.
+   * The next row that is due and has not begun. That it begins is stored before its call is made: should the object die in it,
+   * the job is tried again, and not too soon. A row that cannot be found by its key, as the key came back from storage as
+   * another text, would stay due and run without end, so it is dropped.
    */
-  private renewLeases(): void {
-    const now = this.clock();
-    for (const [name, { kind }] of this.running)
-      this.sql.exec(
-        "UPDATE work SET next_at = ? WHERE kind = ? AND key = ? AND next_at <= ?",
-        now + this.jobs[kind].leaseMs,
-        kind,
-        name.slice(kind.length + 1),
-        now,
-      );
+  private nextDue(kind: JobKind): Row | null {
+    while (this.dueMs(kind) <= this.clock()) {
+      const found = this.earliest(kind);
+      if (this.soonest) this.soonest[kind] = found?.dueMs ?? Number.POSITIVE_INFINITY;
+      if (!found || found.dueMs > this.clock()) return null;
+      const underWay = this.running.get(nameOf(found)) ?? this.ready.get(nameOf(found));
+      if (underWay) {
+        this.renew(underWay);
+        continue;
+      }
+      const { id, key, failures } = found;
+      const dueMs = this.clock() + this.jobs[kind].leaseMs;
+      const query = "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ? RETURNING rowid";
+      if (this.sql.exec(query, failures + 1, dueMs, kind, key).toArray().length > 0)
+        return { kind, key, failures, dueMs };
+      this.sql.exec("DELETE FROM work WHERE rowid = ?", id);
+      console.error(JSON.stringify({ at: "work", kind, failures, dropped: "its key cannot be read" }));
+    }
+    return null;
   }
 
-  private nextOf(kind: JobKind): Row | null {
-    const query = "SELECT rowid, key, failures FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT 1";
-    const row = this.sql.exec(query, kind, this.clock()).toArray()[0];
-    return row ? { id: Number(row.rowid), key: String(row.key), failures: Number(row.failures) } : null;
+  /** The row of this kind that is due first; `id` is SQLite's own number, which finds it whatever its key is. */
+  private earliest(kind: JobKind): (Row & { id: number }) | null {
+    this.deleteDone();
+    const query = "SELECT rowid, key, failures, next_at FROM work WHERE kind = ? ORDER BY next_at LIMIT 1";
+    const row = this.sql.exec(query, kind).toArray()[0];
+    const found = row && { id: Number(row.rowid), failures: Number(row.failures), dueMs: Number(row.next_at) };
+    return found ? { kind, key: String(row.key), ...found } : null;
   }
 
-  /**
-   * Stores that the job has begun, before its call is made: should the object die in it, the job is tried again, and not
-   * too soon. False when the row cannot be found by its key, as the key came back from storage as another text: such a
-   * row would stay due and run without end, so it is dropped.
-   */
-  private begin(kind: JobKind, { id, key, failures }: Row): boolean {
-    const leaseEnds = this.clock() + this.jobs[kind].leaseMs;
-    const query = "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ? RETURNING rowid";
-    const found = this.sql.exec(query, failures + 1, leaseEnds, kind, key).toArray();
-    if (found.length > 0) return true;
-    this.sql.exec("DELETE FROM work WHERE rowid = ?", id);
-    console.error(JSON.stringify({ at: "work", kind, failures, dropped: "its key cannot be read" }));
-    return false;
+  /** No row of this kind is due before. */
+  private dueMs(kind: JobKind): number {
+    this.soonest ??= this.askSoonest();
+    return this.soonest[kind];
   }
 
-  private run(kind: JobKind, { key, failures }: Row, running: Running): Promise<void> {
+  /** What is due until then only waits for its interval. */
+  private soonMs(kind: JobKind): number {
+    return this.clock() + this.jobs[kind].intervalMs;
+  }
+
+  private noteDue(kind: JobKind, ms: number): void {
+    if (this.soonest) this.soonest[kind] = Math.min(this.soonest[kind], ms);
+  }
+
+  private askSoonest(): Record<JobKind, number> {
+    const ofKind = (kind: JobKind) =>
+      `(SELECT next_at FROM work WHERE kind = '${kind}' ORDER BY next_at LIMIT 1) AS "${kind}"`;
+    const row = this.sql.exec(`SELECT ${kinds.map(ofKind)} LIMIT 1`).one();
+    return Object.fromEntries(
+      kinds.map((kind) => [kind, row[kind] === null ? Number.POSITIVE_INFINITY : Number(row[kind])]),
+    ) as Record<JobKind, number>;
+  }
+
+  private run(running: Running): Promise<void> {
+    const { kind, key, failures } = running;
     const job = this.jobs[kind];
     // Of KV's keys, an account holder's names a person.
     const about = { key: key.replace(/^holder:.*/, "holder") };
     return logJob(kind, about, failures, async (line) => {
       try {
-        this.finish(kind, key, await this.lanes.run(job.lane, () => job.run(key, line)), running.againMs);
+        this.finish(running, await this.lanes.run(job.lane, () => job.run(key, line)));
       } catch (error) {
         line.reason = reasonOf(error);
         const retryMs = this.clock() + job.retryMs(failures + 1);
-        const nextMs = Math.min(retryMs, running.plannedMs ?? retryMs);
-        this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", nextMs, kind, key);
+        this.goesOn(running, failures + 1, Math.min(retryMs, running.plannedMs ?? retryMs));
       } finally {
-        this.running.delete(`${kind} ${key}`);
+        this.running.delete(nameOf(running));
+        if (this.begun.length === 0) this.deleteDone();
         this.ended();
       }
     });
   }
 
-  private finish(kind: JobKind, key: string, after: After, againMs: number | null): void {
-    const name = `${kind} ${key}`;
+  private finish(running: Running, after: After): void {
+    const { kind, key, againMs } = running;
     const now = this.clock();
     const restsUntil = now + this.jobs[kind].intervalMs;
     for (const [other, until] of this.resting) if (until <= now) this.resting.delete(other);
-    if (restsUntil > now) this.resting.set(name, restsUntil);
+    if (restsUntil > now) this.resting.set(nameOf(running), restsUntil);
     // What was asked for while the job ran may not be in what it did: that is done again, whatever the job has found.
     const next = againMs === null ? after : Math.max(againMs, restsUntil);
-    if (next === null) this.drop(kind, key);
-    else this.sql.exec("UPDATE work SET failures = 0, next_at = ? WHERE kind = ? AND key = ?", next, kind, key);
+    if (next !== null) this.goesOn(running, 0, next);
+    else if (!running.isDropped) this.done.set(nameOf(running), { kind, key });
   }
 
-  private noteAgain(kind: JobKind, key: string, atMs: number): Running | undefined {
-    const running = this.running.get(`${kind} ${key}`);
-    if (running) running.againMs = Math.min(running.againMs ?? atMs, atMs);
-    return running;
+  private goesOn({ kind, key, isDropped }: Running, failures: number, atMs: number): void {
+    if (isDropped) return;
+    this.sql.exec("UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?", failures, atMs, kind, key);
+    this.noteDue(kind, atMs);
   }
-}
-
-interface Row {
-  /** SQLite's own number of the row, which finds it whatever its key is. */
-  id: number;
-  key: string;
-  failures: number;
-}
-
-interface Running {
-  kind: JobKind;
-  /** When it was asked for again meanwhile, in milliseconds; of that, what was planned for a time. */
-  againMs: number | null;
-  plannedMs: number | null;
-  end: Promise<void>;
 }

@@ -33,6 +33,12 @@ export class HolderStore {
     this.receipts = new ReceiptStore(sql);
   }
 
+  /** The object is made just now: there is nothing. */
+  isNew(): void {
+    this.links.isNew();
+    this.attempts.isNew();
+  }
+
   /** What is kept in memory may not be what is stored: a transaction has failed, or all rows were deleted. */
   forget(): void {
     this.kept = null;
@@ -87,6 +93,7 @@ export class HolderStore {
     return this.links.toExpire(now, limit);
   }
 
+  /** When the next open link ends, or one that was open when it was last asked, in milliseconds; null when none is open. */
   nextEndMs(): number | null {
     return this.links.nextEndMs();
   }

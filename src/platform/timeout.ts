@@ -18,6 +18,8 @@ export const timeouts = {
   lateDelivery: 15_000,
   /** One question of an object to another. */
   object: 5_000,
+  /** After how long at most an object looks whether what it has begun is done, and KV gets what could wait. */
+  lookAgain: 60_000,
   /** How long an event waits, from when it was made, for KV to take what it is about. */
   copied: 30_000,
   /** How often the object of a stopped NOTIFY_URL looks whether that is another one by now. */

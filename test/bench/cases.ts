@@ -196,7 +196,11 @@ export const cases: Case[] = [
 const steps = { mint, complete };
 
 /** Makes a link for each of `names`, and does with them what is to be `done`. */
-export async function makeLinks(ours: Running, names: string[], done: ("mint" | "complete")[] = []): Promise<BenchLink[]> {
+export async function makeLinks(
+  ours: Running,
+  names: string[],
+  done: ("mint" | "complete")[] = [],
+): Promise<BenchLink[]> {
   const links: BenchLink[] = [];
   const make = async (name: string) => {
     const { method, path, headers = {}, body = "" } = create(name);

@@ -16,7 +16,12 @@ export function productCode(): Code {
   execFileSync(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", folder], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, WRANGLER_LOG: "error", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
+    env: {
+      ...process.env,
+      WRANGLER_LOG: "error",
+      WRANGLER_SEND_METRICS: "false",
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    },
   });
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
   const texts = readdirSync(folder).filter((name) => name.endsWith(".txt"));

@@ -60,7 +60,11 @@ export async function send(port: number, requests: BenchRequest[], width: number
 }
 
 function bytesOf({ method, path, headers = {}, body }: BenchRequest): Buffer {
-  const all = { Host: "bench.example", ...headers, ...(body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) }) };
+  const all = {
+    Host: "bench.example",
+    ...headers,
+    ...(body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) }),
+  };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body ?? ""}`);
 }

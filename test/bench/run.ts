@@ -47,7 +47,13 @@ async function measure(running: Running, requests: BenchRequest[], width: number
   times.sort();
   const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? 0;
   const { length } = requests;
-  return { answered: answered / length, settled: settled / length, perSecond: (length / tookMs) * 1000, p50: at(0.5), p99: at(0.99) };
+  return {
+    answered: answered / length,
+    settled: settled / length,
+    perSecond: (length / tookMs) * 1000,
+    p50: at(0.5),
+    p99: at(0.99),
+  };
 }
 
 let made = 0;

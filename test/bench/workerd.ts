@@ -42,10 +42,14 @@ export async function startWorkerd(worker: BenchWorker, worldPort: number): Prom
   for (const [name, text] of Object.entries(worker.code)) writeFileSync(join(folder, name), text);
   const port = await freePort();
   writeFileSync(join(folder, "config.capnp"), configOf(worker, port, worldPort, folder));
-  const child = spawn((workerd as unknown as { default: string }).default, ["serve", join(folder, "config.capnp"), "--experimental"], {
-    // A pipe that nobody reads would stop it; reading it would take this machine's time.
-    stdio: ["ignore", "ignore", process.env.BENCH_LOG ? "inherit" : "ignore"],
-  });
+  const child = spawn(
+    (workerd as unknown as { default: string }).default,
+    ["serve", join(folder, "config.capnp"), "--experimental"],
+    {
+      // A pipe that nobody reads would stop it; reading it would take this machine's time.
+      stdio: ["ignore", "ignore", process.env.BENCH_LOG ? "inherit" : "ignore"],
+    },
+  );
   const pid = child.pid ?? 0;
   const url = `http://127.0.0.1:${port}`;
   await answering(url, child);
@@ -58,7 +62,9 @@ function configOf(worker: BenchWorker, port: number, worldPort: number, folder: 
     .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
     .map((name) => `(name = ${text(name)}, ${name.endsWith(".js") ? "esModule" : "text"} = embed ${text(name)})`);
   const bindings = [
-    ...objects.map(({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`),
+    ...objects.map(
+      ({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`,
+    ),
     ...Object.entries(vars).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
     ...limits.map((name) => `(name = ${text(name)}, wrapped = (moduleName = "bench:limit"))`),
     `(name = "RESULTS", kvNamespace = "kv")`,

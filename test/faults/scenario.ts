@@ -58,8 +58,8 @@ export const objectOf = ({ link }: Scene) => ({ name: link.slice(12, 28) });
 
 export const evict = (scene: Scene) => scene.product.worker.evictDurableObject("ACCOUNT_HOLDER", objectOf(scene));
 
-export const storageOf = (scene: Scene) =>
-  scene.product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", objectOf(scene));
+export const storageOf = (scene: Scene, isLeft = false) =>
+  scene.product.worker.getDurableObjectStorage("ACCOUNT_HOLDER", objectOf(scene), isLeft);
 
 /** Every event of the customer, oldest first. */
 export async function eventsOf({ product, customer }: Pick<Scene, "product" | "customer">) {

@@ -14,6 +14,7 @@ it("a receiver has five seconds at first and fifteen later; Stripe and KV have t
     lateDelivery: 15_000,
     object: 5_000,
     copied: 30_000,
+    lookAgain: 60_000,
     endpointWatch: 60_000,
     published: 1_500,
     doctor: 8_000,

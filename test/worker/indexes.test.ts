@@ -23,6 +23,8 @@ it("no table that grows is read from end to end, nor sorted", async () => {
   const few = "ORDER BY max(next_at, ?), turn LIMIT 1";
   const bad = plans.flatMap(({ query, steps }) =>
     steps
+      // What a statement is given, and no table.
+      .filter((step) => !step.startsWith("SCAN json_each"))
       .filter((step) => /^SCAN (?!\(|CONSTANT)/.test(step) || step.includes("TEMP B-TREE"))
       .filter((step) => !(inOrder.test(step) && /LIMIT/.test(query)) && !partial.test(step))
       .filter((step) => !(first.test(step) && /LIMIT 1$/.test(query)))

@@ -49,7 +49,7 @@ async function mainJobWorks(one: scene.Scene): Promise<void> {
 describe("storage of the next release", () => {
   it("with a column, a table and a kind of work more, serves this one", async () => {
     const one = await scene.setScene(product);
-    const storage = await scene.storageOf(one);
+    const storage = await scene.storageOf(one, true);
     const tables = await tablesOf(storage);
     expect(tables).toContain("link_accounts");
     for (const table of tables) await storage.exec(`ALTER TABLE "${table}" ADD COLUMN later TEXT DEFAULT 'x'`);
@@ -82,7 +82,7 @@ const firstTables = [
 
 /** Gives the scene's object the storage that the first release would have left, with the same rows. */
 async function asFirstRelease(one: scene.Scene): Promise<Storage> {
-  const storage = await scene.storageOf(one);
+  const storage = await scene.storageOf(one, true);
   const kept = ["holder", "links", "attempts", "accounts", "events", "deliveries"];
   const columns = [
     "only, ref, updated_at",
@@ -150,7 +150,7 @@ describe("storage of the first release", () => {
     const accounts = await scene.atBank(one, session);
     await scene.complete(one, session);
     await scene.endsLinked(one, accounts);
-    const storage = await scene.storageOf(one);
+    const storage = await scene.storageOf(one, true);
     // As the first release stores an account: it knows nothing of the links that bring one.
     await storage.exec(
       `INSERT INTO accounts SELECT id || '_more', link, synced_at, json_set(account, '$.id', id || '_more')

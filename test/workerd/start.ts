@@ -60,6 +60,11 @@ export async function startWorkers(workers: WorkerSettings[]) {
 
   const classOf = (binding: string) => durableObjects[binding]?.className ?? binding;
   let env: Promise<unknown> | undefined;
+  /** Whatever the object remembers is forgotten; one that does not run remembers nothing. */
+  const evict = (binding: string, object: ObjectName) =>
+    miniflare.unsafeEvictDurableObject(name, classOf(binding), object as { name: string }).catch((error) => {
+      if (!String(error).includes("not currently running")) throw error;
+    });
 
   return {
     url,
@@ -88,10 +93,22 @@ export async function startWorkers(workers: WorkerSettings[]) {
         env ??= miniflare.getBindings(name);
         return env as Promise<T>;
       },
-      getDurableObjectStorage: (binding: string, object: ObjectName) =>
-        miniflare.unsafeGetDurableObjectStorage(name, classOf(binding), object as { name: string }),
-      evictDurableObject: (binding: string, object: ObjectName) =>
-        miniflare.unsafeEvictDurableObject(name, classOf(binding), object as { name: string }),
+      /**
+       * An object's storage, past the object. As that remembers what it has stored it is evicted after each write, unless
+       * `isLeft`.
+       */
+      async getDurableObjectStorage(binding: string, object: ObjectName, isLeft = false) {
+        const of = [name, classOf(binding), object as { name: string }] as const;
+        const storage = await miniflare.unsafeGetDurableObjectStorage(...of);
+        return {
+          async exec(...[query, ...values]: Parameters<typeof storage.exec>) {
+            const rows = await storage.exec(query, ...values);
+            if (!isLeft && !/^\s*SELECT/.test(query)) await evict(binding, object);
+            return rows;
+          },
+        };
+      },
+      evictDurableObject: evict,
       listDurableObjectIds: (binding: string) => miniflare.listDurableObjectIds(binding, name),
     },
   };

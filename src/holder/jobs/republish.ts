@@ -22,6 +22,9 @@ interface Walk {
 }
 
 export class Republish {
+  /** KV is known to have today's form. */
+  private isDone = false;
+
   /** `form` stands for the settings of today. */
   constructor(
     private readonly storage: DurableObjectStorage,
@@ -32,12 +35,14 @@ export class Republish {
   /** Notes that what KV gets from now on has today's form: for an object that is made just now. */
   isLevel(): void {
     this.storage.kv.put(formKey, this.form);
+    this.isDone = true;
   }
 
   /** When the walk goes on, in milliseconds; null when KV has today's form. */
   nextDueMs(): number | null {
-    if (!this.changes.isKnown) return null;
-    return this.storage.kv.get<string>(formKey) === this.form ? null : (this.walk()?.nextAt ?? nowMs());
+    if (this.isDone || !this.changes.isKnown) return null;
+    this.isDone = this.storage.kv.get<string>(formKey) === this.form;
+    return this.isDone ? null : (this.walk()?.nextAt ?? nowMs());
   }
 
   /** Wants some more keys published, if a walk is due. */

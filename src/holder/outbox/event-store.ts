@@ -1,8 +1,10 @@
-// Events as they are stored: with every try to deliver them, kept 30 days.
+// Events as they are stored: with every try to deliver them, kept 30 days. Those that are made while none waits are kept in
+// memory too until they are accepted, so that nothing is asked to send them.
 import type { EventData, EventType, Notification } from "../../domain/event.ts";
 import { eventId } from "../../domain/ids.ts";
 import { eventsKeptSeconds } from "../../domain/schedule.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { Soonest } from "../soonest.ts";
 import { type DeliveryStatus, type EventView, listEvents, triesKept, viewOf } from "./event-view.ts";
 import { StoppedEvents } from "./stopped-events.ts";
 
@@ -41,6 +43,16 @@ export interface Pending {
   nextAt: number;
 }
 
+/** An event of the transaction under way, as it is to be stored. */
+interface Made {
+  body: Notification;
+  about: EventAbout;
+}
+
+/** Events that one statement stores. */
+const storedAtOnce = 10;
+/** Events that are kept in memory: of more, storage is asked. */
+const keptInLine = 20;
 /** Events forgotten at a time. */
 const forgottenAtOnce = 200;
 /** Where more events than this are not answered, it is the receiver that is down: then all wait in order. */
@@ -50,6 +62,13 @@ const daySeconds = 24 * 60 * 60;
 
 export class EventStore {
   readonly stopped: StoppedEvents;
+  /** Of the transaction under way. */
+  private made: Made[] = [];
+  /** All that is to be sent, in order, none of it tried before; null where storage has to be asked. */
+  private line: { pending: Pending; body: Notification }[] | null = null;
+  private isNoneInOrder = false;
+  /** When the oldest event that can be forgotten was made, in Unix seconds. */
+  private readonly over = new Soonest(() => this.oldest());
 
   /** `endpoint` is NOTIFY_URL; without one events are kept, and marked as not sent. */
   constructor(
@@ -57,25 +76,65 @@ export class EventStore {
     private readonly endpoint: string | null,
     private readonly clock: () => number = nowMs,
   ) {
-    this.stopped = new StoppedEvents(storage, endpoint, clock);
+    this.stopped = new StoppedEvents(storage, endpoint, () => this.forgetLine(), clock);
   }
 
-  /** Stores an event, in the transaction of the change that it announces. */
+  /** The object is made just now: there is no event. */
+  isNew(): void {
+    this.lose();
+    this.line = [];
+    this.over.none();
+    this.stopped.isNew();
+  }
+
+  /** Forgets what is remembered, as it may not have been stored. */
+  lose(): void {
+    this.made = [];
+    this.over.forget();
+    this.stopped.forget();
+    this.forgetLine();
+  }
+
+  /** An event of the transaction under way, which `flush` is to store at its end. */
   append(type: EventType, data: EventData, about: EventAbout): void {
-    const created = this.seconds();
     const id = eventId(about.holderKey, crypto.getRandomValues(new Uint8Array(12)));
-    const body: Notification = { id, object: "event", type, created, livemode: about.livemode, data };
-    this.storage.sql.exec(
-      "INSERT INTO events (id, created, body, status, since, next_at, link, needs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      id,
-      created,
-      JSON.stringify(body),
-      this.statusOfNew(),
-      created,
-      created * 1000,
-      about.link,
-      about.needs,
+    this.made.push({
+      body: { id, object: "event", type, created: this.seconds(), livemode: about.livemode, data },
+      about,
+    });
+  }
+
+  /** Stores what was appended, in the transaction of the change that it announces. */
+  flush(): void {
+    for (; this.made.length > 0; this.made = this.made.slice(storedAtOnce))
+      this.store(this.made.slice(0, storedAtOnce));
+  }
+
+  private store(made: Made[]): void {
+    const status = this.statusOfNew();
+    const stored = this.storage.sql.exec(
+      `INSERT INTO events (id, created, body, status, since, next_at, link, needs)
+       VALUES ${made.map(() => "(?, ?, ?, ?, ?, ?, ?, ?)")} RETURNING seq`,
+      ...made.flatMap(({ body, about: { link, needs } }) => {
+        const { id, created } = body;
+        return [id, created, JSON.stringify(body), status, created, created * 1000, link, needs];
+      }),
     );
+    for (const [at, { seq }] of stored.toArray().entries()) {
+      const { body, about } = made[at] as Made;
+      const { id, created } = body;
+      this.over.note(created);
+      this.isNoneInOrder = false;
+      if (status !== "pending") continue;
+      const first = { releasedAt: null, failures: 0, since: created, isResent: false, nextAt: created * 1000 };
+      this.line?.push({ pending: { ...first, seq: Number(seq), id, created, needs: about.needs }, body });
+    }
+    if (this.line && this.line.length > keptInLine) this.forgetLine();
+  }
+
+  private forgetLine(): void {
+    this.line = null;
+    this.isNoneInOrder = false;
   }
 
   /** Newest first; those before `beforeSeq` (a `next` of the page before) where given. A page has a bound in size too. */
@@ -85,6 +144,7 @@ export class EventStore {
 
   /** Makes an event due now, whatever became of it. Null when there is no such event. */
   resend(id: string): EventView | null {
+    this.forgetLine();
     this.storage.sql.exec(
       `UPDATE events SET status = CASE status WHEN 'pending' THEN status ELSE 'resending' END, failures = 0, next_at = ?
        WHERE id = ?`,
@@ -97,17 +157,18 @@ export class EventStore {
 
   /** When to wake up to forget what is over thirty days old, in milliseconds: at the end of a day. Null when never. */
   nextForgetMs(): number | null {
-    const oldest = this.oldest();
-    if (oldest === null) return null;
-    return Math.ceil((oldest + eventsKeptSeconds) / daySeconds) * daySeconds * 1000;
+    const end = Math.ceil((this.over.at + eventsKeptSeconds) / daySeconds) * daySeconds * 1000;
+    return Number.isFinite(end) ? end : null;
   }
 
   /** Forgets some of what is over thirty days old. While there is somebody to tell, nothing that is still to be sent. */
   forget(): void {
     const before = this.seconds() - eventsKeptSeconds;
-    const oldest = this.oldest();
-    if (oldest === null || oldest > before) return;
-    const old = `FROM events WHERE created <= ? AND ${this.over} LIMIT ?`;
+    if (this.over.at > before) return;
+    const old = `FROM events WHERE created <= ? AND ${this.inOrderOfEnd} LIMIT ?`;
+    this.over.forget();
+    // Without an endpoint what was still to be sent goes too.
+    this.forgetLine();
     this.storage.transactionSync(() => {
       const bounds = [before, forgottenAtOnce];
       this.storage.sql.exec(`DELETE FROM deliveries WHERE event IN (SELECT id ${old})`, ...bounds);
@@ -117,12 +178,15 @@ export class EventStore {
 
   /** The next event in order: the oldest of those links of which none was left without an answer. */
   nextInOrder(): Pending | null {
-    return this.pending(
+    if (this.line) return this.line[0]?.pending ?? null;
+    const next = this.pending(
       `SELECT ${pendingColumns} FROM events WHERE status = 'pending'
          AND (link IS NULL OR link NOT IN
            (SELECT link FROM events WHERE status = 'pending' AND unanswered = 1 AND link IS NOT NULL))
        ORDER BY seq LIMIT 1`,
     );
+    this.isNoneInOrder = next === null;
+    return next;
   }
 
   /** Whether an event is to be sent now, or when its receiver answers again. */
@@ -142,50 +206,62 @@ export class EventStore {
 
   /** The next event beside that order: one that was not answered, or one that the operator sends again. */
   nextAside(): Pending | null {
+    if (this.line) return null;
     const unanswered = this.pending(
       `SELECT ${pendingColumns} FROM events WHERE status = 'pending' AND unanswered = 1 ORDER BY next_at LIMIT 1`,
     );
     const resent = this.pending(
       `SELECT ${pendingColumns} FROM events WHERE status = 'resending' ORDER BY next_at LIMIT 1`,
     );
+    if (this.isNoneInOrder && !unanswered && !resent) this.line = [];
     return unanswered && resent ? (unanswered.nextAt <= resent.nextAt ? unanswered : resent) : (unanswered ?? resent);
   }
 
   /** What is sent of an event, but for the link's `url`. */
   event({ seq }: Pending): Notification {
+    const first = this.line?.[0];
+    if (first?.pending.seq === seq) return first.body;
     return JSON.parse(String(this.storage.sql.exec("SELECT body FROM events WHERE seq = ? LIMIT 1", seq).one().body));
   }
 
   /**
-   * Notes, before an event is sent, that it is: should the object die meanwhile it is sent again, and not before
-   * `leaseEndsMs`. `since` is its first try, in Unix seconds.
+   * Notes, before an event is sent once more, that it is: should the object die meanwhile it is sent again, and not before
+   * `leaseEndsMs`. Of one that was never tried nothing need be noted: it is due until it is accepted.
    */
-  begin({ seq, failures }: Pending, since: number, leaseEndsMs: number): void {
-    this.storage.sql.exec(
-      "UPDATE events SET failures = ?, since = ?, next_at = ? WHERE seq = ?",
-      failures + 1,
-      since,
-      leaseEndsMs,
-      seq,
-    );
+  begin({ seq, failures }: Pending, leaseEndsMs: number): void {
+    if (failures === 0) return;
+    this.storage.sql.exec("UPDATE events SET failures = ?, next_at = ? WHERE seq = ?", failures + 1, leaseEndsMs, seq);
   }
 
   /**
-   * Notes how a try went that began at `at` (Unix seconds). When it failed the next is at `retryAtMs`; null gives it up.
-   * With `isStopped` all events wait from now on; one that is accepted ends that.
+   * Notes how a try went that began at `at` (Unix seconds); `since` is when the first one did. When it failed the next is at
+   * `retryAtMs`; null gives it up. With `isStopped` all events wait from now on; one that is accepted ends that.
    */
   end(
-    { seq, id }: Pending,
+    one: Pending,
     { ok, status, error }: Delivery,
     at: number,
+    since: number,
     retryAtMs: number | null,
     isStopped: boolean,
   ): void {
     const { sql } = this.storage;
+    const { seq, id, failures } = one;
+    // A trigger marks an event that is accepted.
+    const noteTry = () =>
+      sql.exec("INSERT INTO deliveries (event, at, status, error) VALUES (?, ?, ?, ?)", id, at, status, error);
+    if (ok && !one.isResent && failures < triesKept && !this.stopped.isWaiting) {
+      noteTry();
+      if (this.line?.[0]?.pending.seq === seq) this.line.shift();
+      else this.forgetLine();
+      return;
+    }
+    this.forgetLine();
     this.storage.transactionSync(() => {
-      this.noteTry(id, at, status, error);
+      noteTry();
+      this.forgetTries(id);
+      sql.exec("UPDATE events SET failures = ?, since = ? WHERE seq = ?", failures + 1, since, seq);
       if (ok) {
-        sql.exec("UPDATE events SET status = 'delivered', unanswered = 0 WHERE seq = ?", seq);
         if (this.stopped.isWaiting) this.stopped.release();
       } else if (isStopped) {
         this.stopped.stop(true);
@@ -205,10 +281,9 @@ export class EventStore {
     });
   }
 
-  private noteTry(event: string, at: number, status: number | null, error: string | null): void {
-    const { sql } = this.storage;
-    sql.exec("INSERT INTO deliveries (event, at, status, error) VALUES (?, ?, ?, ?)", event, at, status, error);
-    sql.exec(
+  /** Of an event's tries the newest are kept. */
+  private forgetTries(event: string): void {
+    this.storage.sql.exec(
       `DELETE FROM deliveries WHERE rowid IN
          (SELECT rowid FROM deliveries WHERE event = ? ORDER BY rowid DESC LIMIT 10 OFFSET ${triesKept})`,
       event,
@@ -243,13 +318,13 @@ export class EventStore {
   }
 
   /** Which events can be forgotten, oldest first: they are stored in the order of time. */
-  private get over(): string {
+  private get inOrderOfEnd(): string {
     return this.endpoint === null ? "true ORDER BY seq" : "status NOT IN ('pending', 'resending') ORDER BY created";
   }
 
   /** When the oldest event that can be forgotten was made, in seconds. */
   private oldest(): number | null {
-    const row = this.storage.sql.exec(`SELECT created FROM events WHERE ${this.over} LIMIT 1`).toArray()[0];
+    const row = this.storage.sql.exec(`SELECT created FROM events WHERE ${this.inOrderOfEnd} LIMIT 1`).toArray()[0];
     return row ? Number(row.created) : null;
   }
 

@@ -19,7 +19,7 @@ const pauseAfterTroubleMs = 30_000;
 /** Deliveries that one alarm may begin. */
 export const deliveriesAnAlarm = 40;
 
-/** Should the object die while it sends, the event is sent again after this; until then the alarm looks after it. */
+/** Should the object die while it sends an event once more, that is sent again after this. */
 const leaseMs = 5_000;
 
 export interface OutboxNeeds {
@@ -29,6 +29,10 @@ export interface OutboxNeeds {
   endpoint: Endpoint | null;
   /** Whether this key of KV is still to be written. */
   isToPublish: (key: string) => boolean;
+  /** Whether it is being written now, or as soon as a connection is free. */
+  isPublishing: (key: string) => boolean;
+  /** When the object looks again at what it has begun, in milliseconds. */
+  laterMs: () => number;
 }
 
 /** One event at a time, of those that `next` gives. */
@@ -71,9 +75,12 @@ export class Outbox {
   }
 
   private trackDueMs(track: Track): number | null {
-    if (track.isSending) return this.clock() + leaseMs;
+    if (track.isSending) return this.needs.laterMs();
     // While others take up all connections nothing is sent: whatever ends goes on with this.
     const next = this.lanes.isFree(track.lane) ? track.next() : null;
+    // Nor while it waits for its copy, if the write of that ends before the wait does: then the outbox goes on.
+    const isSoon = next !== null && next.nextAt <= this.clock() + timeouts.kv;
+    if (next?.needs && !isSoon && this.needs.isPublishing(next.needs)) return this.needs.laterMs();
     return next && Math.max(next.nextAt, this.restsUntilMs);
   }
 
@@ -113,13 +120,13 @@ export class Outbox {
       const at = Math.floor(this.clock() / 1000);
       const since = one.failures === 0 ? at : one.since;
       const giveUpAt = giveUpSeconds(one.isResent ? since : (one.releasedAt ?? one.created), since);
-      this.events.begin(one, since, this.clock() + leaseMs);
+      this.events.begin(one, this.clock() + leaseMs);
       const delivery = await this.send(one, line);
       // Before anything is noted here: should the object die meanwhile, the event is sent again and this is told again.
       const isStopped = await this.tellEndpoint(one, delivery);
       const retryAt = this.clock() + backoffMs(one.failures + 1, firstRetryMs, longestRetryMs, Math.random());
       const isLast = at >= giveUpAt;
-      this.events.end(one, delivery, at, isLast ? null : Math.min(retryAt, giveUpAt * 1000), isStopped);
+      this.events.end(one, delivery, at, since, isLast ? null : Math.min(retryAt, giveUpAt * 1000), isStopped);
       if (delivery.error === null) return;
       line.reason ??= delivery.error;
       step(isLast ? "delivery.given_up" : "delivery.failed", delivery.error);

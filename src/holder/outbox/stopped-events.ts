@@ -17,13 +17,26 @@ interface Waiting {
 export class StoppedEvents {
   /** Counts releases: who has asked whether to stop, and was answered after one, must not stop any more. */
   releases = 0;
+  /** What is stored under `waitingKey`; null while nobody has asked. */
+  private known: { value: Waiting | undefined } | null = null;
 
-  /** `endpoint` is NOTIFY_URL. */
+  /** `endpoint` is NOTIFY_URL. `changed` is called when events have got another status. */
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly endpoint: string | null,
+    private readonly changed: () => void,
     private readonly clock: () => number = nowMs,
   ) {}
+
+  /** Forgets what is remembered, as it may not have been stored. */
+  forget(): void {
+    this.known = null;
+  }
+
+  /** The object is made just now: nothing waits. */
+  isNew(): void {
+    this.known = { value: undefined };
+  }
 
   /** Whether new events have to wait too. */
   get isWaiting(): boolean {
@@ -37,6 +50,7 @@ export class StoppedEvents {
     sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'pending'");
     if (isAll) sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'resending'");
     if (!this.isWaiting) kv.put<Waiting>(waitingKey, { endpoint: this.endpoint });
+    this.isChanged();
   }
 
   /** Makes all that waits due now, in its old order, and gives it as long to be accepted as a new event. */
@@ -51,6 +65,7 @@ export class StoppedEvents {
     kv.delete(waitingKey);
     kv.delete(formerKey);
     this.releases++;
+    this.isChanged();
   }
 
   /**
@@ -76,6 +91,7 @@ export class StoppedEvents {
       }
       sql.exec("UPDATE events SET next_at = ? WHERE seq = ?", this.clock(), tried);
     });
+    this.isChanged();
     return true;
   }
 
@@ -86,6 +102,12 @@ export class StoppedEvents {
   }
 
   private waiting(): Waiting | undefined {
-    return this.storage.kv.get<Waiting>(waitingKey);
+    this.known ??= { value: this.storage.kv.get<Waiting>(waitingKey) };
+    return this.known.value;
+  }
+
+  private isChanged(): void {
+    this.forget();
+    this.changed();
   }
 }

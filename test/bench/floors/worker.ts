@@ -77,7 +77,10 @@ export default {
       case "hmac": {
         const given = new TextEncoder().encode(name.slice(0, 32));
         const isRight = await crypto.subtle.verify("HMAC", await hmacKey(), given, new TextEncoder().encode(name));
-        return new Response(JSON.stringify({ isRight }), { status: 404, headers: { "Content-Type": "application/json" } });
+        return new Response(JSON.stringify({ isRight }), {
+          status: 404,
+          headers: { "Content-Type": "application/json" },
+        });
       }
       case "read":
         return json(await object().read("link"));

@@ -37,7 +37,7 @@ export class Plans extends DurableObject {
     });
     this.ask(new HolderStore(explained));
     for (const endpoint of [null, "https://app.example.com/hook"]) this.askEvents(new EventStore(spied, endpoint));
-    this.askQueue(new Queue(explained, new Lanes(), () => {}));
+    this.askQueue(new Queue(explained, new Lanes(), () => {}, 1));
     this.askEndpoint(new EndpointStore(spied));
     return this.plans;
   }
@@ -113,14 +113,15 @@ export class Plans extends DurableObject {
       { object },
       { link: "lnk_1", holderKey: "0123456789abcdef", needs: null, livemode: false },
     );
+    events.flush();
     events.list(10, null);
     events.isWaiting();
     const next = events.nextInOrder();
     events.nextAside();
     if (next) {
-      events.begin(next, 1, 1);
-      events.end(next, { ok: false, gone: false, status: 500, error: "status_500" }, 1, 1, false);
-      events.end(next, { ok: false, gone: true, status: 410, error: "status_410" }, 1, 1, true);
+      events.begin({ ...next, failures: 1 }, 1);
+      events.end(next, { ok: false, gone: false, status: 500, error: "status_500" }, 1, 1, 1, false);
+      events.end(next, { ok: false, gone: true, status: 410, error: "status_410" }, 1, 1, 1, true);
       events.stopped.tryOne();
       events.stopped.tryOne();
       events.stopped.release();
@@ -149,7 +150,7 @@ export class Plans extends DurableObject {
     queue.jobs = { publish: job, index: job, session: job, account: job, find: job, erase: job };
     queue.plan("publish", "a", 1);
     queue.want("publish", "b");
-    queue.has("publish", "a");
+    queue.isWanted("publish", "a");
     queue.hasAny("publish");
     queue.dropAll("find");
     queue.nextDueMs();

@@ -50,6 +50,7 @@ export class QueueDouble extends DurableObject {
       this.ctx.storage.sql,
       new Lanes(),
       () => queue.work(0),
+      10_000,
       () => this.nowMs,
     );
     const job = (kind: JobKind, lane: Job["lane"], intervalMs: number): Job => ({
