@@ -20,15 +20,15 @@ import { genuineManageToken, genuineToken, onboarding } from "./customer/link-ro
 import { manage } from "./customer/manage-routes.ts";
 import { anyScript, sendCurrentScript } from "./customer/script.ts";
 import { errorPage } from "./customer/send-page.ts";
-import { Failed, type Failure } from "./domain/failure.ts";
+import type { Failure } from "./domain/failure.ts";
 import { boundedBody, jsonBody } from "./http/body.ts";
 import type { AppContext, StripeJs } from "./http/context.ts";
 import { errorAnswer, failureOf, wantsPage } from "./http/errors.ts";
+import { everyRequest } from "./http/every-request.ts";
 import { health } from "./http/health.ts";
-import { requestLog } from "./http/log.ts";
 import { noSlashAtEnd, routeFailure } from "./http/not-found.ts";
-import { tellHost, tellProblems } from "./http/problems.ts";
-import { securityHeaders } from "./http/security-headers.ts";
+import { refuseAll, tellHost } from "./http/problems.ts";
+import { SplitRouter } from "./http/router.ts";
 import { nowMs } from "./platform/clock.ts";
 import { timeouts } from "./platform/timeout.ts";
 import { servicesOf } from "./services.ts";
@@ -41,17 +41,15 @@ const webhookBodyBytes = 256 * 1024;
 /** The whole app. `stripeJs` is the Stripe.js that the customer's page loads. */
 export function createApp(stripeJs: StripeJs) {
   const app = new Hono<AppContext>();
+  app.router = new SplitRouter();
 
-  app.use(requestLog, securityHeaders);
+  app.use(everyRequest);
   app.get("/healthz", health);
-  app.use(async (c, next) => {
+  app.use((c, next) => {
     c.set("stripeJs", stripeJs);
     const services = servicesOf(c.env);
-    if (!services) {
-      await tellProblems(c);
-      throw new Failed({ kind: "misconfigured" });
-    }
-    await tellHost(c, services.config.publicUrl);
+    if (!services) return refuseAll(c);
+    tellHost(c, services.config.publicUrl);
     c.set("config", services.config);
     c.set("signer", services.signer);
     c.set("stripe", services.stripe);

@@ -23,6 +23,15 @@ const wrongKey = "This API key is not one of this service's API_KEY. Check for a
 /** Compares digests, and always with every key, so that the time it takes gives away nothing about a key. */
 async function isAny(given: string, keys: string[]): Promise<boolean> {
   const digest = await sha256(given);
-  const matches = await Promise.all(keys.map(async (key) => crypto.subtle.timingSafeEqual(digest, await sha256(key))));
+  const matches = (await digestsOf(keys)).map((right) => crypto.subtle.timingSafeEqual(digest, right));
   return matches.includes(true);
+}
+
+const known = new WeakMap<string[], Uint8Array[]>();
+
+/** The digests of the configured keys, which are the same for all requests. */
+async function digestsOf(keys: string[]): Promise<Uint8Array[]> {
+  const digests = known.get(keys) ?? (await Promise.all(keys.map(sha256)));
+  known.set(keys, digests);
+  return digests;
 }

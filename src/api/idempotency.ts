@@ -29,7 +29,7 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
     throw invalid("idempotency_key_invalid", `Idempotency-Key must have 1 to ${longestKey} characters, all of ASCII.`);
 
   const url = new URL(c.req.url);
-  const fingerprint = hex(await sha256(JSON.stringify([c.req.method, url.pathname, url.search, await bodyText(c)])));
+  const fingerprint = hex(await sha256(JSON.stringify([c.req.method, url.pathname, url.search, bodyText(c)])));
   const perform = async (seed: Seed): Promise<Answer> => {
     c.set("seed", seed);
     await next();

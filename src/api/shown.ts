@@ -14,12 +14,8 @@ export interface Note {
 export async function showLink<L extends LinkDetails>(c: Context<AppContext>, link: L) {
   const signer = c.get("signer");
   const notes = notesOn(link, c.get("config").preview);
-  return {
-    ...link,
-    ...(await signer.urls(link.id)),
-    return_secret: await signer.returnSecret(link.id),
-    ...(notes.length > 0 ? { notes } : {}),
-  };
+  const [urls, return_secret] = await Promise.all([signer.urls(link.id), signer.returnSecret(link.id)]);
+  return { ...link, ...urls, return_secret, ...(notes.length > 0 ? { notes } : {}) };
 }
 
 function notesOn({ institution, attempts }: LinkDetails, preview: string | null): Note[] {

@@ -12,7 +12,7 @@ import type { LinkOnPage, LinkResult } from "../holder/account-holder.ts";
 import { readBody } from "../http/body.ts";
 import type { AppContext } from "../http/context.ts";
 import { callHolder } from "../http/holder.ts";
-import { publicRate } from "../http/rate-limit.ts";
+import { limitAddress, limitLink } from "../http/rate-limit.ts";
 import { now } from "../platform/clock.ts";
 import { checkedConsent, currentText } from "./consent.ts";
 import type { View } from "./page/render.ts";
@@ -26,10 +26,9 @@ const genuine =
   async (c, next) => {
     const id = await c.get("signer").linkIdOf(c.req.param("token") ?? "", use);
     if (id) c.set("link", id);
-    return publicRate(c, async () => {
-      if (!id) throw unknownLink();
-      await next();
-    });
+    await (id ? limitLink(c, id) : limitAddress(c, "token"));
+    if (!id) throw unknownLink();
+    await next();
   };
 export const genuineToken = genuine("token");
 export const genuineManageToken = genuine("manage");

@@ -62,8 +62,9 @@ export const isLinkId = (value: unknown): value is string => typeof value === "s
 /** An event's id, which carries its holder key too. `chance` is at least 12 random bytes. */
 export const eventId = (key: string, chance: Uint8Array): string => `evt_${key}${encode(chance, 18)}`;
 
-export const sha256 = async (text: string) =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+const utf8 = new TextEncoder();
+
+export const sha256 = async (text: string) => new Uint8Array(await crypto.subtle.digest("SHA-256", utf8.encode(text)));
 
 /** The first `length` base32 characters of `bytes`. */
 export function encode(bytes: Uint8Array, length: number): string {

@@ -13,7 +13,8 @@ export const tokenLength = idLength + macLength;
 export type TokenUse = "token" | "manage";
 
 export class LinkSigner {
-  private imported: Promise<CryptoKey[]> | undefined;
+  /** The signing keys, once they are imported. */
+  private keys: CryptoKey[] | undefined;
 
   /**
    * `signingKeys` are the values of LINK_SIGNING_KEY: the first signs, all open. `publicUrl` is the origin of the links.
@@ -42,7 +43,7 @@ export class LinkSigner {
 
   /** The token for `linkId`; one for each use, neither of which opens the other. */
   async token(linkId: string, use: TokenUse = "token"): Promise<string> {
-    const [key] = await this.keys();
+    const key = await this.first();
     return linkId.slice("lnk_".length) + (await tokenMac(key, linkId, use));
   }
 
@@ -51,17 +52,20 @@ export class LinkSigner {
     if (token.length !== tokenLength) return null;
     const linkId = `lnk_${token.slice(0, idLength)}`;
     if (!holderKeyIn(linkId)) return null;
-    const given = new TextEncoder().encode(token.slice(idLength));
+    const given = utf8.encode(token.slice(idLength));
     if (given.length !== macLength) return null;
-    const macs = await Promise.all((await this.keys()).map((key) => tokenMac(key, linkId, use)));
+    let fits = false;
     // Every key is compared, so that the time it takes does not tell which of them fits.
-    const fits = macs.map((mac) => crypto.subtle.timingSafeEqual(given, new TextEncoder().encode(mac)));
-    return fits.includes(true) ? linkId : null;
+    for (const key of this.keys ?? (await this.importKeys())) {
+      const mac = utf8.encode(await tokenMac(key, linkId, use));
+      fits = crypto.subtle.timingSafeEqual(given, mac) || fits;
+    }
+    return fits ? linkId : null;
   }
 
   /** The link's `return_secret`: what the operator checks `sig` on the return URL with. From the first signing key. */
   async returnSecret(linkId: string): Promise<string> {
-    const [key] = await this.keys();
+    const key = await this.first();
     return base64url(await hmac(key, `return ${linkId}`));
   }
 
@@ -79,21 +83,27 @@ export class LinkSigner {
     return `${address}?${[...kept, ours].join("&")}${fragment}`;
   }
 
-  private async keys(): Promise<[CryptoKey, ...CryptoKey[]]> {
-    this.imported ??= Promise.all(this.signingKeys.map(importKey));
-    const [first, ...others] = await this.imported;
-    if (!first) throw new Error("LINK_SIGNING_KEY is empty");
-    return [first, ...others];
+  private async importKeys(): Promise<CryptoKey[]> {
+    this.keys = await Promise.all(this.signingKeys.map(importKey));
+    return this.keys;
+  }
+
+  /** The key that signs. */
+  private async first(): Promise<CryptoKey> {
+    const [key] = this.keys ?? (await this.importKeys());
+    if (!key) throw new Error("LINK_SIGNING_KEY is empty");
+    return key;
   }
 }
 
+const utf8 = new TextEncoder();
+
 const tokenMac = async (key: CryptoKey, linkId: string, use: TokenUse) =>
-  encode(await hmac(key, `${use} ${linkId}`), macLength);
+  encode(new Uint8Array(await hmac(key, `${use} ${linkId}`)), macLength);
 
 const importKey = (secret: string) =>
-  crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  crypto.subtle.importKey("raw", utf8.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 
-const hmac = async (key: CryptoKey, message: string) =>
-  new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(message)));
+const hmac = (key: CryptoKey, message: string) => crypto.subtle.sign("HMAC", key, utf8.encode(message));
 
-const base64url = (bytes: Uint8Array) => bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+const base64url = (mac: ArrayBuffer) => new Uint8Array(mac).toBase64({ alphabet: "base64url", omitPadding: true });

@@ -1,44 +1,63 @@
 // Reads a request's body and query: limits the size, demands UTF-8 and JSON, and checks both against a schema.
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { Failed } from "../domain/failure.ts";
 import { flawIn } from "../domain/text.ts";
 import type { AppContext } from "./context.ts";
 
-/** Refuses a body over `limitBytes`, whether or not its Content-Length says so. That of a GET is not read. */
-export function boundedBody(limitBytes: number): MiddlewareHandler<AppContext> {
-  const limit = bodyLimit({
-    maxSize: limitBytes,
-    onError: () => {
-      throw new Failed({ kind: "too_large", limitBytes });
-    },
-  });
-  return (c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limit(c, next));
-}
+/** Reads the body, for `bodyText`, and refuses one over `limitBytes`. That of a GET is not read. */
+export const boundedBody =
+  (limitBytes: number): MiddlewareHandler<AppContext> =>
+  async (c, next) => {
+    await read(c, limitBytes);
+    await next();
+  };
 
 /**
- * Refuses a body over `limitBytes`. Of a POST or a DELETE, refuses a body that is not sent as JSON or is no object, and sets
- * `json`; no body counts as `{}`.
+ * The same; of a POST or a DELETE, also refuses a body that is not sent as JSON or is no object, and sets `json`; no body
+ * counts as `{}`.
  */
-export function jsonBody(limitBytes: number): MiddlewareHandler<AppContext> {
-  const limit = boundedBody(limitBytes);
-  return async (c, next) => {
-    if (c.req.method !== "POST" && c.req.method !== "DELETE") return limit(c, next);
+export const jsonBody =
+  (limitBytes: number): MiddlewareHandler<AppContext> =>
+  async (c, next) => {
+    const { method } = c.req;
+    const isMeant = method === "POST" || method === "DELETE";
     const type = c.req.header("Content-Type");
     const isJson = type !== undefined && isJsonType(type);
-    if (type !== undefined && !isJson) throw new Failed({ kind: "unsupported_media_type" });
-    return limit(c, async () => {
-      const text = await bodyText(c);
+    if (isMeant && type !== undefined && !isJson) throw new Failed({ kind: "unsupported_media_type" });
+    await read(c, limitBytes);
+    if (isMeant) {
+      const text = bodyText(c);
       if (!isJson && text !== "") throw new Failed({ kind: "unsupported_media_type" });
       c.set("json", objectOf(text));
-      await next();
-    });
+    }
+    await next();
   };
+
+async function read(c: Context<AppContext>, limitBytes: number): Promise<void> {
+  const { method, raw } = c.req;
+  if (method !== "GET" && method !== "HEAD") c.set("body", await bytesOf(raw, limitBytes));
+}
+
+/** The bytes of the body. Throws `too_large` for over `limitBytes`, whether or not a Content-Length says how many there are. */
+async function bytesOf(request: Request, limitBytes: number): Promise<ArrayBuffer> {
+  const tooLarge = () => new Failed({ kind: "too_large", limitBytes });
+  const length = request.headers.has("Transfer-Encoding") ? null : request.headers.get("Content-Length");
+  if (Number(length) > limitBytes) throw tooLarge();
+  if (length !== null) return request.arrayBuffer();
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of request.body ?? []) {
+    size += piece.length;
+    if (size > limitBytes) throw tooLarge();
+    pieces.push(piece);
+  }
+  return new Blob(pieces).arrayBuffer();
 }
 
 /** JSON, in UTF-8 as JSON always is: a `charset` may say so, and nothing else. */
 function isJsonType(type: string): boolean {
+  if (type === "application/json") return true;
   const [media = "", ...parameters] = type
     .toLowerCase()
     .split(";")
@@ -47,14 +66,16 @@ function isJsonType(type: string): boolean {
   return media === "application/json" && charsets.every((charset) => /^charset\s*=\s*("utf-?8"|utf-?8)$/.test(charset));
 }
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /**
- * The body as text. Throws `invalid` when it is not UTF-8. A byte order mark at its start is left out, unless
- * `isVerbatim`: then the text has exactly the bytes of the body.
+ * The body as text, once it was read. Throws `invalid` when it is not UTF-8. A byte order mark at its start is left out,
+ * unless `isVerbatim`: then the text has exactly the bytes of the body.
  */
-export async function bodyText(c: Context<AppContext>, isVerbatim = false): Promise<string> {
-  const bytes = await c.req.arrayBuffer();
+export function bodyText(c: Context<AppContext>, isVerbatim = false): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: isVerbatim }).decode(bytes);
+    const text = decoder.decode(c.get("body"));
+    return isVerbatim ? text : text.replace(/^\ufeff/, "");
   } catch {
     throw invalid("encoding_invalid", "The body is not UTF-8. Encode it as UTF-8.");
   }

@@ -30,7 +30,9 @@ export interface AppContext {
     /** NOTIFY_URL; null while there is none. */
     endpoint: Endpoint | null;
     seed: Seed;
-    /** The body of a POST or a DELETE. */
+    /** The body of any request but a GET. */
+    body: ArrayBuffer;
+    /** The same of a POST or a DELETE. */
     json: object;
     /** Set by a handler whose answer is not to be stored for repeats: it carries a client secret or a person's data, or says how far something has come. Such a request is made again, with the same seed. */
     isPassing: boolean;

@@ -24,7 +24,7 @@ export async function health(c: Context<AppContext>) {
   }
   const { publicUrl } = configuration.config;
   const host = hostProblem(publicUrl, c.req.url);
-  await tellHost(c, publicUrl);
+  tellHost(c, publicUrl);
   const key = keyProblem();
   if (key) return answer("stripe_refused", [key, ...(host ? [host] : [])]);
   return host ? answer("misconfigured", [host]) : c.json({ object: "health", status: "ok", ...about });

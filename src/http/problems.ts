@@ -1,6 +1,7 @@
 // Says what is wrong with settings: at /healthz, and once an isolate in the log. The words are a static asset.
 import type { Context } from "hono";
 import address from "../../dist/problems.txt";
+import { Failed } from "../domain/failure.ts";
 import { type Env, readConfig } from "../platform/config.ts";
 import { inWords, type ProblemTexts } from "../platform/problem.ts";
 import type { Problem } from "../platform/settings.ts";
@@ -17,6 +18,12 @@ export async function described(c: Context<AppContext>, problems: Problem[]) {
 const told = new WeakSet<Env>();
 let isHostTold = false;
 
+/** Refuses a request that nothing can be done with while the configuration is wrong. */
+export async function refuseAll(c: Context<AppContext>): Promise<never> {
+  await tellProblems(c);
+  throw new Failed({ kind: "misconfigured" });
+}
+
 /** Logs what is wrong with the configuration, once an isolate. */
 export async function tellProblems(c: Context<AppContext>): Promise<void> {
   const configuration = readConfig(c.env);
@@ -25,12 +32,12 @@ export async function tellProblems(c: Context<AppContext>): Promise<void> {
   console.error(lineOf(await described(c, configuration.problems)));
 }
 
-/** Logs that a request came to another host than PUBLIC_URL's, once an isolate. */
-export async function tellHost(c: Context<AppContext>, publicUrl: string): Promise<void> {
+/** Logs that a request came to another host than PUBLIC_URL's, once an isolate. Nobody waits for it. */
+export function tellHost(c: Context<AppContext>, publicUrl: string): void {
   const problem = isHostTold ? null : hostProblem(publicUrl, c.req.url);
   if (!problem) return;
   isHostTold = true;
-  console.warn(lineOf(await described(c, [problem])));
+  c.executionCtx.waitUntil(described(c, [problem]).then((problems) => console.warn(lineOf(problems))));
 }
 
 const lineOf = (problems: object[]) => JSON.stringify({ at: "configuration", problems });

@@ -5,7 +5,8 @@ import type { Problem } from "../platform/settings.ts";
 
 /** What is wrong with PUBLIC_URL when a request comes to `requestUrl`; null when nothing is. */
 export function hostProblem(publicUrl: string, requestUrl: string): Problem | null {
-  if (requestUrl.startsWith(`${publicUrl}/`)) return null;
+  // The hosts as they stand in the addresses; parsed only where these differ.
+  if (requestUrl.split("/", 3)[2] === publicUrl.split("/", 3)[2]) return null;
   const [meant, asked] = [new URL(publicUrl), new URL(requestUrl)];
   // From the own machine: `wrangler dev` and tests, which have ports and names of their own.
   if (asked.host === meant.host || isLoopback(asked.hostname)) return null;

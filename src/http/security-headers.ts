@@ -1,6 +1,5 @@
 // Response headers that protect pages and answers, while Stripe.js and the banks' popups still work.
-import type { MiddlewareHandler } from "hono";
-import type { AppContext, StripeJs } from "./context.ts";
+import type { StripeJs } from "./context.ts";
 
 // Not `same-origin`: Stripe.js could not talk to the bank's popup.
 const openerPolicyOfOthers = "same-origin-allow-popups";
@@ -21,15 +20,15 @@ export const always = {
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()",
 };
 
+const entries = Object.entries(always);
+
 /** Sets the headers of every answer. One without a Content-Security-Policy of its own may load nothing. */
-export const securityHeaders: MiddlewareHandler<AppContext> = async (c, next) => {
-  await next();
-  for (const [name, value] of Object.entries(always)) c.res.headers.set(name, value);
-  if (!c.res.headers.has("Content-Security-Policy"))
-    c.res.headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  if (!c.res.headers.has("Cross-Origin-Opener-Policy"))
-    c.res.headers.set("Cross-Origin-Opener-Policy", openerPolicyOfOthers);
-};
+export function setSecurityHeaders(headers: Headers): void {
+  for (const [name, value] of entries) headers.set(name, value);
+  if (!headers.has("Content-Security-Policy"))
+    headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  if (!headers.has("Cross-Origin-Opener-Policy")) headers.set("Cross-Origin-Opener-Policy", openerPolicyOfOthers);
+}
 
 /**
  * The Cross-Origin-Opener-Policy of the customer's page. `same-origin-allow-popups` separates our window from a page of

@@ -31,20 +31,14 @@ export const timeouts = {
   published: 1_500,
 };
 
-/** The result of `work`, or null after `ms` milliseconds. Then the signal is aborted, so that `work` can stop. */
-export async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
-  const controller = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLate = new Promise<null>((resolve) => {
-    timer = setTimeout(() => {
+/** The result of `work`, or null after `ms` milliseconds. Then `whenLate` is called, so that `work` can be stopped. */
+export const within = <T>(ms: number, work: () => Promise<T>, whenLate?: () => void): Promise<T | null> =>
+  new Promise((resolve, reject) => {
+    const working = work();
+    const timer = setTimeout(() => {
       resolve(null);
-      controller.abort();
+      whenLate?.();
     }, ms);
-  });
-  try {
-    return await Promise.race([work(controller.signal), tooLate]);
-  } finally {
     // A timer left running would keep a Durable Object awake, which is billed.
-    clearTimeout(timer);
-  }
-}
+    working.finally(() => clearTimeout(timer)).then(resolve, reject);
+  });

@@ -29,7 +29,7 @@ const traces = new AsyncLocalStorage<Noted[]>();
 export const note = (...calls: Noted[]): void => void traces.getStore()?.push(...calls);
 
 /** Runs `work`; `show` says then what it, and what it has begun, has asked of others, as it stands in a line of the log. */
-export async function inTrace(work: (show: () => object) => Promise<void>): Promise<void> {
+export function inTrace(work: (show: () => object) => Promise<void>): Promise<void> {
   const trace: Noted[] = [];
   const show = () => {
     const counts: Record<string, number> = {};
@@ -39,7 +39,7 @@ export async function inTrace(work: (show: () => object) => Promise<void>): Prom
       else stripe.push(one);
     return { ...counts, ...(stripe[0] && { stripe_calls: stripe.length, stripe: stripe.slice(0, callsShown) }) };
   };
-  await traces.run(trace, () => work(show));
+  return traces.run(trace, () => work(show));
 }
 
 /** In an object: what `work` answers with, and beside it, for `untraced`, what it has asked of others. */

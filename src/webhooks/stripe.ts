@@ -21,7 +21,7 @@ export const limitUnverified: MiddlewareHandler<AppContext> = async (c, next) =>
 export const webhooks = new Hono<AppContext>().post("/stripe", async (c) => {
   const { webhookSecrets, livemode } = c.get("config").stripe;
   const signature = c.req.header("Stripe-Signature") ?? "";
-  const read = await readWebhook(c.get("stripe"), await bodyText(c, true), signature, webhookSecrets, livemode);
+  const read = await readWebhook(c.get("stripe"), bodyText(c, true), signature, webhookSecrets, livemode);
   if (read === "forged")
     throw new Failed({
       kind: "invalid",

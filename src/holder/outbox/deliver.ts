@@ -33,12 +33,15 @@ export async function deliver(
     };
     error = "unreachable";
     const receiver = env.NOTIFY_RECEIVER ?? globalThis;
-    const answer = await within(timeoutMs, async (signal) => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const deliver = async () => {
       const response = await receiver.fetch(notify.url, { method: "POST", headers, body, redirect: "manual", signal });
       // What the endpoint says beyond its status is not read, however much it is.
       await response.body?.cancel();
       return response;
-    });
+    };
+    const answer = await within(timeoutMs, deliver, () => stop.abort());
     if (!answer) return { ok: false, gone: false, status: null, error: "timeout" };
     return { ok: answer.ok, gone: answer.status === 410, status: answer.status, error: answer.ok ? null : why(answer) };
   } catch {
