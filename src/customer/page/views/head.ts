@@ -1,12 +1,13 @@
 // What stands in the head of every page: what it is called where its address is shown, its colours and its styles.
 import { type Palette, palettes } from "../color.ts";
 import { html, type Markup, raw } from "../markup.ts";
+import type { Business } from "../view.ts";
 import type { Scene } from "./scene.ts";
 
 /** `title` and `preview` are for whatever shows the address with a preview of the page, such as a chat. */
 export function head({ page }: Scene, css: string, { title, preview }: { title: string; preview: string }): Markup {
   const { business, nonce } = page;
-  const { light, dark } = palettes(business.brandColor);
+  const { light, dark, styles } = coloursOf(business);
   return html`<meta name="robots" content="noindex, nofollow">
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="${light.surface}" media="(prefers-color-scheme: light)">
@@ -17,7 +18,24 @@ export function head({ page }: Scene, css: string, { title, preview }: { title: 
 <meta name="description" content="${preview}">
 <meta name="format-detection" content="telephone=no">
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-<style nonce="${nonce}">${raw(css)}:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}</style>`;
+<style nonce="${nonce}">${raw(css)}${raw(styles)}</style>`;
+}
+
+const known = new WeakMap<Business, ReturnType<typeof colours>>();
+
+/** The colours of the pages of `business`: computed once, as its configuration stays the same. */
+function coloursOf(business: Business) {
+  const before = known.get(business);
+  if (before) return before;
+  const made = colours(business);
+  known.set(business, made);
+  return made;
+}
+
+function colours({ brandColor }: Business) {
+  const { light, dark } = palettes(brandColor);
+  const styles = `:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}`;
+  return { light, dark, styles };
 }
 
 /** Notes a tap on a button before the page's script has loaded. The script then does what it asks for. */
