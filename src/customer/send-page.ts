@@ -2,14 +2,17 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Failure } from "../domain/failure.ts";
-import type { AppContext } from "../http/context.ts";
+import type { AppContext, StripeJs } from "../http/context.ts";
 import { errorAnswer, noteFailure, toWire, type WireError } from "../http/errors.ts";
 import { barePolicy, openerPolicy, pagePolicy } from "../http/security-headers.ts";
 import { nowMs } from "../platform/clock.ts";
+import type { Config } from "../platform/config.ts";
 import { renderBarePage } from "./page/bare.ts";
 import { renderManagePage } from "./page/manage.ts";
-import { chooseLocale, renderPage, type View } from "./page/render.ts";
-import type { ManageView, PageContext } from "./page/view.ts";
+import { type Page, preparePages, type Site } from "./page/prepared.ts";
+import { chooseLocale, renderPage } from "./page/render.ts";
+import { hole } from "./page/template.ts";
+import type { Locale, ManageView, View, Words } from "./page/view.ts";
 import { wordsIn } from "./words.ts";
 
 /** Answers with the page in `view`. The language is the link's, or else the browser's. */
@@ -19,10 +22,10 @@ export async function sendPage(
   status: ContentfulStatusCode,
   locale: "auto" | "en" | "es" = "auto",
 ): Promise<Response> {
-  const page = contextOf(c, locale);
-  const { nonce, business, origins } = page;
-  const html = renderPage(view, page, await wordsIn(c, page.locale));
-  return send(c, html, status, pagePolicy(nonce, business.logoUrl, c.get("stripeJs"), origins));
+  const { site, words, policy, openPage } = await pagesIn(c, localeOf(c, locale));
+  const own = { nonce: newNonce(), nowMs: nowMs() };
+  const page = view.state === "ready" ? openPage(view, own) : renderPage(view, { ...site, ...own }, words);
+  return send(c, page, status, policy.replaceAll(hole("nonce"), own.nonce));
 }
 
 /** Answers with the customer's own page in `view`, which loads nothing of others but the business's logo. */
@@ -31,29 +34,47 @@ export async function sendManagePage(
   view: ManageView,
   locale: "auto" | "en" | "es" = "auto",
 ): Promise<Response> {
-  const page = contextOf(c, locale);
-  const html = renderManagePage(view, page, await wordsIn(c, page.locale));
-  return send(c, html, 200, pagePolicy(page.nonce, page.business.logoUrl, null, page.origins));
+  const { site, words, managePolicy } = await pagesIn(c, localeOf(c, locale));
+  const page = { ...site, nonce: newNonce(), nowMs: nowMs() };
+  return send(c, renderManagePage(view, page, words), 200, managePolicy.replaceAll(hole("nonce"), page.nonce));
 }
 
-const send = (c: Context<AppContext>, html: string, status: ContentfulStatusCode, policy: string) =>
-  c.html(html, status, {
+const send = (c: Context<AppContext>, page: Page, status: ContentfulStatusCode, policy: string) =>
+  c.body(page, status, {
+    "Content-Type": "text/html; charset=UTF-8",
     "Content-Security-Policy": policy,
     "Cross-Origin-Opener-Policy": openerPolicyFor(c),
     Vary: "Accept-Language, Referer",
   });
 
-function contextOf(c: Context<AppContext>, locale: "auto" | "en" | "es"): PageContext {
+/** What the pages in one language have in common while the settings stay as they are. Policies have a hole, the nonce. */
+interface Pages {
+  site: Site;
+  words: Words;
+  policy: string;
+  managePolicy: string;
+  openPage: ReturnType<typeof preparePages>;
+}
+
+const known = new WeakMap<Config, Map<Locale, Pages>>();
+
+async function pagesIn(c: Context<AppContext>, locale: Locale): Promise<Pages> {
+  const config = c.get("config");
+  const ofConfig = known.get(config) ?? new Map<Locale, Pages>();
+  known.set(config, ofConfig);
+  const pages = ofConfig.get(locale) ?? makePages(c, locale, await wordsIn(c, locale));
+  ofConfig.set(locale, pages);
+  return pages;
+}
+
+function makePages(c: Context<AppContext>, locale: Locale, words: Words): Pages {
   const { business, publicUrl } = c.get("config");
-  return {
-    locale: localeOf(c, locale),
-    business,
-    nonce: newNonce(),
-    stripeJs: c.get("stripeJs").src,
-    publicUrl,
-    origins: operatorOrigins(c),
-    nowMs: nowMs(),
-  };
+  const stripeJs = c.get("stripeJs");
+  const origins = operatorOrigins(c);
+  const site = { locale, business, stripeJs: stripeJs.src, publicUrl, origins };
+  const policyWith = (script: StripeJs | null) => pagePolicy(hole("nonce"), business.logoUrl, script, origins);
+  const [policy, managePolicy] = [policyWith(stripeJs), policyWith(null)];
+  return { site, words, policy, managePolicy, openPage: preparePages(site, words) };
 }
 
 const newNonce = () => crypto.randomUUID().replaceAll("-", "");
@@ -71,8 +92,12 @@ export function leadToPage(c: Context<AppContext>, path: string): Response {
   return c.redirect(path);
 }
 
-const openerPolicyFor = (c: Context<AppContext>) =>
-  openerPolicy(c.req.header("Referer"), new URL(c.req.url).origin, operatorOrigins(c));
+function openerPolicyFor(c: Context<AppContext>): string {
+  const referer = c.req.header("Referer");
+  return referer === undefined
+    ? openerPolicy(referer, "", [])
+    : openerPolicy(referer, new URL(c.req.url).origin, operatorOrigins(c));
+}
 
 /** The origins of the operator's own pages, which may show or open ours. */
 const operatorOrigins = (c: Context<AppContext>) =>
