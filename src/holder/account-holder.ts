@@ -17,6 +17,7 @@ import type { Env } from "../platform/config.ts";
 import { timeouts, within } from "../platform/timeout.ts";
 import { traced } from "../platform/trace.ts";
 import { servicesOf } from "../services.ts";
+import { findOrMakeHolder } from "../stripe/holders.ts";
 import { type OperationRequest, operateAccount } from "./account-operations.ts";
 import { ringLater } from "./alarm.ts";
 import type { Changes } from "./changes.ts";
@@ -82,9 +83,18 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
 
   /**
    * Makes the link, or answers with the one that a repeat of this request has made before. `isForSession`: not where there
-   * is nothing for it to repair.
+   * is nothing for it to repair. Where `lookUpBy` (in milliseconds) is given, an account holder that is not known here is
+   * looked up at Stripe until then, and refused if Stripe does not know it either (docs/decisions/0030-whom-stripe-knows.md).
    */
-  async createLink(id: string, terms: LinkTerms, created: number, isForSession = false): Promise<Result<LinkDetails>> {
+  async createLink(
+    id: string,
+    terms: LinkTerms,
+    created: number,
+    isForSession = false,
+    lookUpBy: number | null = null,
+  ): Promise<Result<LinkDetails>> {
+    const found = await this.lookUp(terms, lookUpBy);
+    if (!found.ok) return found;
     if (!this.changes.link(id)) {
       if (this.parts.erasure.refusal) return this.parts.erasure.refusal;
       const isFirst = !this.changes.isKnown;
@@ -101,7 +111,14 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
       if (isFirst) this.parts.republish.isLevel();
       await this.published();
     }
-    return this.getLink(id);
+    return { ...found, ...this.getLink(id) };
+  }
+
+  /** The holder of a link to be made, if it is known here, or at Stripe. */
+  private async lookUp({ account_holder, stripe_account }: LinkTerms, byMs: number | null) {
+    if (byMs === null || this.changes.isKnown) return ok(account_holder);
+    const { stripe } = this.parts.services;
+    return traced(() => findOrMakeHolder(stripe, account_holder, stripe_account, "", byMs - nowMs()));
   }
 
   /** `forPage`: with what the customer's page says beside. */
