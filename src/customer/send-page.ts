@@ -6,11 +6,10 @@ import type { AppContext, StripeJs } from "../http/context.ts";
 import { errorAnswer, noteFailure, toWire, type WireError } from "../http/errors.ts";
 import { barePolicy, openerPolicy, pagePolicy } from "../http/security-headers.ts";
 import { nowMs } from "../platform/clock.ts";
-import type { Config } from "../platform/config.ts";
 import { renderBarePage } from "./page/bare.ts";
+import { chooseLocale } from "./page/locale.ts";
 import { renderManagePage } from "./page/manage.ts";
-import { type Page, preparePages, type Site } from "./page/prepared.ts";
-import { chooseLocale, renderPage } from "./page/render.ts";
+import { type Page, preparePages } from "./page/prepared.ts";
 import { hole } from "./page/template.ts";
 import type { Locale, ManageView, View, Words } from "./page/view.ts";
 import { wordsIn } from "./words.ts";
@@ -22,10 +21,9 @@ export async function sendPage(
   status: ContentfulStatusCode,
   locale: "auto" | "en" | "es" = "auto",
 ): Promise<Response> {
-  const { site, words, policy, openPage } = await pagesIn(c, localeOf(c, locale));
-  const own = { nonce: newNonce(), nowMs: nowMs() };
-  const page = view.state === "ready" ? openPage(view, own) : renderPage(view, { ...site, ...own }, words);
-  return send(c, page, status, policy.replaceAll(hole("nonce"), own.nonce));
+  const { page, policy } = await pagesIn(c, localeOf(c, locale));
+  const own = newOf();
+  return send(c, page(view, own), status, policy.replaceAll(hole("nonce"), own.nonce));
 }
 
 /** Answers with the customer's own page in `view`, which loads nothing of others but the business's logo. */
@@ -35,8 +33,9 @@ export async function sendManagePage(
   locale: "auto" | "en" | "es" = "auto",
 ): Promise<Response> {
   const { site, words, managePolicy } = await pagesIn(c, localeOf(c, locale));
-  const page = { ...site, nonce: newNonce(), nowMs: nowMs() };
-  return send(c, renderManagePage(view, page, words), 200, managePolicy.replaceAll(hole("nonce"), page.nonce));
+  const own = newOf();
+  const page = renderManagePage(view, { ...site, ...own }, words);
+  return send(c, page, 200, managePolicy.replaceAll(hole("nonce"), own.nonce));
 }
 
 const send = (c: Context<AppContext>, page: Page, status: ContentfulStatusCode, policy: string) =>
@@ -47,35 +46,29 @@ const send = (c: Context<AppContext>, page: Page, status: ContentfulStatusCode, 
     Vary: "Accept-Language, Referer",
   });
 
-/** What the pages in one language have in common while the settings stay as they are. Policies have a hole, the nonce. */
-interface Pages {
-  site: Site;
-  words: Words;
-  policy: string;
-  managePolicy: string;
-  openPage: ReturnType<typeof preparePages>;
+const known: Partial<Record<Locale, ReturnType<typeof pagesOf>>> = {};
+
+/** What all pages in a language have in common: made once, and again when the settings are others. */
+async function pagesIn(c: Context<AppContext>, locale: Locale) {
+  const words = await wordsIn(c, locale);
+  const before = known[locale];
+  if (before?.config === c.get("config")) return before;
+  const made = pagesOf(c, locale, words);
+  known[locale] = made;
+  return made;
 }
 
-const known = new WeakMap<Config, Map<Locale, Pages>>();
-
-async function pagesIn(c: Context<AppContext>, locale: Locale): Promise<Pages> {
-  const config = c.get("config");
-  const ofConfig = known.get(config) ?? new Map<Locale, Pages>();
-  known.set(config, ofConfig);
-  const pages = ofConfig.get(locale) ?? makePages(c, locale, await wordsIn(c, locale));
-  ofConfig.set(locale, pages);
-  return pages;
-}
-
-function makePages(c: Context<AppContext>, locale: Locale, words: Words): Pages {
-  const { business, publicUrl } = c.get("config");
-  const stripeJs = c.get("stripeJs");
-  const origins = operatorOrigins(c);
+/** The policies have a hole, the nonce. */
+function pagesOf(c: Context<AppContext>, locale: Locale, words: Words) {
+  const [config, stripeJs, origins] = [c.get("config"), c.get("stripeJs"), operatorOrigins(c)];
+  const { business, publicUrl } = config;
   const site = { locale, business, stripeJs: stripeJs.src, publicUrl, origins };
   const policyWith = (script: StripeJs | null) => pagePolicy(hole("nonce"), business.logoUrl, script, origins);
-  const [policy, managePolicy] = [policyWith(stripeJs), policyWith(null)];
-  return { site, words, policy, managePolicy, openPage: preparePages(site, words) };
+  const page = preparePages(site, words);
+  return { config, site, words, page, policy: policyWith(stripeJs), managePolicy: policyWith(null) };
 }
+
+const newOf = () => ({ nonce: newNonce(), nowMs: nowMs() });
 
 const newNonce = () => crypto.randomUUID().replaceAll("-", "");
 

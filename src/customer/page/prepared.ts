@@ -1,9 +1,9 @@
 // The page of an open link, which is asked for the most: all that is the same for every link is rendered once for a
 // language and a configuration, and each request fills in the rest.
-import { htmlOf, raw } from "./markup.ts";
+import { raw } from "./markup.ts";
 import { life, renderPage } from "./render.ts";
 import { hole, prepare, type Template } from "./template.ts";
-import type { PageContext, ReadyView, Words } from "./view.ts";
+import type { PageContext, ReadyView, View, Words } from "./view.ts";
 import { dataOf, htmlDocument } from "./views/document.ts";
 import { ownOf } from "./views/ready.ts";
 
@@ -18,8 +18,8 @@ type New = Pick<PageContext, "nonce" | "nowMs">;
 
 type Hole = "nonce" | "link" | "managePath" | "returnUrl" | "asks" | "shares" | "until" | "data";
 
-/** Renders pages of open links exactly as `renderPage` does. `copy` is in the language of `site`. */
-export function preparePages(site: Site, copy: Words): (view: ReadyView, own: New) => Page {
+/** Renders pages exactly as `renderPage` does. `copy` is in the language of `site`. */
+export function preparePages(site: Site, copy: Words): (view: View, own: New) => Page {
   const known = new Map<string, Template<Hole>>();
 
   /** The page of all links that differ from `view` in the holes alone. */
@@ -31,8 +31,8 @@ export function preparePages(site: Site, copy: Words): (view: ReadyView, own: Ne
 
   return (view, own) => {
     const page = { ...site, ...own };
-    // Such a link has more that is its own, and there are few.
-    if (view.repair) return renderPage(view, page, copy);
+    // Of a link that repairs there is more that is its own, and there are few.
+    if (view.state !== "ready" || view.repair) return renderPage(view, page, copy);
     const returnUrl = view.returnUrl && hole("returnUrl");
     // As many as there are values of these two.
     const name = `${returnUrl} ${view.livemode}`;
@@ -40,16 +40,8 @@ export function preparePages(site: Site, copy: Words): (view: ReadyView, own: Ne
       known.get(name) ?? shapeOf({ ...view, link: hole("link"), managePath: hole("managePath"), returnUrl });
     known.set(name, shape);
     const scene = { page, copy };
-    const { asks, shares, until } = ownOf(scene, view);
-    return shape({
-      nonce: htmlOf(own.nonce),
-      link: htmlOf(view.link),
-      managePath: htmlOf(view.managePath),
-      returnUrl: htmlOf(view.returnUrl),
-      asks: htmlOf(asks),
-      shares: htmlOf(shares),
-      until: htmlOf(until),
-      data: dataOf(scene, view),
-    });
+    const { link, managePath } = view;
+    const data = raw(dataOf(scene, view));
+    return shape({ nonce: own.nonce, link, managePath, returnUrl: view.returnUrl, data, ...ownOf(scene, view) });
   };
 }

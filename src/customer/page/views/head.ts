@@ -1,13 +1,12 @@
 // What stands in the head of every page: what it is called where its address is shown, its colours and its styles.
 import { type Palette, palettes } from "../color.ts";
 import { html, type Markup, raw } from "../markup.ts";
-import type { Business } from "../view.ts";
 import type { Scene } from "./scene.ts";
 
 /** `title` and `preview` are for whatever shows the address with a preview of the page, such as a chat. */
 export function head({ page }: Scene, css: string, { title, preview }: { title: string; preview: string }): Markup {
   const { business, nonce } = page;
-  const { light, dark, styles } = coloursOf(business);
+  const { light, dark, styles } = coloursOf(business.brandColor);
   return html`<meta name="robots" content="noindex, nofollow">
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="${light.surface}" media="(prefers-color-scheme: light)">
@@ -21,21 +20,15 @@ export function head({ page }: Scene, css: string, { title, preview }: { title: 
 <style nonce="${nonce}">${raw(css)}${raw(styles)}</style>`;
 }
 
-const known = new WeakMap<Business, ReturnType<typeof colours>>();
+let known: { brand: string; light: Palette; dark: Palette; styles: string } | undefined;
 
-/** The colours of the pages of `business`: computed once, as its configuration stays the same. */
-function coloursOf(business: Business) {
-  const before = known.get(business);
-  if (before) return before;
-  const made = colours(business);
-  known.set(business, made);
-  return made;
-}
-
-function colours({ brandColor }: Business) {
-  const { light, dark } = palettes(brandColor);
+/** The colours of every page: computed once, as the brand colour mostly stays the same. */
+function coloursOf(brand: string) {
+  if (known?.brand === brand) return known;
+  const { light, dark } = palettes(brand);
   const styles = `:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}`;
-  return { light, dark, styles };
+  known = { brand, light, dark, styles };
+  return known;
 }
 
 /** Notes a tap on a button before the page's script has loaded. The script then does what it asks for. */

@@ -56,15 +56,14 @@ export function time({ page }: Scene, seconds: number, isDay = false) {
   return html`<time datetime="${moment.toISOString()}"${isDay && " data-day"}>${said}${!isDay && " UTC"}</time>`;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formats: Record<string, Intl.DateTimeFormat> = {};
 
 /** Made once for each language: making one takes longer than the rest of a page. */
 function formatOf(locale: Locale, isDay: boolean): Intl.DateTimeFormat {
-  const name = `${locale} ${isDay}`;
   const style = { dateStyle: "long", timeZone: "UTC", ...(!isDay && { timeStyle: "short" as const }) } as const;
-  const format = formats.get(name) ?? new Intl.DateTimeFormat(`${locale}-US`, style);
-  formats.set(name, format);
-  return format;
+  const name = `${locale} ${isDay}`;
+  formats[name] ??= new Intl.DateTimeFormat(`${locale}-US`, style);
+  return formats[name];
 }
 
 /** Shows itself when the page's script has not come for a while. */
