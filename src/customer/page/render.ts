@@ -7,7 +7,7 @@ import { htmlDocument } from "./views/document.ts";
 import { elsewhere } from "./views/elsewhere.ts";
 import { already, back, failed, linked, mended, nothing } from "./views/outcome.ts";
 import { late, opening, saving } from "./views/progress.ts";
-import { type OwnOfLink, ownOf, ready } from "./views/ready.ts";
+import { type OwnOfLink, ready } from "./views/ready.ts";
 import type { Scene } from "./views/scene.ts";
 
 export { chooseLocale } from "./locale.ts";
@@ -16,12 +16,13 @@ export type { Business, LinkedAccount, Locale, PageContext, View } from "./view.
 /** The whole document, doctype included; `copy` is in the page's language. Pure: the same values give the same text. */
 export function renderPage(view: View, page: PageContext, copy: Words): string {
   const scene: Scene = { page, copy };
-  const content = view.state === "ready" ? life(scene, view, ownOf(scene, view)) : body(scene, view);
-  return htmlDocument(scene, view, content).toString();
+  return htmlDocument(scene, view, body(scene, view)).toString();
 }
 
-function body(scene: Scene, view: Exclude<View, ReadyView>): Markup {
+function body(scene: Scene, view: View): Markup {
   switch (view.state) {
+    case "ready":
+      return life(scene, view);
     case "completed":
     case "ended":
       return already(scene, view);
@@ -46,7 +47,7 @@ function body(scene: Scene, view: Exclude<View, ReadyView>): Markup {
 }
 
 /** Every state an open link can get into without leaving the page; the client shows one at a time. */
-export const life = (scene: Scene, view: ReadyView, own: OwnOfLink) =>
+export const life = (scene: Scene, view: ReadyView, own?: OwnOfLink) =>
   html`${ready(scene, view, own)}
 ${opening(scene)}
 ${saving(scene)}

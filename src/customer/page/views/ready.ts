@@ -32,7 +32,10 @@ ${view.linked.length > 0 && known(scene, view.linked)}`,
   };
 }
 
-export function ready(scene: Scene, { repair }: ReadyView, { asks, shares, until }: OwnOfLink): Markup {
+/** `own` may be markup that stands for it. */
+export function ready(scene: Scene, view: ReadyView, own: OwnOfLink = ownOf(scene, view)): Markup {
+  const { repair } = view;
+  const { asks, shares, until } = own;
   const { copy, page } = scene;
   const words = copy.ready;
   return section(
