@@ -72,13 +72,17 @@ export async function makeLink(
   const relinked = await accountToRelink(c, asked);
   const request = complete(asked, relinked);
   checkTerms(request, config, started);
-  const budgetMs = c.get("deadlineMs") - nowMs();
-  const find = () => findOrMakeHolder(c.get("stripe"), holderRequestOf(asked), request.stripe_account, nonce, budgetMs);
-  const holder = relinked?.holder ?? orThrow(await find());
+  const deadlineMs = c.get("deadlineMs");
+  const named = relinked?.holder ?? holderRequestOf(asked);
+  const isNew = "email" in named;
+  const make = () => findOrMakeHolder(c.get("stripe"), named, request.stripe_account, nonce, deadlineMs - nowMs());
+  const holder = isNew ? orThrow(await make()) : named;
   const id = await newLinkId(startedMs, await holderKey(stripeIdOf(holder), request.stripe_account), nonce);
   c.set("link", id);
   const terms = termsOf(request, holder, started);
-  return orThrow(await callHolder(c, id, (object) => object.createLink(id, terms, started, isForSession)));
+  // Only the object knows whether it has to be looked up at Stripe.
+  const lookUpBy = isNew || relinked ? null : deadlineMs;
+  return orThrow(await callHolder(c, id, (object) => object.createLink(id, terms, started, isForSession, lookUpBy)));
 }
 
 /** A page of one holder's links, as the operator sees them. */

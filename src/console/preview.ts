@@ -60,7 +60,6 @@ export function createPreview({ business, livemode }: Settings) {
         state: "ready",
         link: "",
         managePath: "",
-        consent: "",
         returnUrl: null,
         livemode,
         repair: null,

@@ -120,10 +120,10 @@ const repairIn = (repair: Repair) => ({
 });
 
 async function viewOf(c: Context<AppContext>, link: LinkOnPage): Promise<View> {
-  const returnUrl = await returnUrlOf(c, link);
   if (link.status === "expired" || link.status === "revoked")
     return { state: link.status, link: link.id, requestId: c.get("requestId") };
-  const managePath = `/m/${await c.get("signer").token(link.id, "manage")}`;
+  const [returnUrl, manageToken] = await Promise.all([returnUrlOf(c, link), c.get("signer").token(link.id, "manage")]);
+  const managePath = `/m/${manageToken}`;
   if (link.status === "completed") {
     const state = isEnded(link) ? "ended" : "completed";
     return { state, link: link.id, accounts: accountsOf(link), returnUrl, managePath };
@@ -140,7 +140,6 @@ async function viewOf(c: Context<AppContext>, link: LinkOnPage): Promise<View> {
     permissions,
     purpose,
     prefetch,
-    consent: await currentText(c, localeOf(c, link.locale)),
     returnUrl,
     expiresAt: expires_at,
     livemode,

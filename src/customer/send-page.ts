@@ -2,14 +2,16 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Failure } from "../domain/failure.ts";
-import type { AppContext } from "../http/context.ts";
+import type { AppContext, StripeJs } from "../http/context.ts";
 import { errorAnswer, noteFailure, toWire, type WireError } from "../http/errors.ts";
 import { barePolicy, openerPolicy, pagePolicy } from "../http/security-headers.ts";
 import { nowMs } from "../platform/clock.ts";
 import { renderBarePage } from "./page/bare.ts";
+import { chooseLocale } from "./page/locale.ts";
 import { renderManagePage } from "./page/manage.ts";
-import { chooseLocale, renderPage, type View } from "./page/render.ts";
-import type { ManageView, PageContext } from "./page/view.ts";
+import { type Page, preparePages } from "./page/prepared.ts";
+import { hole } from "./page/template.ts";
+import type { Locale, ManageView, View, Words } from "./page/view.ts";
 import { wordsIn } from "./words.ts";
 
 /** Answers with the page in `view`. The language is the link's, or else the browser's. */
@@ -19,10 +21,9 @@ export async function sendPage(
   status: ContentfulStatusCode,
   locale: "auto" | "en" | "es" = "auto",
 ): Promise<Response> {
-  const page = contextOf(c, locale);
-  const { nonce, business, origins } = page;
-  const html = renderPage(view, page, await wordsIn(c, page.locale));
-  return send(c, html, status, pagePolicy(nonce, business.logoUrl, c.get("stripeJs"), origins));
+  const { page, policy } = await pagesIn(c, localeOf(c, locale));
+  const own = newOf();
+  return send(c, page(view, own), status, policy.replaceAll(hole("nonce"), own.nonce));
 }
 
 /** Answers with the customer's own page in `view`, which loads nothing of others but the business's logo. */
@@ -31,30 +32,43 @@ export async function sendManagePage(
   view: ManageView,
   locale: "auto" | "en" | "es" = "auto",
 ): Promise<Response> {
-  const page = contextOf(c, locale);
-  const html = renderManagePage(view, page, await wordsIn(c, page.locale));
-  return send(c, html, 200, pagePolicy(page.nonce, page.business.logoUrl, null, page.origins));
+  const { site, words, managePolicy } = await pagesIn(c, localeOf(c, locale));
+  const own = newOf();
+  const page = renderManagePage(view, { ...site, ...own }, words);
+  return send(c, page, 200, managePolicy.replaceAll(hole("nonce"), own.nonce));
 }
 
-const send = (c: Context<AppContext>, html: string, status: ContentfulStatusCode, policy: string) =>
-  c.html(html, status, {
+const send = (c: Context<AppContext>, page: Page, status: ContentfulStatusCode, policy: string) =>
+  c.body(page, status, {
+    "Content-Type": "text/html; charset=UTF-8",
     "Content-Security-Policy": policy,
     "Cross-Origin-Opener-Policy": openerPolicyFor(c),
     Vary: "Accept-Language, Referer",
   });
 
-function contextOf(c: Context<AppContext>, locale: "auto" | "en" | "es"): PageContext {
-  const { business, publicUrl } = c.get("config");
-  return {
-    locale: localeOf(c, locale),
-    business,
-    nonce: newNonce(),
-    stripeJs: c.get("stripeJs").src,
-    publicUrl,
-    origins: operatorOrigins(c),
-    nowMs: nowMs(),
-  };
+const known: Partial<Record<Locale, ReturnType<typeof pagesOf>>> = {};
+
+/** What all pages in a language have in common: made once, and again when the settings are others. */
+async function pagesIn(c: Context<AppContext>, locale: Locale) {
+  const words = await wordsIn(c, locale);
+  const before = known[locale];
+  if (before?.config === c.get("config")) return before;
+  const made = pagesOf(c, locale, words);
+  known[locale] = made;
+  return made;
 }
+
+/** The policies have a hole, the nonce. */
+function pagesOf(c: Context<AppContext>, locale: Locale, words: Words) {
+  const [config, stripeJs, origins] = [c.get("config"), c.get("stripeJs"), operatorOrigins(c)];
+  const { business, publicUrl } = config;
+  const site = { locale, business, stripeJs: stripeJs.src, publicUrl, origins };
+  const policyWith = (script: StripeJs | null) => pagePolicy(hole("nonce"), business.logoUrl, script, origins);
+  const page = preparePages(site, words);
+  return { config, site, words, page, policy: policyWith(stripeJs), managePolicy: policyWith(null) };
+}
+
+const newOf = () => ({ nonce: newNonce(), nowMs: nowMs() });
 
 const newNonce = () => crypto.randomUUID().replaceAll("-", "");
 
@@ -71,8 +85,12 @@ export function leadToPage(c: Context<AppContext>, path: string): Response {
   return c.redirect(path);
 }
 
-const openerPolicyFor = (c: Context<AppContext>) =>
-  openerPolicy(c.req.header("Referer"), new URL(c.req.url).origin, operatorOrigins(c));
+function openerPolicyFor(c: Context<AppContext>): string {
+  const referer = c.req.header("Referer");
+  return referer === undefined
+    ? openerPolicy(referer, "", [])
+    : openerPolicy(referer, new URL(c.req.url).origin, operatorOrigins(c));
+}
 
 /** The origins of the operator's own pages, which may show or open ours. */
 const operatorOrigins = (c: Context<AppContext>) =>

@@ -30,7 +30,7 @@ function parseTarget(entry: string, isDevelopment: boolean): ReturnTarget | null
  * characters.
  */
 export function isAllowedReturnUrl(returnUrl: string, targets: ReturnTarget[]): boolean {
-  if (/[\s\\]/.test(returnUrl) || [...returnUrl].some((char) => char < "!" || char === "\u007f")) return false;
+  if (/[\s\\\p{Cc}]/u.test(returnUrl)) return false;
   const url = URL.parse(returnUrl);
   if (!url) return false;
   if (url.username !== "" || url.password !== "") return false;

@@ -64,8 +64,8 @@ export class AccountHolder extends DurableObject<Env> implements WaitingHolder {
     return this.parts.changes;
   }
 
-  createLink(id: string, terms: LinkTerms, created: number, isForSession = false) {
-    return links.createLink(this.parts, id, terms, created, isForSession);
+  createLink(id: string, terms: LinkTerms, created: number, isForSession = false, lookUpBy: number | null = null) {
+    return links.createLink(this.parts, id, terms, created, isForSession, lookUpBy);
   }
 
   /** `isResult`: whoever asks reads no more than `LinkResult`, and gets no more. An object of the release before answers with all. */

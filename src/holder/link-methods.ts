@@ -5,7 +5,9 @@ import type { LinkChange, LinkDetails, LinkRecord, LinkStatus, LinkTerms } from 
 import * as rules from "../domain/link.ts";
 import { refusalToChange, refusalToRevoke } from "../domain/link-rules.ts";
 import { type AccountLook, lookOf, type PageFacts, refusalOfMended } from "../domain/repair.ts";
-import { now } from "../platform/clock.ts";
+import { now, nowMs } from "../platform/clock.ts";
+import { traced } from "../platform/trace.ts";
+import { findOrMakeHolder } from "../stripe/holders.ts";
 import type { Parts } from "./parts.ts";
 import { published } from "./published.ts";
 import { pageFacts, refusalToRelink, repairFor } from "./repair.ts";
@@ -22,7 +24,8 @@ export interface LinkResult extends Pick<LinkRecord, "id" | "status" | "return_u
 
 /**
  * Makes the link, or answers with the one that a repeat of this request has made before. `isForSession`: not where there
- * is nothing for it to repair.
+ * is nothing for it to repair. Where `lookUpBy` (in milliseconds) is given, an account holder that is not known here is
+ * looked up at Stripe until then, and refused if Stripe does not know it either (docs/decisions/0030-whom-stripe-knows.md).
  */
 export async function createLink(
   parts: Parts,
@@ -30,8 +33,11 @@ export async function createLink(
   terms: LinkTerms,
   created: number,
   isForSession: boolean,
+  lookUpBy: number | null,
 ): Promise<Result<LinkDetails>> {
   const { changes, erasure, later, republish, services } = parts;
+  const found = await lookUp(parts, terms, lookUpBy);
+  if (!found.ok) return found;
   if (!changes.link(id)) {
     if (erasure.refusal) return erasure.refusal;
     const isFirst = !changes.isKnown;
@@ -48,7 +54,17 @@ export async function createLink(
     if (isFirst) republish.isLevel();
     await published(parts);
   }
-  return getLink(parts, id);
+  return { ...found, ...getLink(parts, id) };
+}
+
+/** The holder of a link to be made, if it is known here, or at Stripe. */
+async function lookUp(
+  { changes, services }: Parts,
+  { account_holder, stripe_account }: LinkTerms,
+  byMs: number | null,
+) {
+  if (byMs === null || changes.isKnown) return ok(account_holder);
+  return traced(() => findOrMakeHolder(services.stripe, account_holder, stripe_account, "", byMs - nowMs()));
 }
 
 /** `forPage`: with what the customer's page says beside. */

@@ -1,4 +1,4 @@
-// Account holders at Stripe: checked when a link is made, or created from an e-mail address, a name and a phone number.
+// Account holders at Stripe: looked up for the first link of one, or created from an e-mail address, a name and a phone number.
 import type Stripe from "stripe";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import type { AccountHolderRef } from "../domain/link.ts";

@@ -1,5 +1,6 @@
 // Whom a link is for: a customer by one id of Stripe's or the other, or one who is made with an e-mail address and a phone.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callsIn, linesOf } from "./lines.ts";
 import { eventually, type Product, startProduct } from "./product.ts";
 import { deliver } from "./signed.ts";
 
@@ -9,6 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
+// Not `product.makeCustomer`, which makes a link for it as well.
+const makeCustomer = async () =>
+  String((await product.stripe("POST", "/v1/customers", { email: "pat@example.com" })).id);
 const makeAccount = async () => String((await product.stripe("POST", "/v1/accounts", { type: "express" })).id);
 
 describe("a customer by the id of an account (Accounts v2)", () => {
@@ -113,4 +117,69 @@ describe("a new customer", () => {
       expect([status, body.error.param]).toEqual([400, "account_holder[phone]"]);
     },
   );
+});
+
+describe("a link for an account holder", () => {
+  /** What was asked of Stripe for an answer. */
+  async function callsFor({ headers }: { headers: Headers }): Promise<string[]> {
+    const id = headers.get("Request-Id");
+    const lines = await eventually(
+      async () => linesOf(product).filter(({ request_id }) => request_id === id),
+      (found) => found.length > 0,
+    );
+    return lines.flatMap(callsIn);
+  }
+  const make = (account_holder: object, more = {}) =>
+    product.operator("POST", "/v1/links", { account_holder, ...more });
+
+  it.each([
+    ["a customer", makeCustomer, "customer", "/v1/customers/:id"],
+    ["an account that stands for a customer", makeAccount, "customer_account", "/v1/financial_connections/accounts"],
+    ["a connected account", makeAccount, "account", "/v1/accounts/:id"],
+  ])("asks Stripe for %s that is not known here, and only then", async (_, makeHolder, field, path) => {
+    const id = await makeHolder();
+    const holder = { type: field === "account" ? "account" : "customer", [field]: id };
+    const [first, second] = [await make(holder), await make(holder)];
+    expect([first.status, await callsFor(first)]).toEqual([200, [`GET ${path} 200`]]);
+    expect([second.status, await callsFor(second)]).toEqual([200, []]);
+
+    expect((await product.operator("DELETE", `/v1/holders/${id}`)).body.deleted).toBe(true);
+    const again = await make(holder);
+    expect([again.status, await callsFor(again)]).toEqual([200, [`GET ${path} 200`]]);
+  });
+
+  it("of whom Stripe knows nothing leaves nothing behind, and is made once Stripe knows", async () => {
+    const holder = { type: "customer", customer: "cus_nobody" };
+    for (const _ of [1, 2]) {
+      const refused = await make(holder);
+      expect([refused.status, refused.body.error.param]).toEqual([400, "account_holder[customer]"]);
+      expect(await callsFor(refused)).toEqual(["GET /v1/customers/:id 404"]);
+    }
+    expect((await product.operator("GET", "/v1/holders/cus_nobody")).status).toBe(404);
+    expect((await product.operator("GET", "/v1/links?account_holder=cus_nobody")).body.data).toEqual([]);
+  });
+
+  it("who was deleted at Stripe is refused where not known, and else at the tap", async () => {
+    const [customer, other] = [await makeCustomer(), await makeCustomer()];
+    await make({ type: "customer", customer });
+    for (const id of [customer, other]) await product.stripe("DELETE", `/v1/customers/${id}`);
+    const refused = await make({ type: "customer", customer: other });
+    expect(refused.body.error).toMatchObject({ code: "resource_missing", param: "account_holder[customer]" });
+    const made = await make({ type: "customer", customer });
+    expect(made.status).toBe(200);
+    const tapped = await product.operator("POST", "/v1/sessions", { link: made.body.id });
+    expect([tapped.status, tapped.body.error.code]).toEqual([502, "stripe_refused"]);
+  });
+
+  it("is made once, however many requests of it come at once", async () => {
+    const account_holder = { type: "customer", customer: await makeCustomer() };
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => product.operator("POST", "/v1/links", { account_holder }, headers)),
+    );
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    const others = await Promise.all([1, 2, 3].map(() => make(account_holder)));
+    const { data } = (await product.operator("GET", `/v1/links?account_holder=${account_holder.customer}`)).body;
+    expect(data.map(({ id }: { id: string }) => id).sort()).toEqual([answers[0], ...others].map((one) => one?.body.id).sort()); // biome-ignore format: one idea
+  });
 });

@@ -7,7 +7,7 @@ import { htmlDocument } from "./views/document.ts";
 import { elsewhere } from "./views/elsewhere.ts";
 import { already, back, failed, linked, mended, nothing } from "./views/outcome.ts";
 import { late, opening, saving } from "./views/progress.ts";
-import { ready } from "./views/ready.ts";
+import { type OwnOfLink, ready } from "./views/ready.ts";
 import type { Scene } from "./views/scene.ts";
 
 export { chooseLocale } from "./locale.ts";
@@ -47,8 +47,8 @@ function body(scene: Scene, view: View): Markup {
 }
 
 /** Every state an open link can get into without leaving the page; the client shows one at a time. */
-const life = (scene: Scene, view: ReadyView) =>
-  html`${ready(scene, view)}
+export const life = (scene: Scene, view: ReadyView, own?: OwnOfLink) =>
+  html`${ready(scene, view, own)}
 ${opening(scene)}
 ${saving(scene)}
 ${late(scene)}

@@ -36,8 +36,6 @@ export interface ReadyView {
   permissions: string[];
   purpose: string | null;
   prefetch: string[];
-  /** The hash of the words that the page shows (consent.ts). */
-  consent: string;
   returnUrl: string | null;
   expiresAt: number;
   livemode: boolean;

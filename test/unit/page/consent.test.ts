@@ -40,7 +40,6 @@ function read(
       permissions,
       purpose,
       prefetch: permissions,
-      consent: "",
       returnUrl: null,
       managePath: "/m/token",
       ...more,

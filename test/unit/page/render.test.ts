@@ -29,7 +29,6 @@ const ready: Extract<View, { state: "ready" }> = {
   permissions: ["payment_method", "balances"],
   purpose: "Verify the account we pay your rent deposit back to",
   prefetch: ["balances"],
-  consent: "0".repeat(64),
   returnUrl: null,
   expiresAt: 1_796_500_000,
   livemode: true,

@@ -6,7 +6,7 @@ import * as manage from "../../../src/customer/page/manage.ts";
 import * as onboarding from "../../../src/customer/page/render.ts";
 import type { ManageView, PageContext, View } from "../../../src/customer/page/view.ts";
 
-const wordsOf = ({ locale }: PageContext) => ({ ...copies[locale], consent: "", css, icons });
+export const wordsOf = ({ locale }: Pick<PageContext, "locale">) => ({ ...copies[locale], consent: "", css, icons });
 
 export const renderPage = (view: View, page: PageContext) => onboarding.renderPage(view, page, wordsOf(page));
 

@@ -8,7 +8,13 @@ import { bond } from "./bond.ts";
 import { earlyTap, head, leave } from "./head.ts";
 import { isolated, type Scene } from "./scene.ts";
 
-export function htmlDocument(scene: Scene, view: View, content: Markup): Markup {
+/** `data` is what `dataOf` says, where the page has a script. */
+export function htmlDocument(
+  scene: Scene,
+  view: View,
+  content: Markup,
+  data = isLinkPage(view) && dataOf(scene, view),
+): Markup {
   const { copy, page } = scene;
   const { business, nonce } = page;
   const name = isolated(business.name);
@@ -34,7 +40,7 @@ ${content}
 <p class="sr" role="status"></p>
 ${ready && !ready.livemode && html`<p class="test-mode">${copy.testMode}</p>`}
 </main>
-${isLinkPage(view) && pageData(scene, view)}
+${data && html`<script type="application/json" id="page-data" nonce="${nonce}">${raw(data)}</script>`}
 </body></html>`;
 }
 
@@ -54,20 +60,19 @@ const stripeJs = ({ page: { stripeJs, nonce, publicUrl } }: Scene) =>
 <script async src="${stripeJs}" nonce="${nonce}" data-stripe></script>`;
 
 /** The data for the page's script. `<` is escaped, so that no text in it can end the element. */
-function pageData({ copy, page }: Scene, view: LinkView): Markup {
+export function dataOf({ copy, page }: Scene, view: LinkView): string {
   const data: PageData = {
     locale: page.locale,
     link: "link" in view ? (view.link ?? null) : null,
     ...endOf(view),
     returnUrl: "returnUrl" in view ? view.returnUrl : null,
-    consent: view.state === "ready" ? { text: view.consent, locale: page.locale } : null,
+    consent: view.state === "ready" ? { text: copy.consent, locale: page.locale } : null,
     origins: page.origins,
     now: page.nowMs,
     account: copy.account,
     kinds: copy.kinds,
   };
-  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
-  return html`<script type="application/json" id="page-data" nonce="${page.nonce}">${raw(json)}</script>`;
+  return JSON.stringify(data).replaceAll("<", "\\u003c");
 }
 
 /** The link's status, where it is known, and the error code for the host, where no bank can be linked. */

@@ -6,7 +6,7 @@ import type { Scene } from "./scene.ts";
 /** `title` and `preview` are for whatever shows the address with a preview of the page, such as a chat. */
 export function head({ page }: Scene, css: string, { title, preview }: { title: string; preview: string }): Markup {
   const { business, nonce } = page;
-  const { light, dark } = palettes(business.brandColor);
+  const { light, dark, styles } = coloursOf(business.brandColor);
   return html`<meta name="robots" content="noindex, nofollow">
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="${light.surface}" media="(prefers-color-scheme: light)">
@@ -17,7 +17,18 @@ export function head({ page }: Scene, css: string, { title, preview }: { title: 
 <meta name="description" content="${preview}">
 <meta name="format-detection" content="telephone=no">
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-<style nonce="${nonce}">${raw(css)}:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}</style>`;
+<style nonce="${nonce}">${raw(css)}${raw(styles)}</style>`;
+}
+
+let known: { brand: string; light: Palette; dark: Palette; styles: string } | undefined;
+
+/** The colours of every page: computed once, as the brand colour mostly stays the same. */
+function coloursOf(brand: string) {
+  if (known?.brand === brand) return known;
+  const { light, dark } = palettes(brand);
+  const styles = `:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}`;
+  known = { brand, light, dark, styles };
+  return known;
 }
 
 /** Notes a tap on a button before the page's script has loaded. The script then does what it asks for. */

@@ -1,6 +1,6 @@
 // The first state of an open link: who asks, for what, for which data, and one button.
 import qrScript from "../../../../dist/page/qr.txt";
-import { html, type Markup } from "../markup.ts";
+import { type Content, html, type Markup } from "../markup.ts";
 import type { LinkedAccount, ReadyView, RepairView } from "../view.ts";
 import { describe } from "./accounts.ts";
 import { icon } from "./icons.ts";
@@ -10,19 +10,39 @@ import { section } from "./section.ts";
 /** A purpose with more characters than this is not centred. */
 const LONG_PURPOSE = 140;
 
-export function ready(scene: Scene, view: ReadyView): Markup {
-  const { copy, page } = scene;
-  const words = copy.ready;
+/** What is each link's own in it. */
+export interface OwnOfLink {
+  /** What it is for, and what is known of the customer's accounts. */
+  asks: Content;
+  shares: Content;
+  /** When it ends. */
+  until: Content;
+}
+
+export function ownOf(scene: Scene, view: ReadyView): OwnOfLink {
   const { repair } = view;
   const isLong = (view.purpose?.length ?? 0) > LONG_PURPOSE;
-  const purpose = view.purpose ?? (!repair && say(scene, words.lead));
+  const purpose = view.purpose ?? (!repair && say(scene, scene.copy.ready.lead));
+  return {
+    asks: html`${repair && broken(scene, repair)}
+${purpose && html`<p class="lead${isLong && " long"}" dir="auto">${purpose}</p>`}
+${view.linked.length > 0 && known(scene, view.linked)}`,
+    shares: shared(scene, view),
+    until: time(scene, view.expiresAt),
+  };
+}
+
+/** `own` may be markup that stands for it. */
+export function ready(scene: Scene, view: ReadyView, own: OwnOfLink = ownOf(scene, view)): Markup {
+  const { repair } = view;
+  const { asks, shares, until } = own;
+  const { copy, page } = scene;
+  const words = copy.ready;
   return section(
     { state: "ready", heading: say(scene, repair ? copy.repair.heading : words.heading) },
-    html`${repair && broken(scene, repair)}
-${purpose && html`<p class="lead${isLong && " long"}" dir="auto">${purpose}</p>`}
-${view.linked.length > 0 && known(scene, view.linked)}
+    html`${asks}
 <h2>${say(scene, words.shares)}</h2>
-<ul class="rows">${shared(scene, view)}</ul>
+<ul class="rows">${shares}</ul>
 <ul class="promises">
 <li>${icon(copy, "check")}${words.notPaid}</li>
 <li>${icon(copy, "check")}<span>${say(scene, words.noLogin)}</span></li>
@@ -41,7 +61,7 @@ ${stuck(scene)}
       terms: awayLink(words.termsAddress, words.terms),
     })}</p>
 ${disconnect(scene, words.disconnect)}
-<p>${say(scene, words.until, { date: time(scene, view.expiresAt) })}</p>
+<p>${say(scene, words.until, { date: until })}</p>
 </div>`,
   );
 }

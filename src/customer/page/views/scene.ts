@@ -1,7 +1,7 @@
 // What every view is given, and the pieces of text that need a link inside.
 import { fill } from "../copy/fill.ts";
 import { type Content, html } from "../markup.ts";
-import type { PageContext, Words } from "../view.ts";
+import type { Locale, PageContext, Words } from "../view.ts";
 
 export interface Scene {
   page: PageContext;
@@ -52,9 +52,18 @@ export function disconnect(scene: Scene, template: string) {
  */
 export function time({ page }: Scene, seconds: number, isDay = false) {
   const moment = new Date(seconds * 1000);
+  const said = formatOf(page.locale, isDay).format(moment);
+  return html`<time datetime="${moment.toISOString()}"${isDay && " data-day"}>${said}${!isDay && " UTC"}</time>`;
+}
+
+const formats: Record<string, Intl.DateTimeFormat> = {};
+
+/** Made once for each language: making one takes longer than the rest of a page. */
+function formatOf(locale: Locale, isDay: boolean): Intl.DateTimeFormat {
   const style = { dateStyle: "long", timeZone: "UTC", ...(!isDay && { timeStyle: "short" as const }) } as const;
-  const format = new Intl.DateTimeFormat(`${page.locale}-US`, style);
-  return html`<time datetime="${moment.toISOString()}"${isDay && " data-day"}>${format.format(moment)}${!isDay && " UTC"}</time>`;
+  const name = `${locale} ${isDay}`;
+  formats[name] ??= new Intl.DateTimeFormat(`${locale}-US`, style);
+  return formats[name];
 }
 
 /** Shows itself when the page's script has not come for a while. */
