@@ -1,7 +1,7 @@
 // `Idempotency-Key` on the operator's POST and DELETE requests: a repeat gets the answer of the first request, also
 // while that one is still running.
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler, Next } from "hono";
 import { Failed, orThrow } from "../domain/failure.ts";
 import { sha256 } from "../domain/ids.ts";
 import { bodyText } from "../http/body.ts";
@@ -18,12 +18,14 @@ const longestKey = 255;
  * Runs the handler once for each Idempotency-Key. Sets `seed` for handlers, with or without a key.
  * Throws `invalid` for a malformed key, and for one that came with another request before.
  */
-export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
+export const idempotency: MiddlewareHandler<AppContext> = (c, next) => {
   const key = c.req.header("Idempotency-Key");
-  if (key === undefined || (c.req.method !== "POST" && c.req.method !== "DELETE")) {
-    c.set("seed", { nonce: crypto.randomUUID(), startedMs: nowMs() });
-    return next();
-  }
+  if (key !== undefined && (c.req.method === "POST" || c.req.method === "DELETE")) return once(c, next, key);
+  c.set("seed", { nonce: crypto.randomUUID(), startedMs: nowMs() });
+  return next();
+};
+
+async function once(c: Context<AppContext>, next: Next, key: string): Promise<Response | undefined> {
   // Other characters than these may have been replaced on the way, so that two keys would be one.
   if (key.length > longestKey || !/^[\x20-\x7e]+$/.test(key))
     throw invalid("idempotency_key_invalid", `Idempotency-Key must have 1 to ${longestKey} characters, all of ASCII.`);
@@ -59,7 +61,8 @@ export const idempotency: MiddlewareHandler<AppContext> = async (c, next) => {
     const body = await withDerived(c, answer.body);
     return c.body(body, answer.status as 200, { "Content-Type": "application/json" });
   }
-};
+  return undefined;
+}
 
 /**
  * What is derived of a link is left out of what is kept, and made anew for a repeat: the settings may have changed.

@@ -6,38 +6,36 @@ import { flawIn } from "../domain/text.ts";
 import type { AppContext } from "./context.ts";
 
 /** Reads the body, for `bodyText`, and refuses one over `limitBytes`. That of a GET is not read. */
-export const boundedBody =
-  (limitBytes: number): MiddlewareHandler<AppContext> =>
-  async (c, next) => {
-    await read(c, limitBytes);
+export const boundedBody = (limitBytes: number): MiddlewareHandler<AppContext> =>
+  unlessGet(async (c, next) => {
+    c.set("body", await bytesOf(c.req.raw, limitBytes));
     await next();
-  };
+  });
 
 /**
  * The same; of a POST or a DELETE, also refuses a body that is not sent as JSON or is no object, and sets `json`; no body
  * counts as `{}`.
  */
-export const jsonBody =
-  (limitBytes: number): MiddlewareHandler<AppContext> =>
-  async (c, next) => {
+export const jsonBody = (limitBytes: number): MiddlewareHandler<AppContext> =>
+  unlessGet(async (c, next) => {
     const { method } = c.req;
     const isMeant = method === "POST" || method === "DELETE";
     const type = c.req.header("Content-Type");
     const isJson = type !== undefined && isJsonType(type);
     if (isMeant && type !== undefined && !isJson) throw new Failed({ kind: "unsupported_media_type" });
-    await read(c, limitBytes);
+    c.set("body", await bytesOf(c.req.raw, limitBytes));
     if (isMeant) {
       const text = bodyText(c);
       if (!isJson && text !== "") throw new Failed({ kind: "unsupported_media_type" });
       c.set("json", objectOf(text));
     }
     await next();
-  };
+  });
 
-async function read(c: Context<AppContext>, limitBytes: number): Promise<void> {
-  const { method, raw } = c.req;
-  if (method !== "GET" && method !== "HEAD") c.set("body", await bytesOf(raw, limitBytes));
-}
+const unlessGet =
+  (read: MiddlewareHandler<AppContext>): MiddlewareHandler<AppContext> =>
+  (c, next) =>
+    c.req.method === "GET" || c.req.method === "HEAD" ? next() : read(c, next);
 
 /** The bytes of the body. Throws `too_large` for over `limitBytes`, whether or not a Content-Length says how many there are. */
 async function bytesOf(request: Request, limitBytes: number): Promise<ArrayBuffer> {
