@@ -37,7 +37,7 @@ export async function codeOf(path: string): Promise<Code> {
     format: "esm",
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*", "product"],
+    external: ["cloudflare:*", "node:*", "./product.js"],
     logLevel: "warning",
   });
   return { "worker.js": built.outputFiles[0]?.text ?? "" };

@@ -33,3 +33,10 @@ export const percentile = (sorted: ArrayLike<number>, share: number): number =>
 /** Whether the median of `ratios` keeps to `budget`, to the two digits that are shown. */
 export const isKept = (ratios: number[], budget: number): boolean =>
   Math.round(median(ratios) * 100) <= Math.round(budget * 100);
+
+/** The microseconds in a CPU time as `ps` writes it: `[days-][hours:]minutes:seconds`. */
+export function psMicroseconds(time: string): number {
+  const [days, clock] = time.includes("-") ? time.trim().split("-") : ["0", time.trim()];
+  const seconds = (clock ?? "").split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+  return Math.round((Number(days) * 86_400 + seconds) * 1e6);
+}

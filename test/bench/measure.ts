@@ -15,6 +15,8 @@ export interface Measured {
   p99: number;
   /** How many of this machine's cores other programs used meanwhile. */
   others: number;
+  /** Of each answer, where they are wanted. */
+  bodies: string[];
 }
 
 /** A process is quiet that uses no more than this, in microseconds of CPU time in `lookMs`. */
@@ -25,10 +27,10 @@ const putOffMs = 1350;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until `running` does nothing, or for ten seconds; `isPutOff` where it may have put off something. */
+/** Waits until `running` does nothing, or for six seconds; `isPutOff` where it may have put off something. */
 export async function quiet(running: Running, isPutOff: boolean): Promise<void> {
   const looks = isPutOff ? Math.ceil(putOffMs / lookMs) : 1;
-  for (let quietLooks = 0, tries = 0; quietLooks < looks && tries < 66; tries++) {
+  for (let quietLooks = 0, tries = 0; quietLooks < looks && tries < 40; tries++) {
     const before = running.cpu();
     await pause(lookMs);
     quietLooks = running.cpu() - before < quietUs ? quietLooks + 1 : 0;
@@ -42,17 +44,19 @@ export interface Wanted {
   status: number;
   /** Whether to wait for what they set off. */
   isWhole: boolean;
+  /** Whether to keep what is answered. */
+  areKept?: boolean;
 }
 
 /** Sends `requests` to `running`; `world` is the process that it asks. Throws where one is answered otherwise. */
 export async function measure(running: Running, world: Running, wanted: Wanted): Promise<Measured> {
-  const { requests, width, status, isWhole } = wanted;
+  const { requests, width, status, isWhole, areKept = false } = wanted;
   const { length } = requests;
   const busyBefore = busySeconds();
   const bench = process.cpuUsage();
   const worldBefore = world.cpu();
   const before = running.cpu();
-  const { times, tookMs, others } = await send(running.port, requests, width, status);
+  const { times, tookMs, others, bodies } = await send(running.port, requests, width, status, areKept);
   const answered = running.cpu() - before;
   const { user, system } = process.cpuUsage(bench);
   const own = (answered + world.cpu() - worldBefore + user + system) / 1e6;
@@ -71,6 +75,7 @@ export async function measure(running: Running, world: Running, wanted: Wanted):
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
     others: foreign,
+    bodies,
   };
 }
 

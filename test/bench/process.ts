@@ -1,16 +1,17 @@
 // A server that is measured, in a process of its own, and the CPU time and memory that it has used.
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { platform } from "node:os";
+import { psMicroseconds } from "./figures.ts";
 
 export interface Running {
   url: string;
   port: number;
   /** CPU time that the process has used, of all its threads, in microseconds. */
   cpu: () => number;
-  /** Resident memory, in bytes. */
-  memory: () => number;
+  /** The same when it had answered for the first time. */
+  cpuAtFirst: number;
   /** Ends it, and starts it again at the same port and on the same files. */
   restart: () => Promise<void>;
   end: () => Promise<void>;
@@ -25,16 +26,18 @@ export async function startProcess(command: string, args: string[], port: number
   const start = async () => {
     child = spawn(command, args, options);
     running.add(child);
-    await answering(url, child);
+    await trying(child, () => listening(port));
+    await (await fetch(`${url}/healthz`)).arrayBuffer();
+    return cpuOf(child.pid ?? 0);
   };
-  await start();
+  const cpuAtFirst = await start();
   const pid = () => child.pid ?? 0;
   const end = () => ended(child);
   return {
     url,
     port,
     cpu: () => cpuOf(pid()),
-    memory: () => memoryOf(pid()),
+    cpuAtFirst,
     end,
     restart: async () => {
       await end();
@@ -49,18 +52,29 @@ process.on("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 2000; tries++) {
+/** Tries until it works. Throws when `child` ends instead, or after ten seconds. */
+async function trying(child: ChildProcess, work: () => Promise<void>): Promise<void> {
+  const until = performance.now() + 10_000;
+  while (performance.now() < until) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} has ended with ${child.exitCode}`);
     try {
-      await (await fetch(`${url}/healthz`)).arrayBuffer();
-      return;
+      return await work();
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
   throw new Error(`${child.spawnfile} does not answer`);
 }
+
+const listening = (port: number) =>
+  new Promise<void>((resolve, reject) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    socket.once("error", reject);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve();
+    });
+  });
 
 const ended = (child: ChildProcess) =>
   new Promise<void>((resolve) => {
@@ -83,17 +97,8 @@ function cpuOf(pid: number): number {
   return nanoseconds / 1000;
 }
 
-const memoryOf = (pid: number): number => Number(ps("rss", pid)) * 1024;
-
 const ps = (what: string, pid: number) =>
   execFileSync("ps", ["-o", `${what}=`, "-p", String(pid)], { encoding: "utf8" });
-
-/** The microseconds in a CPU time as `ps` writes it: `[days-][hours:]minutes:seconds`. */
-export function psMicroseconds(time: string): number {
-  const [days, clock] = time.includes("-") ? time.trim().split("-") : ["0", time.trim()];
-  const seconds = (clock ?? "").split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
-  return Math.round((Number(days) * 86_400 + seconds) * 1e6);
-}
 
 /** A port at which nothing listens now. */
 export const freePort = () =>

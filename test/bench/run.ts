@@ -41,9 +41,8 @@ const only = new RegExp(values.only);
 const rounds = Number(values.rounds);
 
 if (values.help) console.info(help);
-else if (values.render) renderAll();
-else if (positionals[0] === "growth")
-  process.exitCode = await grow({ only, isCheck: values.check, isKept: values.write });
+else if (values.render) await renderAll();
+else if (positionals[0] === "growth") process.exitCode = await grow(only, rounds, values.check, values.write);
 else {
   const chosen = cases.filter(({ name, budget }) => only.test(name) && !(values.check && budget === null));
   process.exitCode = values.check ? await check(chosen, rounds) : await all(chosen);
@@ -69,6 +68,6 @@ async function all(chosen: Case[]): Promise<number> {
   const folder = join(root, "dist/bench");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "performance.json"), JSON.stringify(whole, null, 2));
-  if (values.write) keep("performance", whole);
+  if (values.write) await keep("performance", whole);
   return 0;
 }

@@ -26,9 +26,13 @@ const objects = [
 const limits = ["PUBLIC_RATE", "LINK_RATE"];
 
 /** Our Worker; `isNotified` where it tells events. */
-export function startOurs(world: Running, code: Code, { isNotified = false, isInspected = false } = {}) {
+export function startOurs(
+  world: Running,
+  code: Code,
+  { isNotified = false, isInspected = false, storage = temporary("objects") } = {},
+) {
   const vars = { ...settings, ...(isNotified ? notifying : {}) };
-  return startWorkerd({ name: "ours", code, objects, vars, limits }, world.port, isInspected);
+  return startWorkerd({ name: "ours", code, objects, vars, limits, storage }, world.port, isInspected);
 }
 
 /** The least, which answers as ours has: with `body`, and with `headers`. */

@@ -1,6 +1,6 @@
 // A Worker in workerd itself, with nothing in between: no `wrangler dev`, and not Miniflare, whose own work would be measured
 // too. Its objects' SQLite is on disk; KV, D1, Stripe, assets and the receiver are another process (world.ts).
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { temporary } from "./folders.ts";
@@ -17,11 +17,14 @@ export interface BenchWorker {
   vars?: Record<string, string>;
   /** Names of rate limits, which never refuse. */
   limits?: string[];
+  /** The folder of its objects' storage; a new one where it is left out. */
+  storage?: string;
 }
 
 export interface Workerd extends Running {
   /** Where its inspector listens. */
   inspector: string;
+  storage: string;
 }
 
 const text = (value: string) => JSON.stringify(value);
@@ -31,17 +34,17 @@ const binary: string = createRequire(import.meta.url)("workerd").default;
 /** Starts `worker`; `worldPort` is where the process of world.ts listens. */
 export async function startWorkerd(worker: BenchWorker, worldPort: number, isInspected = false): Promise<Workerd> {
   const folder = temporary(worker.name);
-  mkdirSync(join(folder, "objects"));
+  const { storage = temporary("objects") } = worker;
   for (const [name, text] of Object.entries(worker.code)) writeFileSync(join(folder, name), text);
   const [port, inspectorPort] = [await freePort(), await freePort()];
-  writeFileSync(join(folder, "config.capnp"), configOf(worker, port, worldPort, folder));
+  writeFileSync(join(folder, "config.capnp"), configOf(worker, port, worldPort, storage));
   const inspector = `127.0.0.1:${inspectorPort}`;
   const args = ["serve", join(folder, "config.capnp"), "--experimental"];
   if (isInspected) args.push(`--inspector-addr=${inspector}`);
-  return { ...(await startProcess(binary, args, port)), inspector };
+  return { ...(await startProcess(binary, args, port)), inspector, storage };
 }
 
-function configOf(worker: BenchWorker, port: number, worldPort: number, folder: string): string {
+function configOf(worker: BenchWorker, port: number, worldPort: number, storage: string): string {
   const { code, objects = [], vars = {}, limits = [] } = worker;
   const modules = Object.keys(code).map(
     (name) => `(name = ${text(name)}, ${name.endsWith(".js") ? "esModule" : "text"} = embed ${text(name)})`,
@@ -75,7 +78,7 @@ const config :Workerd.Config = (
       durableObjectStorage = (localDisk = "objects"),
       globalOutbound = "internet",
     )),
-    (name = "objects", disk = (path = ${text(join(folder, "objects"))}, writable = true)),
+    (name = "objects", disk = (path = ${text(storage)}, writable = true)),
     ${outside.join(",\n    ")},
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
