@@ -2,7 +2,7 @@
 // falls upon each of them alike.
 import type { Case } from "./cases.ts";
 import { makeLinks } from "./links.ts";
-import { send } from "./load.ts";
+import { type BenchRequest, send } from "./load.ts";
 import { type Measured, measure, quiet } from "./measure.ts";
 import type { Running } from "./process.ts";
 import { type BenchLink, page } from "./requests.ts";
@@ -28,7 +28,7 @@ interface Side {
 
 /** Rounds that make everything warm, and do not count. */
 const warmUps = 2;
-/** The width at which what requests set off is waited for as well. */
+/** The width at which what requests set off is waited for as well, and the only one of cases without a budget. */
 export const mainWidth = 8;
 
 let made = 0;
@@ -40,17 +40,18 @@ export async function compare(one: Case, world: Running, code: Code, plan: Plan)
   const results: Record<number, Rounds> = {};
   try {
     const shared = one.isOnce ? null : await prepared(one, sides, one.links ?? one.requests);
+    const putsOff = one.isOnce === true || one.setsOff === true;
+    const widths = one.budget === null ? [mainWidth] : plan.widths;
     for (let round = -warmUps; round < plan.rounds; round++)
-      for (const width of round < 0 ? [mainWidth] : plan.widths) {
+      for (const width of round < 0 ? [mainWidth] : widths) {
         const links = shared ?? (await prepared(one, sides, one.requests));
+        await Promise.all(sides.map(({ running }) => quiet(running, putsOff)));
         for (const { name, running, status } of round % 2 ? sides.toReversed() : sides) {
           if (one.isAsleep) await endObjects(running, name);
-          await quiet(running, one.isOnce === true || one.isWhole === true);
-          const of = links[name] ?? [];
-          const all = Array.from({ length: one.requests }, (_, at) => of[at % of.length] as BenchLink);
-          const requests = name === "least" ? one.floor(all.map(({ name }) => name)) : one.ours(all);
-          const isWhole = round >= 0 && width === mainWidth;
-          const measured = await measure(running, world, { requests, width, status, isWhole });
+          const requests = requestsOf(one, name, links[name] ?? []);
+          const waits = (name === "ours" || name === "least") && round >= 0 && width === mainWidth;
+          const settles = !waits ? null : putsOff && (name === "ours" || one.isWhole) ? "later" : "soon";
+          const measured = await measure(running, world, { requests, width, status, settles });
           if (round < 0) continue;
           const rounds = results[width] ?? {};
           results[width] = { ...rounds, [name]: [...(rounds[name] ?? []), measured] };
@@ -60,6 +61,12 @@ export async function compare(one: Case, world: Running, code: Code, plan: Plan)
     await Promise.all(sides.map(({ running }) => running.end()));
   }
   return results;
+}
+
+/** One round's requests, over `links` in turn. */
+function requestsOf(one: Case, name: SideName, links: BenchLink[]): BenchRequest[] {
+  const all = Array.from({ length: one.requests }, (_, at) => links[at % links.length] as BenchLink);
+  return name === "least" ? one.floor(all.map(({ name }) => name)) : one.ours(all);
 }
 
 async function startSides(one: Case, world: Running, code: Code, isWide: boolean): Promise<Side[]> {

@@ -42,15 +42,15 @@ export interface Wanted {
   /** How many at a time. */
   width: number;
   status: number;
-  /** Whether to wait for what they set off. */
-  isWhole: boolean;
+  /** When what they set off begins, which is waited for: `later` where it is put off. Null: nobody waits. */
+  settles: "soon" | "later" | null;
   /** Whether to keep what is answered. */
   areKept?: boolean;
 }
 
 /** Sends `requests` to `running`; `world` is the process that it asks. Throws where one is answered otherwise. */
 export async function measure(running: Running, world: Running, wanted: Wanted): Promise<Measured> {
-  const { requests, width, status, isWhole, areKept = false } = wanted;
+  const { requests, width, status, settles, areKept = false } = wanted;
   const { length } = requests;
   const busyBefore = busySeconds();
   const bench = process.cpuUsage();
@@ -63,8 +63,8 @@ export async function measure(running: Running, world: Running, wanted: Wanted):
   const foreign = Math.max(0, busySeconds() - busyBefore - own) / (tookMs / 1000);
   if (Object.keys(others).length > 0) throw new Error(`Answered ${JSON.stringify(others)}, not ${status}`);
   let settled: number | null = null;
-  if (isWhole) {
-    await quiet(running, true);
+  if (settles) {
+    await quiet(running, settles === "later");
     settled = (running.cpu() - before) / length;
   }
   times.sort();

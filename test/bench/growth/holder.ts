@@ -149,7 +149,13 @@ async function stepsOf(ours: Running, world: Running, crowd: Crowd): Promise<Rec
   let links: BenchLink[] = names.map((name) => ({ name, id: "", token: "", session: "" }));
   for (const { name, request, isPutOff } of steps) {
     await quiet(ours, false);
-    const wanted = { requests: links.map(request), width, status: 200, isWhole: isPutOff, areKept: true };
+    const wanted = {
+      requests: links.map(request),
+      width,
+      status: 200,
+      settles: isPutOff ? ("later" as const) : null,
+      areKept: true,
+    };
     const { answered, settled, bodies } = await measure(ours, world, wanted);
     took[name] = settled ?? answered;
     links = next(
@@ -190,7 +196,7 @@ async function rowsOf(
     for (const { name, request } of steps) {
       await quiet(ours, true);
       await fetch(`${ours.url}/counted`);
-      const { bodies } = await measure(ours, world, { requests: links.map(request), width: 1, status: 200, isWhole: true, areKept: true }); // biome-ignore format: one idea
+      const { bodies } = await measure(ours, world, { requests: links.map(request), width: 1, status: 200, settles: "later", areKept: true }); // biome-ignore format: one idea
       const { rows: read } = (await (await fetch(`${ours.url}/counted`)).json()) as { rows: number };
       rows[name] = { ...rows[name], [crowd.size]: read };
       links = next(
