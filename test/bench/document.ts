@@ -58,10 +58,13 @@ const machineOf = ({ machine }: Circumstances) => machine.replace(/, \d+ GiB.*$/
 function circumstancesOf({ date, commit, machine, versions, loadBefore, others }: Circumstances): string {
   const all = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const busy =
-    others.median > disturbing
+    (others?.median ?? 0) > disturbing
       ? " **Other programs were in the way**: CPU times are higher than alone, and times to an answer much higher; ratios, which are taken in turns, less so."
       : "";
-  return `Measured on ${date}, commit ${commit}, on ${machine}, with ${all.join(", ")}. The load average before was ${loadBefore}; meanwhile other programs used ${others.median} cores (${others.min} to ${others.max}).${busy}`;
+  const meanwhile = others
+    ? `; meanwhile other programs used ${others.median} cores (${others.min} to ${others.max})`
+    : "";
+  return `Measured on ${date}, commit ${commit}, on ${machine}, with ${all.join(", ")}. The load average before was ${loadBefore}${meanwhile}.${busy}`;
 }
 
 const code = (name: string) => (name.startsWith("GET") ? `\`${name}\`` : name);

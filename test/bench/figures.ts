@@ -22,6 +22,13 @@ export const spreadOf = (all: number[]): Spread => ({
   max: Math.max(...all),
 });
 
+export const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+export const rounded = ({ median, min, max }: Spread, digits: number): Spread => ({
+  median: round(median, digits),
+  min: round(min, digits),
+  max: round(max, digits),
+});
+
 /** How many times `least` each round of `ours` took. Both have the same rounds. */
 export const ratiosOf = (ours: number[], least: number[]): number[] =>
   ours.map((value, round) => value / (least[round] as number));

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { join } from "node:path";
-import { spreadOf } from "./figures.ts";
+import { rounded, spreadOf } from "./figures.ts";
 import { root } from "./folders.ts";
 import type { Circumstances } from "./results.ts";
 
@@ -15,10 +15,8 @@ const versionOf = (folder: string, name: string): string =>
 /** How busy it is before the bench begins. */
 export const loadBefore = () => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 
-/** `others`: how many cores other programs used, at each measurement. */
+/** `others`: how many cores other programs used, at each measurement where somebody looked. */
 export function circumstances(load: number, others: number[]): Circumstances {
-  const { median, min, max } = spreadOf(others);
-  const digits = (value: number) => Math.round(value * 100) / 100;
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -30,7 +28,7 @@ export function circumstances(load: number, others: number[]): Circumstances {
       express: versionOf("test/bench", "express"),
     },
     loadBefore: load,
-    others: { median: digits(median), min: digits(min), max: digits(max) },
+    others: others.length > 0 ? rounded(spreadOf(others), 2) : null,
   };
 }
 

@@ -1,7 +1,7 @@
 // What `npm run bench` writes: docs/bench/performance.json, and what is put together for it.
 import type { Case } from "./cases.ts";
 import type { Rounds, SideName } from "./compare.ts";
-import { ratiosOf, type Spread, spreadOf } from "./figures.ts";
+import { ratiosOf, round, rounded, type Spread, spreadOf } from "./figures.ts";
 import type { Measured } from "./measure.ts";
 
 /** On what, with what and when it was measured. */
@@ -12,8 +12,8 @@ export interface Circumstances {
   versions: Record<string, string>;
   /** The load average of the minute before. */
   loadBefore: number;
-  /** How many cores other programs used while it was measured. */
-  others: Spread;
+  /** How many cores other programs used while it was measured; null where nobody looked. */
+  others: Spread | null;
 }
 
 /** One server. CPU time in microseconds a request, the rest as medians: milliseconds, and requests a second. */
@@ -48,13 +48,6 @@ export interface Results {
   rounds: number;
   cases: CaseResult[];
 }
-
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
-const rounded = ({ median, min, max }: Spread, digits: number): Spread => ({
-  median: round(median, digits),
-  min: round(min, digits),
-  max: round(max, digits),
-});
 
 /** What a case is compared by. */
 const comparedBy = (isWhole: boolean) => (measured: Measured) =>

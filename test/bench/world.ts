@@ -11,6 +11,8 @@ const prepared = new Map<string, StatementSync>();
 const kv = new Map<string, { value: Buffer; metadata: string | undefined }>();
 const database = new DatabaseSync(join(folder, "d1.sqlite"));
 database.exec("PRAGMA journal_mode = WAL");
+// Of the least; ours makes its tables itself.
+database.exec("CREATE TABLE least (id TEXT PRIMARY KEY, record TEXT NOT NULL)");
 
 const notifyHost = "notify.example";
 

@@ -20,5 +20,3 @@ export function lineOf(finding: Finding): string {
   const all = Object.entries(values).map(([size, value]) => `${size}: ${value}`);
   return `${part}: ${name} (${unit}) ${all.join(", ")}; ${judged}: ${found}, at most ${bound}: ${isWithin(finding) ? "kept" : "BROKEN"}`;
 }
-
-export const rounded = (value: number, digits = 0) => Number(value.toFixed(digits));

@@ -39,7 +39,7 @@ export async function grow(only: RegExp, rounds: number, isCheck: boolean, isKep
     for (const finding of found) console.info(lineOf(finding));
     findings.push(...found);
   }
-  if (isKept) await keep("growth", { circumstances: circumstances(load, [0]), findings } satisfies Growth);
+  if (isKept) await keep("growth", { circumstances: circumstances(load, []), findings } satisfies Growth);
   const broken = findings.filter((finding) => !isWithin(finding));
   if (broken.length > 0)
     console.error(`More than they may be: ${broken.map(({ name, judged }) => `${name} (${judged})`)}`);

@@ -1,6 +1,6 @@
 // One account holder with more and more links: what each request costs, and how many rows it reads.
 import { codeOf } from "../code.ts";
-import { median, ratiosOf } from "../figures.ts";
+import { median, ratiosOf, round } from "../figures.ts";
 import { bodiesOf } from "../links.ts";
 import type { BenchRequest } from "../load.ts";
 import { measure, quiet } from "../measure.ts";
@@ -20,7 +20,7 @@ import {
 import { publicUrl } from "../settings.ts";
 import { startOurs, startWorld } from "../stage.ts";
 import type { Code, Workerd } from "../workerd.ts";
-import { type Finding, rounded } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 
 const sizes = [1, 10, 100, 1000, 10_000];
 /** What is shown or looked through of one holder is bounded: by so many links it has all that it can have. */
@@ -80,8 +80,8 @@ export async function holderGrowth(code: Code, rounds: number): Promise<Finding[
 function cpuFinding(name: string, bySize: Record<number, number[]>): Finding {
   const last = sizes.at(-1) ?? 0;
   const [least = [], most = []] = [bySize[from], bySize[last]];
-  const values = Object.fromEntries(Object.entries(bySize).map(([size, all]) => [size, rounded(median(all))]));
-  const found = most.length > 0 ? rounded(median(ratiosOf(most, least)), 2) : Number.MAX_VALUE;
+  const values = Object.fromEntries(Object.entries(bySize).map(([size, all]) => [size, round(median(all), 0)]));
+  const found = most.length > 0 ? round(median(ratiosOf(most, least)), 2) : Number.MAX_VALUE;
   return {
     part: "holder",
     name,
@@ -103,7 +103,7 @@ function rowsFinding(name: string, values: Record<number, number>): Finding {
     unit: "rows read",
     values,
     judged,
-    found: rounded(most / Math.max(1, least), 2),
+    found: round(most / Math.max(1, least), 2),
     bound: flat,
   };
 }

@@ -1,6 +1,6 @@
 // The search index with more and more links: what a search costs the Worker and SQLite together.
 import { holderKey, linkIdOf } from "../../../src/domain/ids.ts";
-import { median, ratiosOf } from "../figures.ts";
+import { median, ratiosOf, round } from "../figures.ts";
 import { bodiesOf, makeLinks } from "../links.ts";
 import { type BenchRequest, send } from "../load.ts";
 import { quiet } from "../measure.ts";
@@ -8,7 +8,7 @@ import type { Running } from "../process.ts";
 import { get, getLink, operator } from "../requests.ts";
 import { startOurs, startWorld } from "../stage.ts";
 import type { Code } from "../workerd.ts";
-import { type Finding, rounded } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 
 const sizes = [1, 100, 10_000, 100_000];
 /** A search answers with ten links, so it is compared from this size on. */
@@ -53,9 +53,9 @@ export async function indexGrowth(code: Code, rounds: number): Promise<Finding[]
       part: "index",
       name,
       unit: "µs of CPU time a request, of the Worker and of SQLite",
-      values: Object.fromEntries(Object.entries(cpu).map(([size, all]) => [size, rounded(median(all))])),
+      values: Object.fromEntries(Object.entries(cpu).map(([size, all]) => [size, round(median(all), 0)])),
       judged: `${last} links over ${from}`,
-      found: rounded(median(ratiosOf(cpu[last] ?? [], cpu[from] ?? [])), 2),
+      found: round(median(ratiosOf(cpu[last] ?? [], cpu[from] ?? [])), 2),
       bound: flat,
     });
   }

@@ -1,11 +1,12 @@
 // Whether memory grows with requests: the JavaScript heap of the whole process after a collection.
+import { round } from "../figures.ts";
 import { makeLinks } from "../links.ts";
 import { type BenchRequest, send } from "../load.ts";
 import type { Running } from "../process.ts";
 import { type BenchLink, complete, forged, get, getLink, newAccount, operator, page, status, webhook } from "../requests.ts"; // biome-ignore format: one idea
 import { startOurs, startWorld } from "../stage.ts";
 import type { Code, Workerd } from "../workerd.ts";
-import { type Finding, rounded } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 
 const requestsEach = 100_000;
 const mints = 10_000;
@@ -37,14 +38,16 @@ export async function memoryGrowth(code: Code, only: RegExp): Promise<Finding[]>
     if (!only.test(`memory: ${name}`)) continue;
     const some = () => Array.from({ length: chunk }, (_, at) => request(links[at % links.length] as BenchLink, at));
     await all(ours, some(), expected);
-    const values: Record<string, number> = { [chunk]: await heapMb(ours) };
-    for (let sent = 0; sent < requestsEach; sent += chunk) {
+    const before = await heapMb(ours);
+    const values: Record<string, number> = { 0: before };
+    for (let sent = chunk; sent <= requestsEach; sent += chunk) {
       await all(ours, some(), expected);
-      values[sent + 2 * chunk] = await heapMb(ours);
-      console.info(`memory: ${name}, ${sent + chunk} of ${requestsEach}: ${values[sent + 2 * chunk]} MB`);
+      const heap = await heapMb(ours);
+      console.info(`memory: ${name}, ${sent} of ${requestsEach}: ${heap} MB`);
+      if (sent % (requestsEach / 2) === 0) values[sent] = heap;
     }
-    const found = rounded((values[requestsEach + chunk] ?? 0) - (values[chunk] ?? 0), 2);
-    findings.push({ part: "memory", name, unit: "MB of heap, by requests before", values, judged: "growth in MB", found, bound: boundMb }); // biome-ignore format: one idea
+    const found = round((values[requestsEach] ?? 0) - before, 2);
+    findings.push({ part: "memory", name, unit: "MB of heap, by requests", values, judged: "growth in MB", found, bound: boundMb }); // biome-ignore format: one idea
   }
   if (only.test("memory: mint")) findings.push(...(await coldMints(ours)));
   await ours.end();
@@ -54,29 +57,28 @@ export async function memoryGrowth(code: Code, only: RegExp): Promise<Finding[]>
 
 /** Mints for links of as many account holders, each of whose objects is made for it. */
 async function coldMints(ours: Workerd): Promise<Finding[]> {
-  const values: Record<string, number> = { 0: await heapMb(ours) };
+  const before = await heapMb(ours);
+  const heaps: number[] = [];
   const step = 1000;
-  for (let count = 0; count < mints; count += step) {
-    const of = names(`c${count}n`, step);
-    await makeLinks(ours.port, of, ["mint"]);
-    values[count + step] = await heapMb(ours);
-    console.info(`memory: mints, ${count + step} of ${mints}: ${values[count + step]} MB`);
+  for (let count = step; count <= mints; count += step) {
+    await makeLinks(ours.port, names(`c${count}n`, step), ["mint"]);
+    heaps.push(await heapMb(ours));
+    console.info(`memory: mints, ${count} of ${mints}: ${heaps.at(-1)} MB`);
   }
   // Objects end ten seconds after they were last asked.
   await new Promise((resolve) => setTimeout(resolve, 20_000));
-  const before = values[0] ?? 0;
   const after = await heapMb(ours);
-  const most = Math.max(...Object.values(values));
-  values["20 s later"] = after;
+  const most = Math.max(...heaps);
+  const values = { 0: before, "the most meanwhile": most, "20 s after 10,000": after };
   const mint = { part: "memory", name: "links made and minted, each of another holder", unit: "MB of heap, by links", values } as const; // biome-ignore format: one idea
   return [
     {
       ...mint,
       judged: "the most meanwhile, in MB over before",
-      found: rounded(most - before, 2),
+      found: round(most - before, 2),
       bound: boundMeanwhileMb,
     },
-    { ...mint, judged: "what is left, in MB over before", found: rounded(after - before, 2), bound: boundMb },
+    { ...mint, judged: "what is left, in MB over before", found: round(after - before, 2), bound: boundMb },
   ];
 }
 
@@ -100,7 +102,7 @@ async function heapMb({ inspector, url }: Workerd): Promise<number> {
   }
   const { usedSize = Number.NaN } = await ask("Runtime.getHeapUsage");
   close();
-  return rounded(usedSize / 1e6, 2);
+  return round(usedSize / 1e6, 2);
 }
 
 /** A connection to workerd's inspector, whose protocol is that of Chromium's. */

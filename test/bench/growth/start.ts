@@ -1,8 +1,8 @@
 // How much longer ours takes to start than a Worker that does nothing.
-import { median } from "../figures.ts";
+import { median, round } from "../figures.ts";
 import { startOurs, startWorld } from "../stage.ts";
 import { type Code, startWorkerd } from "../workerd.ts";
-import { type Finding, rounded } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 
 const starts = 15;
 const boundMs = 25;
@@ -21,7 +21,7 @@ export async function startGrowth(code: Code): Promise<Finding[]> {
     await other.end();
   }
   await world.end();
-  const found = rounded(median(took.ours) - median(took.bare), 1);
-  const values = { ours: rounded(median(took.ours), 1), "a bare Worker": rounded(median(took.bare), 1) };
+  const found = round(median(took.ours) - median(took.bare), 1);
+  const values = { ours: round(median(took.ours), 1), "a bare Worker": round(median(took.bare), 1) };
   return [{ part: "start", name: "from the start to the first answer", unit: "ms of CPU time", values, judged: "ours over bare", found, bound: boundMs }]; // biome-ignore format: one idea
 }
