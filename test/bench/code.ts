@@ -1,19 +1,17 @@
-// The code that is measured: the Worker as `wrangler deploy` bundles it, and the floors.
+// The code that is measured: the Worker as `wrangler deploy` bundles it, and the Workers beside it.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
+import { root, temporary } from "./folders.ts";
 import type { Code } from "./workerd.ts";
-
-export const root = resolve(import.meta.dirname, "../..");
 
 /** Our Worker, as it is deployed. */
 export function productCode(): Code {
   execFileSync(process.execPath, ["src/commands/build.mjs"], { cwd: root, stdio: "inherit" });
-  const folder = mkdtempSync(join(tmpdir(), "bench-code-"));
+  const folder = temporary("code");
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  execFileSync(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", folder], {
+  execFileSync(process.execPath, [wrangler, "deploy", "--dry-run", "--env=", "--outdir", folder], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
     env: {
@@ -25,9 +23,7 @@ export function productCode(): Code {
   });
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
   const texts = readdirSync(folder).filter((name) => name.endsWith(".txt"));
-  const code = { "worker.js": read("index.js"), ...Object.fromEntries(texts.map((name) => [name, read(name)])) };
-  rmSync(folder, { recursive: true });
-  return code;
+  return { "worker.js": read("index.js"), ...Object.fromEntries(texts.map((name) => [name, read(name)])) };
 }
 
 /** A Worker of the bench's own, with all that it imports. */
@@ -41,7 +37,7 @@ export async function codeOf(path: string): Promise<Code> {
     format: "esm",
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
+    external: ["cloudflare:*", "node:*", "./product.js"],
     logLevel: "warning",
   });
   return { "worker.js": built.outputFiles[0]?.text ?? "" };

@@ -16,13 +16,22 @@ export interface Load {
   tookMs: number;
   /** Answers with another status than was expected, by status. */
   others: Record<number, number>;
+  /** Of each answer, where they are kept. */
+  bodies: string[];
 }
 
 /** Sends all of `requests`, `width` at a time, each of which is to be answered with `status`. */
-export async function send(port: number, requests: BenchRequest[], width: number, status: number): Promise<Load> {
+export async function send(
+  port: number,
+  requests: BenchRequest[],
+  width: number,
+  status: number,
+  isKept = false,
+): Promise<Load> {
   const written = requests.map(bytesOf);
   const times = new Float64Array(requests.length);
   const others: Record<number, number> = {};
+  const bodies: string[] = [];
   let next = 0;
   const began = performance.now();
   const one = () =>
@@ -51,12 +60,13 @@ export async function send(port: number, requests: BenchRequest[], width: number
         times[at] = performance.now() - sent;
         const got = Number(received.subarray(9, 12).toString());
         if (got !== status) others[got] = (others[got] ?? 0) + 1;
+        if (isKept) bodies[at] = bodyOf(received);
         received = Buffer.alloc(0);
         go();
       });
     });
   await Promise.all(Array.from({ length: Math.min(width, requests.length) }, one));
-  return { times, tookMs: performance.now() - began, others };
+  return { times, tookMs: performance.now() - began, others, bodies };
 }
 
 function bytesOf({ method, path, headers = {}, body }: BenchRequest): Buffer {
@@ -78,4 +88,20 @@ function lengthOf(received: Buffer): number | null {
   if (length !== undefined) return end + 4 + Number(length);
   if (!/\r\ntransfer-encoding: chunked/i.test(head)) return end + 4;
   return received.subarray(-5).toString("latin1") === "0\r\n\r\n" ? received.length : null;
+}
+
+/** The text of a whole answer. */
+function bodyOf(received: Buffer): string {
+  const start = received.indexOf("\r\n\r\n") + 4;
+  const body = received.subarray(start);
+  if (!/\r\ntransfer-encoding: chunked/i.test(received.subarray(0, start).toString("latin1"))) return body.toString();
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < body.length; ) {
+    const line = body.indexOf("\r\n", at);
+    const size = Number.parseInt(body.subarray(at, line).toString("latin1"), 16);
+    if (size === 0) break;
+    pieces.push(body.subarray(line + 2, line + 2 + size));
+    at = line + 2 + size + 2;
+  }
+  return Buffer.concat(pieces).toString();
 }

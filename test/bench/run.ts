@@ -1,107 +1,73 @@
-// `npm run bench`: measures each route of ours beside the least that does the same work, in turns, and prints the ratios.
+// `npm run bench`: measures each route beside the least that does the same work and beside the usual ways, and prints the
+// ratios. `-- --help` says what else it does.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type BenchLink, type Case, cases, makeLinks, times } from "./cases.ts";
-import { type BenchRequest, send } from "./load.ts";
-import { startFloors, startOurs, startWorld } from "./stage.ts";
-import type { Running } from "./workerd.ts";
+import { type Case, cases } from "./cases.ts";
+import { check } from "./check.ts";
+import { productCode } from "./code.ts";
+import { compare, mainWidth, type Plan } from "./compare.ts";
+import { root } from "./folders.ts";
+import { grow } from "./growth/grow.ts";
+import { circumstances, loadBefore } from "./machine.ts";
+import { type CaseResult, resultOf } from "./results.ts";
+import { startWorld } from "./stage.ts";
+import { lineOf } from "./table.ts";
+import { keep, renderAll } from "./write.ts";
 
-const { values } = parseArgs({
+const help = `npm run bench                  every case, ours beside the least and the usual ways; JSON in dist/bench/
+npm run bench -- --check       only what has a budget; exit code 1 when one is broken
+npm run bench -- --write       keeps what was measured in docs/bench/, and makes docs/performance.md and README's lines of it
+npm run bench -- --render      makes those of what is kept, without measuring
+npm run bench -- growth        how all that grows; with --check and --write as above
+
+--only <regular expression>    only the cases, or parts of growth, whose name has it
+--rounds <number>              how often each is measured (5)
+--width <number>               only with so many requests at a time (1, 8 and 32)`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    only: { type: "string" },
+    check: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+    render: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
     rounds: { type: "string", default: "5" },
-    width: { type: "string", default: "8" },
-    requests: { type: "string" },
+    width: { type: "string" },
   },
 });
+const only = new RegExp(values.only);
+const rounds = Number(values.rounds);
 
-/** A process uses no more than this while it does nothing, in microseconds of CPU time in `lookMs`. */
-const quietUs = 400;
-const lookMs = 150;
-
-export interface Measured {
-  /** CPU time a request until the last was answered, and until all that they have set off was done, in microseconds. */
-  answered: number;
-  settled: number;
-  perSecond: number;
-  p50: number;
-  p99: number;
+if (values.help) console.info(help);
+else if (values.render) await renderAll();
+else if (positionals[0] === "growth") process.exitCode = await grow(only, rounds, values.check, values.write);
+else {
+  const chosen = cases.filter(({ name, budget }) => only.test(name) && !(values.check && budget === null));
+  process.exitCode = values.check ? await check(chosen, rounds) : await all(chosen);
 }
+process.exit();
 
-async function quiet(running: Running): Promise<void> {
-  for (let before = running.cpu(), tries = 0; tries < 60; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-    const now = running.cpu();
-    if (now - before < quietUs) return;
-    before = now;
+async function all(chosen: Case[]): Promise<number> {
+  const load = loadBefore();
+  const plan: Plan = { rounds, widths: values.width ? [Number(values.width)] : [1, mainWidth, 32], isWide: true };
+  const [world, code] = [await startWorld(), productCode()];
+  const results: CaseResult[] = [];
+  const others: number[] = [];
+  for (const one of chosen) {
+    const measured = await compare(one, world, code, plan);
+    for (const sides of Object.values(measured))
+      for (const side of Object.values(sides)) others.push(...side.map(({ others }) => others));
+    const result = resultOf(one, measured);
+    results.push(result);
+    console.info(lineOf(result));
   }
+  await world.end();
+  const whole = { circumstances: circumstances(load, others), rounds, cases: results };
+  const folder = join(root, "dist/bench");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "performance.json"), JSON.stringify(whole, null, 2));
+  if (values.write) await keep("performance", whole);
+  return 0;
 }
-
-async function measure(running: Running, requests: BenchRequest[], width: number, status: number): Promise<Measured> {
-  await quiet(running);
-  const before = running.cpu();
-  const { times, tookMs, others } = await send(running.port, requests, width, status);
-  const answered = running.cpu() - before;
-  if (Object.keys(others).length > 0) throw new Error(`Answered ${JSON.stringify(others)}, not ${status}`);
-  await quiet(running);
-  const settled = running.cpu() - before;
-  times.sort();
-  const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? 0;
-  const { length } = requests;
-  return {
-    answered: answered / length,
-    settled: settled / length,
-    perSecond: (length / tookMs) * 1000,
-    p50: at(0.5),
-    p99: at(0.99),
-  };
-}
-
-let made = 0;
-const newNames = (count: number) => times(count, () => `b${made++}`);
-
-async function roundsOf(one: Case, ours: Running, floors: Running, rounds: number, width: number) {
-  const { requests, status, leastStatus = status, isOnce = false, before = [] } = one;
-  const isMaking = one.name === "make a link";
-  const stand = (names: string[]): BenchLink[] => names.map((name) => ({ name, id: "", token: "" }));
-  const freshLinks = async () => {
-    const names = newNames(requests);
-    return isMaking ? stand(names) : makeLinks(ours, names, before);
-  };
-  const some = isOnce ? [] : await makeLinks(ours, newNames(100), before);
-  const shared = times(requests, (at) => some[at % some.length] as BenchLink);
-  const results: { ours: Measured; floor: Measured }[] = [];
-  // The first round warms both, and does not count.
-  for (let round = 0; round <= rounds; round++) {
-    const links = isOnce ? await freshLinks() : shared;
-    const names = links.map(({ name }) => name);
-    // Where ours finds an object that was made before, so does the least.
-    if (isOnce && !isMaking)
-      await send(floors.port, names.map((name) => ({ method: "POST", path: `/write/${name}`, body: "{}" })), 8, 200); // biome-ignore format: one idea
-    const mine = await measure(ours, one.ours(links), width, status);
-    const least = await measure(floors, one.floor(names), width, leastStatus);
-    if (round > 0) results.push({ ours: mine, floor: least });
-  }
-  return results;
-}
-
-const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
-
-const world = await startWorld();
-const ours = await startOurs(world);
-const [link] = await makeLinks(ours, ["page"]);
-const page = await fetch(`${ours.url}/l/${link?.token}`, { headers: { Accept: "text/html" } });
-const floors = await startFloors(world, { text: await page.text(), headers: Object.fromEntries(page.headers) });
-for (const one of cases) {
-  if (values.only && !new RegExp(values.only).test(one.name)) continue;
-  await world.counts();
-  const results = await roundsOf(one, ours, floors, Number(values.rounds), Number(values.width));
-  const of = (side: "ours" | "floor", what: keyof Measured) => median(results.map((result) => result[side][what]));
-  const ratio = of("ours", "answered") / of("floor", "answered");
-  const settledRatio = of("ours", "settled") / of("floor", "settled");
-  const ratios = results.map((result) => (result.ours.answered / result.floor.answered).toFixed(2));
-  console.info(
-    `${one.name.padEnd(30)} ours ${of("ours", "answered").toFixed(0).padStart(5)} (all ${of("ours", "settled").toFixed(0)}) least ${of("floor", "answered").toFixed(0).padStart(5)} (all ${of("floor", "settled").toFixed(0)}) ratio ${ratio.toFixed(2)} [${ratios}] all ${settledRatio.toFixed(2)} budget ${one.budget} p50 ${of("ours", "p50").toFixed(2)} / ${of("floor", "p50").toFixed(2)} ms, ${of("ours", "perSecond").toFixed(0)} / ${of("floor", "perSecond").toFixed(0)} a second`,
-  );
-}
-await Promise.all([ours.end(), floors.end()]);
-world.end();

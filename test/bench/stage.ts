@@ -1,73 +1,65 @@
-// What a bench runs on: the product and the floors, each in a workerd of its own, and the world around them.
-import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+// What a bench runs on: the product, the least and the usual ways, each in a process of its own, and the world around them.
 import { join } from "node:path";
-import { codeOf, productCode, root } from "./code.ts";
-import { type Running, startWorkerd } from "./workerd.ts";
+import { codeOf } from "./code.ts";
+import { root, temporary } from "./folders.ts";
+import { freePort, type Running, startProcess } from "./process.ts";
+import { notifying, settings, webhookSecret } from "./settings.ts";
+import { type Code, startWorkerd } from "./workerd.ts";
 
-export const apiKey = "bench_api_key_0123456789abcdef";
-export const webhookSecret = "whsec_YmVuY2hfd2ViaG9va19zZWNyZXQ";
-export const publicUrl = "https://bench.example";
+const script = (name: string) => join(import.meta.dirname, name);
 
-const vars = {
-  STRIPE_SECRET_KEY: "sk_test_bench",
-  STRIPE_PUBLISHABLE_KEY: "pk_test_bench",
-  STRIPE_WEBHOOK_SECRET: webhookSecret,
-  API_KEY: apiKey,
-  LINK_SIGNING_KEY: "bench_link_signing_key_0123456789abcdef",
-  PUBLIC_URL: publicUrl,
-  BUSINESS_NAME: "Rocket Rides",
-  BRAND_COLOR: "#0f5c4a",
-  SUPPORT_EMAIL: "help@rocketrides.example",
-  PRIVACY_URL: "https://rocketrides.example/privacy",
-  RETURN_URLS: "https://app.example.com,myapp://",
-};
+/** Stripe, KV, D1, assets and the receiver of events. */
+export async function startWorld(): Promise<Running> {
+  const port = await freePort();
+  return startProcess(
+    process.execPath,
+    [script("world.ts"), String(port), temporary("world"), join(root, "public")],
+    port,
+  );
+}
 
 const objects = [
   { binding: "ACCOUNT_HOLDER", className: "AccountHolder" },
   { binding: "IDEMPOTENT_REQUEST", className: "IdempotentRequest" },
   { binding: "NOTIFY_ENDPOINT", className: "NotifyEndpoint" },
 ];
+const limits = ["PUBLIC_RATE", "LINK_RATE"];
 
-export interface World {
-  port: number;
-  /** How often each host was asked since this was last asked, by host and method. */
-  counts: () => Promise<Record<string, number>>;
-  end: () => void;
+/** Our Worker; `isNotified` where it tells events. */
+export function startOurs(
+  world: Running,
+  code: Code,
+  { isNotified = false, isInspected = false, storage = temporary("objects") } = {},
+) {
+  const vars = { ...settings, ...(isNotified ? notifying : {}) };
+  return startWorkerd({ name: "ours", code, objects, vars, limits, storage }, world.port, isInspected);
 }
 
-export async function startWorld(): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), "bench-world-"));
-  const child = spawn(process.execPath, [join(import.meta.dirname, "world.ts"), folder, join(root, "public")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const said = await new Promise<string>((resolve) => child.stdout.once("data", (piece) => resolve(String(piece))));
-  const { port } = JSON.parse(said) as { port: number };
-  const counts = async () => {
-    const answer = await fetch(`http://127.0.0.1:${port}/reset`, { headers: { "X-World": "world" } });
-    return (await answer.json()) as Record<string, number>;
+/** The least, which answers as ours has: with `body`, and with `headers`. */
+export async function startLeast(world: Running, answer: { body: string; headers: Record<string, string> }) {
+  const vars = {
+    ANSWER: answer.body,
+    HEADERS: JSON.stringify(answer.headers),
+    WEBHOOK_SECRET: webhookSecret,
+    NOTIFY_URL: notifying.NOTIFY_URL,
   };
-  return { port, counts, end: () => void child.kill() };
+  const code = await codeOf("test/bench/floors/worker.ts");
+  return startWorkerd({ name: "least", code, objects: [{ binding: "OBJECT", className: "Least" }], vars }, world.port);
 }
 
-/** Our Worker, with `more` settings. */
-export const startOurs = (world: World, code = productCode(), more: Record<string, string> = {}): Promise<Running> =>
-  startWorkerd(
-    { name: "ours", code, objects, vars: { ...vars, ...more }, limits: ["PUBLIC_RATE", "LINK_RATE"], isProduct: true },
-    world.port,
-  );
+/** A Worker with Hono and stripe-node, as it is mostly written. */
+export const startHono = async (world: Running) =>
+  startWorkerd({ name: "hono", code: await codeOf("test/bench/usual/worker.ts"), vars: settings }, world.port);
 
-/** The floors. `page` is ours, as they are to send it. */
-export async function startFloors(world: World, page: { text: string; headers: object }): Promise<Running> {
-  const PAGE_HEADERS = JSON.stringify(page.headers);
-  return startWorkerd(
-    {
-      name: "floors",
-      code: await codeOf("test/bench/floors/worker.ts"),
-      objects: [{ binding: "OBJECT", className: "Least" }],
-      vars: { PAGE: page.text, PAGE_HEADERS, WEBHOOK_SECRET: webhookSecret },
-    },
-    world.port,
-  );
+/** Express and stripe-node on Node.js, as it is mostly written. */
+export async function startExpress(world: Running): Promise<Running> {
+  const port = await freePort();
+  const args = [
+    "--disable-warning=ExperimentalWarning",
+    script("usual/server.mjs"),
+    String(port),
+    String(world.port),
+    temporary("express"),
+  ];
+  return startProcess(process.execPath, args, port, { ...process.env, ...settings, NODE_ENV: "production" });
 }

@@ -1,13 +1,24 @@
 // A Stripe whose answers are fixed: the same for each id, whoever asks and however often. Ids end in what tells which
-// account holder they are of: cus_bench7 has the session fcsess_bench7, which has linked fca_bench7.
+// account holder they are of: the first session of cus_b7 is fcsess_b7, which has linked fca_b7, the second is fcsess_b7x2.
 import type { IncomingMessage } from "node:http";
 
 const created = 1_790_000_000;
 
+const holderOf = (name: string) => name.split("x", 1)[0] ?? "";
+
+/** How many sessions each account holder has. */
+const sessions = new Map<string, number>();
+function newSession(body: string): string {
+  const holder = /cus_(\w+)/.exec(decodeURIComponent(body))?.[1] ?? "";
+  const count = (sessions.get(holder) ?? 0) + 1;
+  sessions.set(holder, count);
+  return count === 1 ? holder : `${holder}x${count}`;
+}
+
 const account = (name: string) => ({
   id: `fca_${name}`,
   object: "financial_connections.account",
-  account_holder: { customer: `cus_${name}`, type: "customer" },
+  account_holder: { customer: `cus_${holderOf(name)}`, type: "customer" },
   account_numbers: [],
   balance: null,
   balance_refresh: null,
@@ -31,7 +42,7 @@ const account = (name: string) => ({
 const session = (name: string, accounts: object[]) => ({
   id: `fcsess_${name}`,
   object: "financial_connections.session",
-  account_holder: { customer: `cus_${name}`, type: "customer" },
+  account_holder: { customer: `cus_${holderOf(name)}`, type: "customer" },
   accounts: {
     object: "list",
     data: accounts,
@@ -66,7 +77,7 @@ export function answer({ method }: IncomingMessage, url: URL, body: Buffer) {
     : url.pathname.startsWith("/v1/financial_connections/accounts/")
       ? account(name)
       : method === "POST"
-        ? session(/cus_(\w+)/.exec(decodeURIComponent(body.toString()))?.[1] ?? "", [])
+        ? session(newSession(body.toString()), [])
         : session(name, [account(name)]);
   return {
     body: JSON.stringify(said),
