@@ -151,7 +151,7 @@ describe("the source", () => {
   });
 });
 
-describe.each(["package-lock.json", "test/docs/package-lock.json"])("%s", (path) => {
+describe.each(["package-lock.json", "test/docs/package-lock.json", "test/bench/package-lock.json"])("%s", (path) => {
   const { packages } = JSON.parse(readFileSync(path, "utf8")) as {
     packages: Record<string, { optionalDependencies?: object; resolved?: string }>;
   };
