@@ -36,14 +36,16 @@ export async function sendManagePage(
   return send(c, html, 200, pagePolicy(page.nonce, page.business.logoUrl, null, page.origins));
 }
 
-/** The statuses of answers that Cloudflare compresses. */
+/** The statuses of answers that Cloudflare compresses. Told so by the header, the runtime compresses the others. */
 const compressedStatuses = [200, 403, 404];
+
+/** Whether the browser takes gzip. Where Cloudflare has replaced its header, the original is in `cf`. */
+const takesGzip = ({ req }: Context<AppContext>) =>
+  /\bgzip\b/.test(`${req.raw.cf?.clientAcceptEncoding ?? req.header("Accept-Encoding")}`);
 
 const send = (c: Context<AppContext>, html: string, status: ContentfulStatusCode, policy: string) =>
   c.html(html, status, {
-    // The runtime compresses the others, told so by the header. `Accept-Encoding` is Cloudflare's own, not the browser's.
-    ...(!compressedStatuses.includes(status) &&
-      /\bgzip\b/.test(String(c.req.raw.cf?.clientAcceptEncoding)) && { "Content-Encoding": "gzip" }),
+    ...(!compressedStatuses.includes(status) && takesGzip(c) && { "Content-Encoding": "gzip" }),
     "Content-Security-Policy": policy,
     "Cross-Origin-Opener-Policy": openerPolicyFor(c),
     Vary: "Accept-Language, Referer",
