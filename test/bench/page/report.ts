@@ -57,7 +57,7 @@ Each page is loaded with each compression. Of times the least counts, as whateve
 
 ${table(["audit", "pages", "why the point is lost"], points)}
 
-Not measured: the network between a customer and Cloudflare, and Stripe.js. In place of that a script of ${kilobytes(stripeJs.raw)}, ${kilobytes(stripeJs.gzip)} by gzip, is loaded from js.stripe.com, as large as Stripe.js may be, which runs nothing. The page is readable and can be tapped before Stripe.js is there.
+Not measured: the network between a customer and Cloudflare, and Stripe.js. In place of that, js.stripe.com has a script of ${kilobytes(stripeJs.raw)}, ${kilobytes(stripeJs.gzip)} by gzip, which is about what Stripe.js has: an estimate. It takes its part of the network, and runs nothing. The page is readable, and takes a tap, before Stripe.js is there.
 `;
 }
 

@@ -11,7 +11,7 @@ import { pageTable } from "./report.ts";
 import { compressions, type PageResult, type Results, resultOf } from "./results.ts";
 
 /** A page that seems slow is loaded again: the machine may have been busy. */
-const mostRounds = 3;
+const mostRounds = 5;
 
 const given = process.argv.slice(2);
 const isWritten = given.includes("--write");
