@@ -7,7 +7,7 @@ import { generate } from "selfsigned";
 import type { Compression } from "./results.ts";
 import { stripeJs } from "./stripe-js.ts";
 
-// At the levels that Cloudflare has told of: https://blog.cloudflare.com/new-standards/
+// Fast, as for answers that are compressed on their way. About Cloudflare's own levels, of which it promises none.
 const compress: Record<Compression, (body: Buffer) => Buffer> = {
   gzip: (body) => gzipSync(body, { level: 8 }),
   br: (body) => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),

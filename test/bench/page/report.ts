@@ -1,7 +1,7 @@
 // The results of `npm run bench:page` for people: a table for the terminal, and the section of the documentation.
 import { budget } from "./judge.ts";
 import { explained } from "./lost-points.ts";
-import type { Results } from "./results.ts";
+import type { Compression, Results } from "./results.ts";
 
 const heads = [
   "page",
@@ -34,7 +34,8 @@ export function pageTable({ pages }: Pick<Results, "pages">): string {
 /** The section about the page in docs/performance.md. */
 export function pageSection(results: Results): string {
   const { date, versions, machine, stripeJs, pages } = results;
-  const worst = Math.max(...Object.values(pages).flatMap(({ bytes }) => [bytes.gzip, bytes.br]));
+  const heaviest = (by: Compression[]) =>
+    Math.max(...Object.values(pages).flatMap(({ bytes }) => by.map((one) => bytes[one]))).toLocaleString("en-US");
   const points = Object.entries(explained).map(([audit, { pages, why }]) => [
     `\`${audit}\``,
     pages === "all" ? "all" : pages.join(", "),
@@ -45,13 +46,13 @@ export function pageSection(results: Results): string {
 
 \`npm run bench:page\` loads each page with Lighthouse ${versions.lighthouse}, its mobile preset, in Chromium ${versions.chromium}: a middling phone in a slow mobile network. It fails when a budget is broken. Measured on ${date} with banklink ${versions.banklink}, Node.js ${versions.node}, on ${machine}.
 
-The Worker runs in workerd as it is deployed. Before it stands a server that does what Cloudflare's network does: TLS, HTTP/2, and compression at the levels that Cloudflare uses, of the answers that it compresses.
+The Worker runs in workerd as it is deployed. Before it stands a server that does what Cloudflare's network does: TLS, HTTP/2, and compression of the same answers, at about the same levels.
 
 ${pageTable(results)}
 
-Each page is loaded with each compression. Of times the least counts, as whatever else the machine does adds to them; of everything else the worst. Budgets:
+Sizes are in bytes. Each page is loaded with each compression. Of times the least counts, as whatever else the machine does adds to them; of everything else the worst. Budgets:
 
-- **Size.** At most ${budget.bytes.toLocaleString("en-US")} bytes (14 KiB) for all that a first visit loads from banklink, compressed with gzip or Brotli: page, script and styles. The largest has ${worst.toLocaleString("en-US")}. Response headers are in a column of their own, and no part of the budget. Neither is Zstandard, which Cloudflare uses on its free plan: a [compression rule](https://developers.cloudflare.com/rules/compression-rules/) chooses Brotli. The icon, 0.2 KB, loads after the page. The business's logo is the business's.
+- **Size.** At most ${budget.bytes.toLocaleString("en-US")} bytes (14 KiB) for all that a first visit loads from banklink, compressed with gzip or Brotli: page, script and styles. The largest has ${heaviest(["gzip", "br"])}. Response headers are in a column of their own, and no part of the budget. Neither is Zstandard, which Cloudflare uses on its free plan, and with which the largest has ${heaviest(["zstd"])}: a [compression rule](https://developers.cloudflare.com/rules/compression-rules/) chooses Brotli. The icon, 0.2 KB, loads after the page. The business's logo is the business's.
 - **Speed.** Performance 100, the main text (LCP) after at most ${budget.lcpMs} ms, and at most ${budget.tbtMs} ms in which the page is blocked (TBT).
 - **Rest.** No layout shift (CLS 0), and 100 in everything but for these points:
 
