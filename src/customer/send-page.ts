@@ -38,9 +38,17 @@ export async function sendManagePage(
   return send(c, page, 200, managePolicy.replaceAll(hole("nonce"), own.nonce));
 }
 
+/** The statuses of answers that Cloudflare compresses. Told so by the header, the runtime compresses the others. */
+const compressedStatuses = [200, 403, 404];
+
+/** Whether the browser takes gzip. Where Cloudflare has replaced its header, the original is in `cf`. */
+const takesGzip = ({ req }: Context<AppContext>) =>
+  /\bgzip\b/.test(`${req.raw.cf?.clientAcceptEncoding ?? req.header("Accept-Encoding")}`);
+
 const send = (c: Context<AppContext>, page: Page, status: ContentfulStatusCode, policy: string) =>
   c.body(page, status, {
     "Content-Type": "text/html; charset=UTF-8",
+    ...(!compressedStatuses.includes(status) && takesGzip(c) && { "Content-Encoding": "gzip" }),
     "Content-Security-Policy": policy,
     "Cross-Origin-Opener-Policy": openerPolicyFor(c),
     Vary: "Accept-Language, Referer",

@@ -28,12 +28,15 @@ const installed = [
   { executablePath: "/usr/bin/chromium-browser" },
 ];
 
-/** Starts a browser; close it after use. Throws with what to install when the machine has none that starts. */
-export async function launchChromium(): Promise<Browser> {
+/**
+ * Starts a browser, with `more` arguments; close it after use. Throws with what to install when the machine has none that
+ * starts.
+ */
+export async function launchChromium(more: string[] = []): Promise<Browser> {
   const failures: string[] = [];
   const start = async (options: Parameters<typeof chromium.launch>[0]) => {
     try {
-      return await chromium.launch({ args, ...options });
+      return await chromium.launch({ args: [...args, ...more], ...options });
     } catch (error) {
       failures.push(`${JSON.stringify(options?.channel ?? options?.executablePath)}: ${String(error).split("\n")[0]}`);
       return null;

@@ -4,6 +4,8 @@ import { expect } from "vitest";
 import type { Shown } from "../../src/customer/browser/show.ts";
 import type { Product } from "../worker/product.ts";
 
+export { expire } from "../workerd/links.ts";
+
 export type State = Shown;
 
 /** Milliseconds until what should show counts as missing: longer than the page waits before it says so itself. */
@@ -134,12 +136,6 @@ export async function freshLink(product: Product, terms: Record<string, unknown>
 }
 
 export const statusOf = async (product: Product, id: string) => (await product.operator("GET", `/v1/links/${id}`)).body;
-
-/** Ends a link's time, which no request can. */
-export async function expire(product: Product, id: string): Promise<void> {
-  const update = "UPDATE links SET expires_at = 1, record = json_set(record, '$.expires_at', 1) WHERE id = ?";
-  await product.rewrite(id, update, id);
-}
 
 /** Makes every reading of a link fail, as a bug of ours would. Answers how to mend it. */
 export async function breakLink(product: Product, id: string): Promise<() => Promise<void>> {

@@ -1,5 +1,6 @@
 // What a browser is told when a request fails: a page in plain words, with the request id, that blames the right one.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { send } from "../fuzz/send.ts";
 import { type Product, startProduct } from "./product.ts";
 
 let product: Product;
@@ -44,6 +45,21 @@ it("shows the request's id on the page of a link that was revoked", async () => 
   const { status, headers, body } = await product.call("GET", link.path, undefined, { Accept: "text/html" });
   expect(status).toBe(410);
   expect(body).toContain(`<code>${headers.get("Request-Id")}</code>`);
+});
+
+it("compresses the pages that Cloudflare does not, for browsers that take it", async () => {
+  const revoked = await product.makeLink();
+  await product.operator("POST", `/v1/links/${revoked.id}/revoke`);
+  const encodingOf = async (path: string, accepted: string) => {
+    // What the browser takes, as Cloudflare tells the Worker; the request itself takes nothing, so nobody else compresses.
+    const told: [string, string] = ["MF-CF-Blob", JSON.stringify({ clientAcceptEncoding: accepted })];
+    const asked = { method: "GET", path, headers: [told], body: null, isChunked: false };
+    const { status, headers } = await send(product.url.origin, asked);
+    return [status, headers["content-encoding"]];
+  };
+  expect(await encodingOf(revoked.path, "gzip, deflate, br, zstd")).toEqual([410, "gzip"]);
+  expect(await encodingOf(revoked.path, "")).toEqual([410, undefined]);
+  expect(await encodingOf("/l/nonsense", "gzip, deflate, br, zstd")).toEqual([404, undefined]);
 });
 
 describe("while the settings are wrong", () => {

@@ -47,7 +47,7 @@ export class Bridge {
   /** Whether an app's webview shows the page, and listens. */
   get isApp(): boolean {
     const { ReactNativeWebView, webkit, flutter_inappwebview, Banklink } = this.host;
-    return Boolean(ReactNativeWebView ?? webkit?.messageHandlers?.banklink ?? flutter_inappwebview ?? Banklink);
+    return Boolean(ReactNativeWebView || webkit?.messageHandlers?.banklink || flutter_inappwebview || Banklink);
   }
 
   /** Whether anyone is there to listen. */

@@ -43,7 +43,7 @@ const apps: [RegExp, string][] = [
 ];
 
 /** The social app whose built-in browser this is; null in any other browser. */
-export const appOf = (userAgent: string): string | null => apps.find(([shape]) => shape.test(userAgent))?.[1] ?? null;
+export const appOf = (userAgent: string): string | null => apps.find(([shape]) => shape.test(userAgent))?.[1] || null;
 
 /** Whether this is an app's webview, judged by the user agent: Android's contains "; wv)", and iOS's no "Safari/". */
 export const isWebview = (userAgent: string): boolean =>

@@ -5,9 +5,9 @@ import { all, announce, find, hide, main, only, show, write } from "./show.ts";
 /** Says why another browser is needed and how to get there, which depends on the app named in `userAgent`. */
 export function showElsewhere(why: BrowserProblem, userAgent: string): void {
   const app = appOf(userAgent);
-  write(main, "[data-app]", app ?? "");
+  write(main, "[data-app]", app || "");
   const outside = app && outsideAddress(location.href, userAgent);
-  for (const open of all(main, "[data-outside]")) open.dataset.outside = outside ?? "";
+  for (const open of all(main, "[data-outside]")) open.dataset.outside = outside || "";
   offer(why, Boolean(outside));
 }
 
@@ -33,7 +33,7 @@ export function selectAddress(): void {
 /** Says that the address was copied or, if it was not, how to copy it by hand. */
 export function showCopied(isCopied: boolean): void {
   const button = find(main, "[data-copy]");
-  if (button && isCopied) button.textContent = button.dataset.copied ?? "";
+  if (button && isCopied) button.textContent = button.dataset.copied || "";
   hide(main, "[data-hold]", isCopied);
   announce(isCopied ? button : find(main, "[data-hold]"));
 }

@@ -28,7 +28,7 @@ function listen(): void {
   on("[data-return]", () => bridge.tell("closed"));
   on("[data-stay]", () => show("ready"));
   on("[data-view=linked] .fine a", stay);
-  on("[data-outside]", (button) => leaveFor(button.dataset.outside ?? "", showStuck));
+  on("[data-outside]", (button) => leaveFor(button.dataset.outside || "", showStuck));
   on("[data-copy]", async () => {
     let isCopied = await copy(location.href);
     if (!isCopied) {

@@ -80,8 +80,8 @@ export async function refused(failure: Failure): Promise<void> {
   const link = answer?.ok ? answer.value : null;
   const ending = ENDINGS.get(code);
   if (ending) return ended(code, ending, link?.status);
-  if (isMended) return mended(link?.status ?? "open", link?.returnUrl ?? data.returnUrl);
-  if (hasEnded) return linked("already", link ?? { status: "completed", accounts: [], returnUrl: null });
+  if (isMended) return mended(link?.status || "open", link?.returnUrl || data.returnUrl);
+  if (hasEnded) return linked("already", link || { status: "completed", accounts: [], returnUrl: null });
   if (answer && !answer.ok && answer.failure.status === 404) return ended(code, "unknown");
   if (link && link.status !== "open") return changed(link);
   // What the server does not know is not the link, but something of it.
@@ -95,7 +95,7 @@ export async function refused(failure: Failure): Promise<void> {
  */
 export function fails(why: Reported & Partial<Failure>, isReported: boolean, withPopups = false): void {
   const { code, stripeCode, requestId = null, status } = why;
-  const reason = BROWSER_PROBLEMS.get(code) ?? OTHER_PROBLEMS.get(code) ?? "other";
+  const reason = BROWSER_PROBLEMS.get(code) || OTHER_PROBLEMS.get(code) || "other";
   showFailed(status === 429 ? "busy" : reason, requestId, withPopups && reason !== "popup");
   bridge.tell("failed", { error: { code, message: null, ...(stripeCode ? { stripe_code: stripeCode } : {}) } });
   if (!isReported && BROWSER_PROBLEMS.has(code)) void report(code as BrowserProblem);

@@ -7,6 +7,6 @@ export function offerPhone(): void {
   if (!address) return;
   const script = document.createElement("script");
   script.src = address;
-  script.nonce = find(document, "script")?.nonce ?? "";
+  script.nonce = find(document, "script")?.nonce || "";
   document.head.append(script);
 }

@@ -91,7 +91,7 @@ export function serverAt(path: string, heard: (link: LinkStatus) => void, isLeav
     cancel: (session, { code, stripeCode }) =>
       askHow("/cancel", {
         // What is undefined is left out of the JSON.
-        ...post({ code, session: session ?? undefined, stripe_code: stripeCode ?? undefined }),
+        ...post({ code, session: session || undefined, stripe_code: stripeCode || undefined }),
         ...leaving,
       }),
   };
@@ -110,13 +110,13 @@ export async function request<T>(url: string, init: RequestInit, isLeaving: () =
     });
     const { status, headers } = response;
     if (response.ok) return { ok: true, value: (await response.json()) as T };
-    const { error } = ((await response.json().catch(() => null)) ?? {}) as ErrorBody;
+    const { error } = ((await response.json().catch(() => null)) || {}) as ErrorBody;
     return {
       ok: false,
       failure: {
-        code: error?.code ?? `http_${status}`,
-        stripeCode: error?.stripe_code ?? null,
-        requestId: error?.request_id ?? headers.get("request-id"),
+        code: error?.code || `http_${status}`,
+        stripeCode: error?.stripe_code || null,
+        requestId: error?.request_id || headers.get("request-id"),
         status,
         passing: status >= 500 || status === 429,
         retryAfterMs: Number(headers.get("retry-after")) * 1000 || 0,

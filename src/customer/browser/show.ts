@@ -26,20 +26,20 @@ export type ManageState = "overview" | "confirm" | "deletion" | "working" | "don
 
 export type Reason = "other" | "refused" | "offline" | "blocked" | "slow" | "busy" | "popup" | "storage" | "clock";
 
-export const main = find(document, "main") ?? document.body;
+export const main = find(document, "main") || document.body;
 
 export const data = readData();
 
 function readData(): PageData {
   const none = { locale: "en", link: null, status: null, code: null, returnUrl: null, consent: null } as const;
   const empty: PageData = { ...none, now: Date.now(), origins: [], account: "{kind} {last4}", kinds: {} };
-  return { ...empty, ...JSON.parse(find(document, "#page-data")?.textContent ?? "{}") };
+  return { ...empty, ...JSON.parse(find(document, "#page-data")?.textContent || "{}") };
 }
 
 const kinds = new Map(Object.entries(data.kinds));
 
 export function shown(): string {
-  return main.dataset.state ?? "";
+  return main.dataset.state || "";
 }
 
 /** Shows a state. What shows stays where the page does not have that state, unless the server has it for whoever reloads. */
@@ -61,14 +61,14 @@ export function show(state: Shown): void {
 
 /** Has screen readers read `words`. */
 export function announce(words: HTMLElement | null | undefined): void {
-  write(main, "[role=status]", words?.textContent ?? "");
+  write(main, "[role=status]", words?.textContent || "");
 }
 
 /** Says that the page can be closed, for when nothing has taken the customer away from it. */
 export function showClosing(): void {
   const lead = find(main, `[data-view=${shown()}] [data-way=closing]`);
   if (lead) only(main, "way", "closing");
-  const words = lead ?? find(main, "[data-closing]");
+  const words = lead || find(main, "[data-closing]");
   if (words) words.hidden = false;
   announce(words);
 }
@@ -85,7 +85,7 @@ export function showNothing(withPopups: boolean): void {
  */
 export function showFailed(reason: Reason, reference: string | null, withPopups: boolean): void {
   only(main, "reason", reason);
-  write(main, "[data-reference]", reference ?? data.link ?? "");
+  write(main, "[data-reference]", reference || data.link || "");
   hide(main, "[data-popups]", !withPopups);
   show("failed");
 }
@@ -93,7 +93,7 @@ export function showFailed(reason: Reason, reference: string | null, withPopups:
 /** Of the paragraphs with an attribute `data-<name>`, shows the one where it is `value`, or else the first of them. */
 export function only(within: ParentNode, name: string, value: string): void {
   const paragraphs = all(within, `[data-${name}]`);
-  const fitting = paragraphs.find((paragraph) => paragraph.dataset[name] === value) ?? paragraphs[0];
+  const fitting = paragraphs.find((paragraph) => paragraph.dataset[name] === value) || paragraphs[0];
   for (const paragraph of paragraphs) paragraph.hidden = paragraph !== fitting;
 }
 
@@ -114,14 +114,14 @@ export function showLinked(
   const back = find(section, "[data-return]") as HTMLAnchorElement | null;
   if (back && returnUrl) back.href = returnUrl;
   show(state);
-  return back?.href ?? null;
+  return back?.href || null;
 }
 
 /** `isOver`: more accounts were linked than were asked for, so each row says whether its account is used. */
 function row(template: HTMLTemplateElement, account: LinkedAccount, isOver: boolean): Node {
   const item = template.content.cloneNode(true) as DocumentFragment;
-  const kind = kinds.get(account.subcategory) ?? kinds.get("other") ?? "";
-  const detail = data.account.replace("{kind}", kind).replace("{last4}", account.last4 ?? "");
+  const kind = kinds.get(account.subcategory) || kinds.get("other") || "";
+  const detail = data.account.replace("{kind}", kind).replace("{last4}", account.last4 || "");
   // A bank without a name is called what the template says.
   if (account.institutionName) write(item, find(item, "bdi") ? "b bdi" : "b", account.institutionName);
   write(item, "small:not([data-use])", account.last4 ? detail : kind);
@@ -143,7 +143,7 @@ export function localTimes(): void {
 
 /** Null where there is none. */
 export function find(within: ParentNode | null, selector: string): HTMLElement | null {
-  return within?.querySelector<HTMLElement>(selector) ?? null;
+  return within?.querySelector<HTMLElement>(selector) || null;
 }
 
 export function all(within: ParentNode, selector: string): HTMLElement[] {

@@ -71,10 +71,10 @@ export async function collect(
   try {
     const stripe = Stripe(publishableKey, stripeAccount ? { locale, stripeAccount } : { locale });
     const { financialConnectionsSession, error } = await stripe.collectFinancialConnectionsAccounts({ clientSecret });
-    return { isChosen: (financialConnectionsSession?.accounts.length ?? 0) > 0, error };
+    return { isChosen: (financialConnectionsSession?.accounts.length || 0) > 0, error };
   } catch (thrown) {
     console.error(thrown);
-    return { isChosen: false, error: (thrown ?? {}) as StripeJsError };
+    return { isChosen: false, error: (thrown || {}) as StripeJsError };
   }
 }
 
@@ -84,6 +84,6 @@ const SHARED =
 
 /** Our code for an error of Stripe.js, and beside it Stripe's own where it can be taken for a code. */
 export function reportedOf({ code, type }: StripeJsError): Reported {
-  const stripeCode = [code, type].find((name) => /^[a-z0-9_]{1,100}$/.test(name ?? ""));
-  return { code: SHARED.test(code ?? "") ? (code as string) : "unexpected_error", stripeCode: stripeCode ?? null };
+  const stripeCode = [code, type].find((name) => /^[a-z0-9_]{1,100}$/.test(name || ""));
+  return { code: SHARED.test(code || "") ? (code as string) : "unexpected_error", stripeCode: stripeCode || null };
 }
