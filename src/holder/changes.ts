@@ -265,9 +265,11 @@ export class Changes {
   }
 
   private publish(key: string, canWait = false): void {
-    if (canWait) return this.queue.wantLater("publish", key);
-    this.unpublished.add(key);
-    this.queue.want("publish", key);
+    if (canWait) this.queue.wantLater("publish", key);
+    else {
+      this.unpublished.add(key);
+      this.queue.want("publish", key);
+    }
   }
 
   /** Stores the event, which is a step too. `attempt` is the one that has led to it. */

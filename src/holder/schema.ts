@@ -94,7 +94,8 @@ const migrations: string[] = [
 export const isMade = ({ sql }: DurableObjectStorage): boolean =>
   sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'holder' LIMIT 1").toArray().length > 0;
 
-const tableOfMigrations = "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, ran_at INTEGER NOT NULL);";
+const tableOfMigrations =
+  "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, ran_at INTEGER NOT NULL);";
 const hasRun = (version: number) => `INSERT INTO migrations (version, ran_at) VALUES (${version}, ${now()});`;
 
 /** Makes the tables in one statement, where nothing was ever stored. */

@@ -106,7 +106,8 @@ export class EventStore {
 
   /** Stores what was appended, in the transaction of the change that it announces. */
   flush(): void {
-    for (; this.made.length > 0; this.made = this.made.slice(storedAtOnce)) this.store(this.made.slice(0, storedAtOnce));
+    for (; this.made.length > 0; this.made = this.made.slice(storedAtOnce))
+      this.store(this.made.slice(0, storedAtOnce));
   }
 
   private store(made: Made[]): void {
