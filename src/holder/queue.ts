@@ -47,8 +47,10 @@ interface Row {
   kind: JobKind;
   key: string;
   failures: number;
-  /** When it is due: of one that has begun, should the object die in it. */
+  /** When it is due, as it is stored: of one that has begun, should the object die in it. */
   dueMs: number;
+  /** When its key may be called, as the interval since the last time is over. */
+  fromMs: number;
 }
 
 interface Wanted {
@@ -72,7 +74,7 @@ const nameOf = ({ kind, key }: { kind: JobKind; key: string }) => `${kind} ${key
 
 export class Queue {
   private readonly running = new Map<string, Running>();
-  /** Rows that are stored as begun, and are to begin as soon as a lane is free. */
+  /** Rows that are stored as begun, and are to begin as soon as their interval is over and a lane is free. */
   private readonly ready = new Map<string, Row>();
   /** Rows that are done, and are still to be deleted. */
   private readonly done = new Map<string, { kind: JobKind; key: string }>();
@@ -180,7 +182,7 @@ export class Queue {
       if (!names.has(nameOf(row)) && !(row.isPlanned && this.hurry(row))) continue;
       this.noteDue(row.kind, row.dueMs);
       if (row.failures > 0 || row.dueMs <= this.soonMs(row.kind)) this.calm.delete(nameOf(row));
-      if (row.failures > 0 && !this.running.has(nameOf(row))) this.ready.set(nameOf(row), { ...row, failures: 0 });
+      if (row.failures > 0 && !this.running.has(nameOf(row))) this.begins({ ...row, failures: 0 });
     }
   }
 
@@ -264,7 +266,7 @@ export class Queue {
   nextDueMs(): number | null {
     const now = this.clock();
     const due = kinds.map((kind) => {
-      const isLeft = [...this.ready.values()].some((row) => row.kind === kind);
+      const isLeft = [...this.ready.values()].some((row) => row.kind === kind && row.fromMs <= now);
       if (this.isFree(kind)) return isLeft ? now : this.dueMs(kind);
       return this.dueMs(kind) > now ? this.dueMs(kind) : now + this.jobs[kind].leaseMs;
     });
@@ -298,11 +300,18 @@ export class Queue {
     }
     if (this.ready.has(name) || (running && !running.isDropped)) return null;
     const { leaseMs, isAlone } = this.jobs[kind];
-    const freeMs = isPlanned ? atMs : Math.max(atMs, this.resting.get(name) ?? 0);
-    const isBegun = running || (freeMs <= now && !isAlone && this.ready.size < rowsAnAlarm);
-    const dueMs = isBegun ? Math.max(this.laterMs, now + leaseMs) : freeMs;
+    const fromMs = isPlanned ? atMs : Math.max(atMs, this.resting.get(name) ?? 0);
+    const isBegun = running || (atMs <= now && !isAlone && this.ready.size < rowsAnAlarm);
+    const dueMs = isBegun ? Math.max(this.laterMs, now + leaseMs) : fromMs;
     if (running) Object.assign(running, { isDropped: false, dueMs });
-    return { kind, key, failures: isBegun ? 1 : 0, dueMs, isPlanned };
+    return { kind, key, failures: isBegun ? 1 : 0, dueMs, fromMs, isPlanned };
+  }
+
+  /** The row is stored as begun. While its key rests the object is awake, so that it needs no alarm for that. */
+  private begins(row: Row): void {
+    this.ready.set(nameOf(row), row);
+    const restMs = row.fromMs - this.clock();
+    if (restMs > 0) void scheduler.wait(restMs).then(this.ended);
   }
 
   /** Stores a row that was there, and had failed. */
@@ -336,7 +345,7 @@ export class Queue {
 
   private nextReady(kind: JobKind): Row | null {
     for (const [name, row] of this.ready)
-      if (row.kind === kind) {
+      if (row.kind === kind && row.fromMs <= this.clock()) {
         this.ready.delete(name);
         return row;
       }
@@ -361,8 +370,7 @@ export class Queue {
       const { id, key, failures } = found;
       const dueMs = this.clock() + this.jobs[kind].leaseMs;
       const query = "UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ? RETURNING rowid";
-      if (this.sql.exec(query, failures + 1, dueMs, kind, key).toArray().length > 0)
-        return { kind, key, failures, dueMs };
+      if (this.sql.exec(query, failures + 1, dueMs, kind, key).toArray().length > 0) return { ...found, dueMs };
       this.sql.exec("DELETE FROM work WHERE rowid = ?", id);
       console.error(JSON.stringify({ at: "work", kind, failures, dropped: "its key cannot be read" }));
     }
@@ -375,7 +383,7 @@ export class Queue {
     const query = "SELECT rowid, key, failures, next_at FROM work WHERE kind = ? ORDER BY next_at LIMIT 1";
     const row = this.sql.exec(query, kind).toArray()[0];
     const found = row && { id: Number(row.rowid), failures: Number(row.failures), dueMs: Number(row.next_at) };
-    return found ? { kind, key: String(row.key), ...found } : null;
+    return found ? { kind, key: String(row.key), ...found, fromMs: found.dueMs } : null;
   }
 
   /** No row of this kind is due before. */
@@ -430,8 +438,11 @@ export class Queue {
     if (restsUntil > now) this.resting.set(nameOf(running), restsUntil);
     // What was asked for while the job ran may not be in what it did: that is done again, whatever the job has found.
     const next = againMs === null ? after : Math.max(againMs, restsUntil);
-    if (next !== null) this.goesOn(running, 0, next);
-    else if (!running.isDropped) this.done.set(nameOf(running), { kind, key });
+    if (running.isDropped) return;
+    const isNow = againMs !== null && againMs <= now && !this.jobs[kind].isAlone;
+    if (isNow) this.begins({ kind, key, failures: 0, dueMs: running.dueMs, fromMs: restsUntil });
+    else if (next !== null) this.goesOn(running, 0, next);
+    else this.done.set(nameOf(running), { kind, key });
   }
 
   private goesOn({ kind, key, isDropped }: Running, failures: number, atMs: number): void {

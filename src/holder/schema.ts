@@ -1,7 +1,8 @@
 // The tables of an account holder's object, as numbered migrations. Each runs once an object, in order, in one transaction.
 //
 // A deployment is sometimes rolled back, and then meets storage that a later release has written. So: migrations are
-// only ever appended; they add tables, indexes, or columns that may be left out; and every INSERT names its columns.
+// only ever appended; they add tables, indexes, triggers, or columns that may be left out; and every INSERT names its
+// columns. An object that is made just now gets the same tables at once.
 import { now } from "../platform/clock.ts";
 
 const migrations: string[] = [
@@ -98,10 +99,23 @@ const tableOfMigrations =
   "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, ran_at INTEGER NOT NULL);";
 const hasRun = (version: number) => `INSERT INTO migrations (version, ran_at) VALUES (${version}, ${now()});`;
 
-/** Makes the tables in one statement, where nothing was ever stored. */
+/** A column that a later migration adds: the table, and the column. */
+const laterColumns = /ALTER TABLE (\w+) ADD COLUMN ([^;]+);/g;
+
+/** The migrations as one, in which each table has its later columns from the beginning: SQLite is slow to add one. */
+function atOnce(): string {
+  const all = migrations.join("");
+  let made = all.replace(laterColumns, "");
+  for (const [, table, column] of all.matchAll(laterColumns))
+    made = made.replace(new RegExp(`(TABLE [A-Z ]*${table} [^;]*)\\);`), `$1, ${column});`);
+  return made;
+}
+let made: string | null = null;
+
+/** Makes all tables, where nothing was ever stored. */
 export function make({ sql }: DurableObjectStorage): void {
-  const all = migrations.map((migration, at) => migration + hasRun(at + 1));
-  sql.exec(tableOfMigrations + all.join(""));
+  made ??= tableOfMigrations + atOnce();
+  sql.exec(made + migrations.map((_, at) => hasRun(at + 1)).join(""));
 }
 
 /** Brings the tables up to this release. Storage that a later release has written is left as it is. */

@@ -33,3 +33,9 @@ it("no table that grows is read from end to end, nor sorted", async () => {
   );
   expect(bad).toEqual([]);
 });
+
+it("an object that is made just now has the same tables, indexes and triggers as one of the first release by now", async () => {
+  const [made, migrated] = (await (await fetch(new URL("/schemas", workers.url))).json()) as unknown[][];
+  expect(made?.length).toBeGreaterThan(80);
+  expect(made).toEqual(migrated);
+});

@@ -69,8 +69,10 @@ export function countStorage({ storage }: DurableObjectState): void {
   const { sql, kv } = storage;
   const exec = sql.exec.bind(sql);
   define(sql, "exec", (query: string, ...values: unknown[]) => {
+    // What Miniflare stores for itself is none of ours.
+    if (query.includes("__miniflare")) return exec(query, ...values);
     counts.statements++;
-    counts.queries.push(query.replaceAll(/\s+/g, " ").slice(0, 120));
+    counts.queries.push(query.replaceAll(/\s+/g, " "));
     const cursor = exec(query, ...values);
     cursors.push(cursor);
     return cursor;

@@ -9,7 +9,7 @@ import type { AttemptStore } from "../../../src/holder/attempt-store.ts";
 import { Lanes } from "../../../src/holder/lanes.ts";
 import { EventStore } from "../../../src/holder/outbox/event-store.ts";
 import { Queue } from "../../../src/holder/queue.ts";
-import { migrate } from "../../../src/holder/schema.ts";
+import { make, migrate } from "../../../src/holder/schema.ts";
 import { HolderStore } from "../../../src/holder/store.ts";
 
 export interface Plan {
@@ -19,6 +19,15 @@ export interface Plan {
 
 export class Plans extends DurableObject {
   private plans: Plan[] = [];
+
+  /** All that an object has whose tables were made at once, or by one migration after the other. */
+  schema(isMadeAtOnce: boolean): unknown[] {
+    (isMadeAtOnce ? make : migrate)(this.ctx.storage);
+    const query = `SELECT made.type, made.name, part.name AS column, part.type AS holds, part."notnull", part.dflt_value
+      FROM sqlite_master AS made LEFT JOIN pragma_table_info(made.name) AS part
+      WHERE made.name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY made.name, part.cid`;
+    return [...this.ctx.storage.sql.exec(query), ...this.ctx.storage.sql.exec("SELECT version FROM migrations")];
+  }
 
   explain(): Plan[] {
     const { storage } = this.ctx;
@@ -161,8 +170,9 @@ export class Plans extends DurableObject {
 }
 
 export default {
-  async fetch(_, env) {
-    const object = env.PLANS.getByName("one") as unknown as Plans;
-    return Response.json(await object.explain());
+  async fetch(request, env) {
+    const object = (name: string) => env.PLANS.getByName(name) as unknown as Plans;
+    if (new URL(request.url).pathname !== "/schemas") return Response.json(await object("one").explain());
+    return Response.json([await object("new").schema(true), await object("old").schema(false)]);
   },
 } satisfies ExportedHandler<{ PLANS: DurableObjectNamespace }>;
