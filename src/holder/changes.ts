@@ -197,6 +197,7 @@ export class Changes {
     this.queue.forget();
     this.queue.gather();
     this.events.lose();
+    this.store.forget();
     // That events wait for a stopped endpoint is still so, for the last one.
     for (const [key] of this.storage.kv.list()) if (key !== waitingKey) this.storage.kv.delete(key);
   }
