@@ -49,6 +49,7 @@ export class AttemptStore {
 
   /** The object is made just now: there is none. */
   isNew(): void {
+    this.underWay.clear();
     this.cutOff.none();
   }
 
@@ -134,7 +135,7 @@ export class AttemptStore {
   /** At most `limit` tries that were begun until `until` (Unix seconds) and have neither a session nor an end. */
   begun(until: number, limit: number): { link: string; nonce: string; attempt: Attempt }[] {
     if ((this.oldestBegun() ?? until + 1) > until) return [];
-    this.cutOff.forget();
+    this.forget();
     const query = `SELECT link, nonce, record FROM attempts WHERE ${isBegun} AND ${startedAt} <= ? LIMIT ?`;
     const rows = this.sql.exec(query, until, limit).toArray();
     return rows.map((row) => ({ link: String(row.link), nonce: String(row.nonce), attempt: recordOf(row) }));
