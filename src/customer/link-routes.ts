@@ -27,7 +27,7 @@ const genuine =
     const id = await c.get("signer").linkIdOf(c.req.param("token") ?? "", use);
     if (id) c.set("link", id);
     await (id ? limitLink(c, id) : limitAddress(c, "token"));
-    if (!id) throw unknownLink();
+    if (!id) throw unknownLink;
     await next();
   };
 export const genuineToken = genuine("token");
@@ -155,10 +155,10 @@ function forCustomer<T>(result: Result<T>): T {
 }
 
 function customerFailure(failure: Failure): Failure {
-  if (failure.kind === "not_found") return unknownLink().failure;
+  if (failure.kind === "not_found") return unknownLink.failure;
   if (failure.kind === "stripe_refused")
     return { ...failure, message: "The bank connection could not be started. The business was told why." };
   return failure;
 }
 
-const unknownLink = () => new Failed({ kind: "not_found", message: "No such link. Check that it was copied whole." });
+const unknownLink = new Failed({ kind: "not_found", message: "No such link. Check that it was copied whole." });

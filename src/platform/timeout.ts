@@ -40,5 +40,5 @@ export const within = <T>(ms: number, work: () => Promise<T>, whenLate?: () => v
       whenLate?.();
     }, ms);
     // A timer left running would keep a Durable Object awake, which is billed.
-    working.finally(() => clearTimeout(timer)).then(resolve, reject);
+    working.then(resolve, reject).then(() => clearTimeout(timer));
   });
