@@ -42,8 +42,8 @@ export const noSuch = (what: string, id: string, param = "id", hint = "") =>
   fail({ kind: "not_found", message: `No such ${what}: '${[...id].slice(0, 100).join("")}'${hint}`, param });
 
 /**
- * A failure as an exception. The app's error handler turns it into an answer. It has no stack trace, which takes longer to
- * make than all the rest of a refusal and which nobody reads: what went wrong is in `failure`.
+ * A failure as an exception. The app's error handler turns it into an answer. It has no stack trace, which takes time to
+ * make and which nobody reads: what went wrong is in `failure`.
  */
 export class Failed extends Error {
   readonly failure: Failure;
