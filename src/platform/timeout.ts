@@ -34,11 +34,11 @@ export const timeouts = {
 /** The result of `work`, or null after `ms` milliseconds. Then `whenLate` is called, so that `work` can be stopped. */
 export const within = <T>(ms: number, work: () => Promise<T>, whenLate?: () => void): Promise<T | null> =>
   new Promise((resolve, reject) => {
-    const working = work();
+    // Set before the work begins, so that a limit of the work's own that is as long comes after this one.
     const timer = setTimeout(() => {
       resolve(null);
       whenLate?.();
     }, ms);
     // A timer left running would keep a Durable Object awake, which is billed.
-    working.then(resolve, reject).then(() => clearTimeout(timer));
+    work().then(resolve, reject).then(() => clearTimeout(timer));
   });
