@@ -52,20 +52,20 @@ async function asks(name: string, expected: number, bounds: Bounds, work: () => 
 
 describe("an onboarding asks no more than this", () => {
   it("to make the link", () =>
-    asks("create", 3, { statements: 25, set_alarm: 1, alarms: 0, kv_writes: 1, d1: 1, stripe: 1 }, async () => {
+    asks("create", 3, { statements: 12, set_alarm: 1, alarms: 0, kv_writes: 1, d1: 1, stripe: 1 }, async () => {
       one = await scene.setScene(product, {}, one.customer);
     }));
   it("for its page", () =>
-    asks("page", 0, { statements: 5, rows_written: 0, set_alarm: 0, kv_writes: 0, d1: 0, stripe: 0, objects: 1 }, () =>
+    asks("page", 0, { statements: 2, rows_written: 0, set_alarm: 0, kv_writes: 0, d1: 0, stripe: 0, objects: 1 }, () =>
       product.call("GET", one.path),
     ));
   it("to mint a session", () =>
-    asks("mint", 2, { statements: 31, set_alarm: 1, alarms: 0, kv_writes: 0, d1: 1, stripe: 1 }, async () => {
+    asks("mint", 2, { statements: 12, set_alarm: 1, alarms: 0, kv_writes: 0, d1: 1, stripe: 1 }, async () => {
       session = await scene.tap(one);
     }));
   it("to complete it", async () => {
     [account = ""] = await scene.atBank(one, session, { institution: "Test (Non-OAuth)" });
-    await asks("complete", 6, { statements: 80, set_alarm: 1, alarms: 0, kv_writes: 3, d1: 1, stripe: 1 }, () =>
+    await asks("complete", 6, { statements: 12, set_alarm: 1, alarms: 0, kv_writes: 3, d1: 1, stripe: 1 }, () =>
       scene.complete(one, session),
     );
     const { create, mint, complete } = counted as Record<string, Numbers>;
@@ -78,15 +78,15 @@ describe("an onboarding asks no more than this", () => {
 describe("what comes after asks no more than this", () => {
   const nothing = { rows_written: 0, set_alarm: 0, alarms: 0, kv_writes: 0, d1: 0 };
   it("a status, and a completion that is repeated", async () => {
-    await asks("status", 0, { ...nothing, statements: 20, stripe: 0, objects: 1 }, () =>
+    await asks("status", 0, { ...nothing, statements: 1, stripe: 0, objects: 1 }, () =>
       product.call("GET", `${one.path}/status`),
     );
-    await asks("complete again", 0, { ...nothing, statements: 30, stripe: 0, objects: 1 }, () =>
+    await asks("complete again", 0, { ...nothing, statements: 1, stripe: 0, objects: 1 }, () =>
       scene.complete(one, session),
     );
   });
   it("GET /v1/links/:id", () =>
-    asks("GET link", 0, { ...nothing, statements: 20, stripe: 0, objects: 1 }, () => scene.linkOf(one)));
+    asks("GET link", 0, { ...nothing, statements: 1, stripe: 0, objects: 1 }, () => scene.linkOf(one)));
   it("GET /v1/accounts/:id", () =>
     asks("GET account", 0, { ...nothing, statements: 0, kv_reads: 1, stripe: 0, objects: 0 }, () =>
       product.operator("GET", `/v1/accounts/${account}`),
@@ -103,7 +103,7 @@ describe("what comes after asks no more than this", () => {
     await asks(
       "webhook, news",
       5,
-      { statements: 52, set_alarm: 1, alarms: 0, kv_writes: 2, d1: 0, stripe: 1 },
+      { statements: 30, set_alarm: 1, alarms: 0, kv_writes: 2, d1: 0, stripe: 1 },
       async () => {
         await deliver(product, event ?? {});
         await eventually(
