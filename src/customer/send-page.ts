@@ -41,9 +41,9 @@ export async function sendManagePage(
 /** The statuses of answers that Cloudflare compresses. Told so by the header, the runtime compresses the others. */
 const compressedStatuses = [200, 403, 404];
 
-/** Whether the browser takes gzip. Where Cloudflare has replaced its header, the original is in `cf`. */
+/** Whether the browser takes gzip, which `q=0` says it does not. Where Cloudflare has replaced its header, the original is in `cf`. */
 const takesGzip = ({ req }: Context<AppContext>) =>
-  /\bgzip\b/.test(`${req.raw.cf?.clientAcceptEncoding ?? req.header("Accept-Encoding")}`);
+  /\bgzip\b(?! *; *q=0(\.0*)? *(,|$))/i.test(`${req.raw.cf?.clientAcceptEncoding ?? req.header("Accept-Encoding")}`);
 
 const send = (c: Context<AppContext>, page: Page, status: ContentfulStatusCode, policy: string) =>
   c.body(page, status, {

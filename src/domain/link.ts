@@ -49,7 +49,7 @@ export interface LinkRecord extends LinkTerms {
 /** The permissions that a session can ask for. An account of another's making may have more. */
 export const permissions = ["balances", "ownership", "payment_method", "transactions"] as const;
 
-/** What links of earlier releases do not say. */
+/** What links of earlier releases do not say, nor terms that come from a Worker of one while a deployment goes on. */
 export const laterFields = { stripe_account: null, relink: null, institution: null } satisfies Partial<LinkRecord>;
 
 export const limits = {
@@ -69,6 +69,7 @@ export function stripeIdOf(holder: AccountHolderRef): string {
 }
 
 export const newLink = (id: string, terms: LinkTerms, livemode: boolean, created: number): LinkRecord => ({
+  ...laterFields,
   id,
   ...terms,
   status: "open",

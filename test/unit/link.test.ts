@@ -28,6 +28,11 @@ const link = newLink(
 );
 
 describe("a link", () => {
+  it("on terms of an earlier release, which say nothing of it, repairs no account, begins at no bank, and is the platform's", () => {
+    const { relink: _, institution: _institution, stripe_account: _account, ...earlier } = link;
+    expect(newLink("lnk_1", earlier as LinkRecord, false, 100)).toEqual(link);
+  });
+
   it("is open until its time is over, to the second", () => {
     expect(asOf(link, 199).status).toBe("open");
     expect(asOf(link, 200).status).toBe("expired");

@@ -58,7 +58,9 @@ it("compresses the pages that Cloudflare does not, for browsers that take it", a
     return [status, headers["content-encoding"]];
   };
   expect(await encodingOf(revoked.path, "gzip, deflate, br, zstd")).toEqual([410, "gzip"]);
-  expect(await encodingOf(revoked.path, "")).toEqual([410, undefined]);
+  expect(await encodingOf(revoked.path, "br, GZIP;q=0.5")).toEqual([410, "gzip"]);
+  for (const refused of ["", "br, gzip;q=0", "gzip; q=0.0, *"])
+    expect(await encodingOf(revoked.path, refused)).toEqual([410, undefined]);
   expect(await encodingOf("/l/nonsense", "gzip, deflate, br, zstd")).toEqual([404, undefined]);
 });
 
