@@ -36,6 +36,7 @@ export async function createLink(
   lookUpBy: number | null,
 ): Promise<Result<LinkDetails>> {
   const { changes, erasure, later, republish, services } = parts;
+  if (erasure.refusal && !changes.link(id)) return erasure.refusal;
   const found = await lookUp(parts, terms, lookUpBy);
   if (!found.ok) return found;
   if (!changes.link(id)) {
