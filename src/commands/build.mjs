@@ -1,6 +1,6 @@
 // `npm run build`: the browser's code and styles and the API's description, from src/ into public/ (served) and dist/
-// (inlined into the Worker), the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md), and
-// what is published: the client and the command.
+// (inlined into the Worker), the parts of Stripe's SDK and of Hono that the Worker uses
+// (docs/decisions/0006-stripe-sdk-in-part.md, 0033-hono-in-part.md), and what is published: the client and the command.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
@@ -11,6 +11,7 @@ import { icons } from "../customer/page/icons.ts";
 import { describingAssets } from "../openapi/assets.ts";
 import { problemTexts } from "../platform/problem-texts.ts";
 import { clientTypes } from "./client-types.mjs";
+import { honoInPart } from "./hono-in-part.mjs";
 import { stripeInPart } from "./stripe-in-part.mjs";
 
 // Old, so that the script still runs in browsers that are too old to link a bank, and can say so: those since 2018. It is
@@ -59,6 +60,13 @@ export const published = [
 /** The words of the customer's pages, each language an asset that the Worker loads. */
 const locales = ["en", "es"];
 
+/** What the Worker imports of Hono: all in one file, as its parts share what they know. */
+const honoParts = `
+  export { Hono } from "hono/tiny";
+  export { matchedRoutes } from "hono/route";
+  export { PatternRouter } from "hono/router/pattern-router";
+`;
+
 const shared = { bundle: true, write: false, logLevel: "warning" };
 
 if (process.argv[1] === import.meta.filename) {
@@ -72,7 +80,16 @@ if (process.argv[1] === import.meta.filename) {
       outfile: "dist/stripe.js",
       format: "esm",
       conditions: ["workerd"],
+      // Names that begin so are the SDK's own.
+      mangleProps: /^_/,
       plugins: [stripeInPart],
+    }),
+    build({
+      ...shared,
+      stdin: { contents: honoParts, resolveDir: "." },
+      outfile: "dist/hono.js",
+      format: "esm",
+      plugins: [honoInPart],
     }),
     ...published.map((options) => build({ ...shared, format: "esm", ...options })),
   ]);
