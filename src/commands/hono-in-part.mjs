@@ -16,6 +16,7 @@ export const leftOut = {
 /** What else nothing needs, as it stands in the file, and what stands there in its place. */
 const changes = {
   "hono-base.js": [
+    [/^\t(get|post|put|delete|options|patch|query|all|on|use|router|getPath);\n/gm, ""],
     [/^\t\tthis\.on = [\s\S]*?^\t\t\};$/m, ""],
     // Options: we give none.
     [/strict \?\? true \? (options\.getPath \?\? getPath) : getPathNoStrict/, "$1"],

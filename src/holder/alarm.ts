@@ -17,7 +17,7 @@ export const ringLater = (storage: DurableObjectStorage) => storage.setAlarm(now
 
 export class Alarm {
   /** What the alarm is set to, in milliseconds; null when that is not known. */
-  private setTo: number | null = null;
+  #setTo: number | null = null;
 
   constructor(
     private readonly storage: DurableObjectStorage,
@@ -28,13 +28,13 @@ export class Alarm {
 
   /** The storage has gone, and the alarm with it. */
   forget(): void {
-    this.setTo = null;
+    this.#setTo = null;
   }
 
   /** The alarm has rung: begins all that is due, and does not wait for it. So a slow call holds up nothing else. */
   async ring(): Promise<void> {
     await logJob("alarm", {}, 0, async (line) => {
-      this.setTo = null;
+      this.#setTo = null;
       this.changes.takeUnpublished();
       await this.work(rowsAnAlarm, deliveriesAnAlarm, line);
     });
@@ -87,11 +87,11 @@ export class Alarm {
     } catch (error) {
       // The platform gives up on an alarm that throws six times; ours must come back for as long as work may wait.
       note(error);
-      this.setTo = null;
+      this.#setTo = null;
       return ringLater(this.storage);
     }
-    if (dueMs === null || (this.setTo !== null && this.setTo <= dueMs)) return;
-    this.setTo = dueMs;
+    if (dueMs === null || (this.#setTo !== null && this.#setTo <= dueMs)) return;
+    this.#setTo = dueMs;
     await this.storage.setAlarm(dueMs);
   }
 }
