@@ -80,7 +80,7 @@ export class Alarm {
     const { store, queue, outbox, events } = this.changes;
     let dueMs: number | null;
     try {
-      const dueOfKnown = this.changes.isKnown ? [store.nextEndMs(), nextCutOffMs(this.changes)] : [];
+      const dueOfKnown = this.changes.isKnown ? [store.links.nextEndMs(), nextCutOffMs(this.changes)] : [];
       const due = [...dueOfKnown, queue.nextDueMs(), outbox.nextDueMs(), events.nextForgetMs(), this.republish.nextDueMs(), this.erasure.nextDueMs()]; // biome-ignore format: one idea
       const known = due.filter((at) => at !== null);
       dueMs = known.length > 0 ? Math.max(Math.min(...known), nowMs() + pauseMs) : null;

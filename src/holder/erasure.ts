@@ -134,8 +134,8 @@ export class Erasure {
   #deleteCopies(): void {
     const { store, queue } = this.changes;
     if (queue.isFull) return;
-    const links = this.#copiedLink === null ? [] : store.linkIds(this.#copiedLink, keysAtOnce);
-    const accounts = store.accounts(this.#copiedAccount, keysAtOnce);
+    const links = this.#copiedLink === null ? [] : store.links.ids(this.#copiedLink, keysAtOnce);
+    const accounts = store.linkedAccounts.list(this.#copiedAccount, keysAtOnce);
     if (links.length + accounts.length === 0) {
       this.#areCopiesGone = !this.#hasCopies();
       return;
@@ -159,7 +159,7 @@ export class Erasure {
     this.#tellingSinceMs ??= nowMs();
     const isTold = !events.isToSend() || nowMs() >= this.#tellingSinceMs + eventsWaitMs;
     if (!isTold || !this.isIdle() || this.#hasCopies()) return;
-    const holderKey = holderKeyIn(store.linkIds("", 1)[0] ?? "") ?? "";
+    const holderKey = holderKeyIn(store.links.ids("", 1)[0] ?? "") ?? "";
     const object = store.named();
     this.changes.change(() => {
       this.changes.deleteRows();

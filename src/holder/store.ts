@@ -85,29 +85,8 @@ export class HolderStore {
     return this.links.get(id);
   }
 
-  linkIds(after: string, limit: number): string[] {
-    return this.links.ids(after, limit);
-  }
-
-  linksToExpire(now: number, limit: number): LinkRecord[] {
-    return this.links.toExpire(now, limit);
-  }
-
-  /** When the next open link ends, or one that was open when it was last asked, in milliseconds; null when none is open. */
-  nextEndMs(): number | null {
-    return this.links.nextEndMs();
-  }
-
   account(id: string): StoredAccount | null {
     return this.linkedAccounts.get(id);
-  }
-
-  accounts(after: number, limit: number): StoredAccount[] {
-    return this.linkedAccounts.list(after, limit);
-  }
-
-  newestAccounts(limit: number): StoredAccount[] {
-    return this.linkedAccounts.newest(limit);
   }
 }
 

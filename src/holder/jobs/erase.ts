@@ -86,7 +86,7 @@ async function endListed(changes: Changes, erasure: Erasure, stripe: StripeClien
 /** Some more of the accounts that are known here. */
 async function endKnown(changes: Changes, erasure: Erasure, stripe: StripeClient, before: Round): Promise<Round> {
   const round = { ...before };
-  const some = changes.store.accounts(round.known, accountsAtOnce);
+  const some = changes.store.linkedAccounts.list(round.known, accountsAtOnce);
   for (const { account, seq } of some) {
     round.known = seq;
     if (account.status !== "disconnected") await endOne(changes, erasure, stripe, account.id, round);

@@ -55,8 +55,8 @@ export class Republish {
       // From the first write on KV has neither form: should the settings go back, it is written anew all the same.
       this.storage.kv.delete(formKey);
       if (queue.isFull) return this.storage.kv.put<Walk>(walkKey, { ...walk, nextAt: nowMs() + pauseMs });
-      const links = walk.link === null ? [] : store.linkIds(walk.link, keysAtOnce);
-      const accounts = walk.link === null ? store.accounts(walk.account, keysAtOnce) : [];
+      const links = walk.link === null ? [] : store.links.ids(walk.link, keysAtOnce);
+      const accounts = walk.link === null ? store.linkedAccounts.list(walk.account, keysAtOnce) : [];
       for (const link of links) {
         queue.want("publish", keys.link(link));
         queue.want("index", link);
