@@ -23,12 +23,12 @@ const tsconfigRaw = { compilerOptions: { useDefineForClassFields: false } };
 const inlined = "dist/page/onboarding.css.txt";
 /** What is built, into which file, and for what is served: where the Worker finds its address. */
 export const outputs = [
-  ["src/customer/browser/onboarding.ts", "public/onboarding.js", "dist/page/script.txt"],
-  ["src/customer/browser/qr.ts", "public/qr.js", "dist/page/qr.txt"],
-  ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.txt"],
+  ["src/customer/browser/onboarding.ts", "public/onboarding.js", "dist/page/script.json"],
+  ["src/customer/browser/qr.ts", "public/qr.js", "dist/page/qr.json"],
+  ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.json"],
   ["src/customer/page/onboarding.css", inlined],
-  ["src/customer/page/manage.css", "public/manage.css", "dist/page/manage-css.txt"],
-  ["src/openapi/page/docs.css", "public/docs.css", "dist/page/docs-css.txt"],
+  ["src/customer/page/manage.css", "public/manage.css", "dist/page/manage-css.json"],
+  ["src/openapi/page/docs.css", "public/docs.css", "dist/page/docs-css.json"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
@@ -112,14 +112,14 @@ if (process.argv[1] === import.meta.filename) {
       contents: Buffer.from(JSON.stringify({ ...copy, consent, css, icons })),
       hash: locale,
     };
-    files.push(words, named(words, `dist/page/words-${locale}.txt`));
+    files.push(words, named(words, `dist/page/words-${locale}.json`));
   }
   for (const [name, said] of Object.entries({ doctor: { ...texts, common }, problems: problemTexts })) {
     const file = { path: resolve(`public/${name}.json`), contents: Buffer.from(JSON.stringify(said)), hash: name };
-    files.push(file, named(file, `dist/${name}.txt`));
+    files.push(file, named(file, `dist/${name}.json`));
   }
   const { version } = JSON.parse(await readFile("package.json", "utf8"));
-  const docsCss = files.find(({ path }) => path === "dist/page/docs-css.txt").contents.toString();
+  const docsCss = files.find(({ path }) => path === "dist/page/docs-css.json").address;
   for (const [name, text] of Object.entries(describingAssets(version, docsCss)))
     files.push({ path: resolve("public", name), contents: Buffer.from(text), hash: name });
   await Promise.all(files.map(put));
@@ -145,7 +145,7 @@ async function buildConsole() {
         target: operatorConsole.targets,
       };
       const [asset] = (await build(options)).outputFiles;
-      return { asset, address: named(asset, "").contents.toString() };
+      return { asset, address: named(asset, "").address };
     }),
   );
   const [source, path] = operatorConsole.shell;
@@ -157,13 +157,15 @@ async function buildConsole() {
 
 /**
  * Gives an asset a name that carries its content, so that browsers may keep it, and a page always gets the script, and the
- * Worker the words, that it was made for. The answer is a file at `path` with the asset's address.
+ * Worker the words, that it was made for. The answer is a file at `path` with the asset's address, in JSON: such a file becomes
+ * part of the Worker's code, where a text would be one more file beside it.
  */
 function named(script, path) {
   const { dir, name, ext } = parse(script.path);
   const hashed = `${name}-${createHash("sha256").update(script.contents).digest("hex").slice(0, 12)}${ext}`;
   script.path = join(dir, hashed);
-  return { path, contents: Buffer.from(`/${hashed}`), hash: `${script.hash}name` };
+  const address = `/${hashed}`;
+  return { path, address, contents: Buffer.from(JSON.stringify(address)), hash: `${script.hash}name` };
 }
 
 /**
