@@ -4,11 +4,11 @@ import { nowMs } from "../platform/clock.ts";
 import { type JobLine, logJob, reasonOf } from "../platform/trace.ts";
 import type { Changes } from "./changes.ts";
 import type { Erasure } from "./erasure.ts";
+import { rowsAnAlarm } from "./job.ts";
 import { expire } from "./jobs/expire.ts";
 import type { Republish } from "./jobs/republish.ts";
 import { endCutOff, nextCutOffMs } from "./mint.ts";
 import { deliveriesAnAlarm } from "./outbox/outbox.ts";
-import { rowsAnAlarm } from "./queue.ts";
 
 const pauseAfterTroubleMs = 30_000;
 

@@ -6,37 +6,11 @@
 // if it had begun, rows that are done go together, and a kind is asked for only when something of it may be due.
 // docs/decisions/0029-few-statements.md says why that is safe.
 import { nowMs } from "../platform/clock.ts";
-import { type JobLine, logJob, reasonOf } from "../platform/trace.ts";
-import type { Lane, Lanes } from "./lanes.ts";
+import { logJob, reasonOf } from "../platform/trace.ts";
+import { DueTimes } from "./due-times.ts";
+import { type After, type Job, type JobKind, kinds, rowsAnAlarm } from "./job.ts";
+import type { Lanes } from "./lanes.ts";
 
-/**
- * Every kind of job, in the order in which they are begun. Stripe's first: they bring what is to be published. A search
- * may take long, so it comes after them. The index's are one at a time, so that KV's, which may be many, come last.
- */
-const kinds = ["erase", "session", "account", "find", "index", "publish"] as const;
-export type JobKind = (typeof kinds)[number];
-
-/** How jobs of one kind are done. Times are in milliseconds. */
-export interface Job {
-  /** Who is called. */
-  lane: Lane;
-  /** Only one job of this kind runs at a time. */
-  isAlone?: boolean;
-  /** From the end of one run to the earliest start of the next for the same key. */
-  intervalMs: number;
-  /** The wait after the given number of failures in a row. */
-  retryMs: (failures: number) => number;
-  /** Should the object die in a run, the job runs again after this. It is renewed while the run goes on. */
-  leaseMs: number;
-  /** Does the job. Throws when it must be tried again. `line` is its line in the log, which may say more of it. */
-  run: (key: string, line: JobLine) => Promise<After>;
-}
-
-/** What a finished run leaves to do: the key again at a time in milliseconds, or nothing. */
-export type After = number | null;
-
-/** Rows that one alarm may begin: the platform bounds how many calls one event may make. */
-export const rowsAnAlarm = 40;
 /** Keys of one kind that are due, at which whoever has many more to write waits. */
 const enough = 40;
 /** Of keys that nobody wants soon, so many are remembered. */
@@ -85,8 +59,8 @@ export class Queue {
   /** What is wanted by the transaction under way, and stored at its end. */
   readonly #wanted = new Map<string, Wanted>();
   #isGathering = false;
-  /** When something of each kind is due at the earliest, in milliseconds; null while nobody has asked. */
-  #soonest: Record<JobKind, number> | null = null;
+  /** When something of each kind is due. */
+  readonly #due: DueTimes;
   #left = rowsAnAlarm;
   /** To be set before anything is asked: jobs are made of what uses the queue itself. */
   jobs!: Record<JobKind, Job>;
@@ -101,21 +75,20 @@ export class Queue {
     private readonly ended: () => void,
     private readonly lookAgainMs: number,
     private readonly clock: () => number = nowMs,
-  ) {}
+  ) {
+    this.#due = new DueTimes(sql);
+  }
 
   /** The object is made just now: there is no row. */
   isNew(): void {
     this.forget();
-    this.#soonest = Object.fromEntries(kinds.map((kind) => [kind, Number.POSITIVE_INFINITY])) as Record<
-      JobKind,
-      number
-    >;
+    this.#due.none();
   }
 
   /** Forgets what is remembered of rows, as it may not have been stored: they are asked for again, and run when they are due. */
   forget(): void {
     for (const part of [this.#wanted, this.#ready, this.#done, this.#calm]) part.clear();
-    this.#soonest = null;
+    this.#due.forget();
     this.#isGathering = false;
   }
 
@@ -183,7 +156,7 @@ export class Queue {
     for (const row of rows) {
       // One that has failed before waits, unless it was planned.
       if (!names.has(nameOf(row)) && !(row.isPlanned && this.#hurry(row))) continue;
-      this.#noteDue(row.kind, row.dueMs);
+      this.#due.note(row.kind, row.dueMs);
       if (row.failures > 0 || row.dueMs <= this.#soonMs(row.kind)) this.#calm.delete(nameOf(row));
       if (row.failures > 0 && !this.#running.has(nameOf(row))) this.#begins({ ...row, failures: 0 });
     }
@@ -197,7 +170,7 @@ export class Queue {
   /** Whether anything of this kind is still to be done. */
   hasAny(kind: JobKind): boolean {
     if (this.#begun.some((row) => row.kind === kind)) return true;
-    return this.#dueMs(kind) < Number.POSITIVE_INFINITY && this.#earliest(kind) !== null;
+    return this.#due.of(kind) < Number.POSITIVE_INFINITY && this.#earliest(kind) !== null;
   }
 
   /** Whether `key` is to be done as soon as can be, and is not yet. */
@@ -217,7 +190,7 @@ export class Queue {
 
   /** At most `limit` keys that are due at `atMs`, and not under way. */
   dueKeys(kind: JobKind, atMs: number, limit: number): string[] {
-    if (this.#dueMs(kind) > atMs) return [];
+    if (this.#due.of(kind) > atMs) return [];
     const query = "SELECT key FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT ?";
     return this.sql.exec(query, kind, atMs, limit).toArray().map(({ key }) => String(key)); // biome-ignore format: one idea
   }
@@ -231,13 +204,13 @@ export class Queue {
   /** Moves all that is due at `atMs`, and not under way, to `toMs`. */
   postponeDue(kind: JobKind, atMs: number, toMs: number): void {
     this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND next_at <= ?", toMs, kind, atMs);
-    this.#noteDue(kind, toMs);
+    this.#due.note(kind, toMs);
   }
 
   /** Moves `key`, which does not run now, to `toMs`. */
   postpone(kind: JobKind, key: string, toMs: number): void {
     this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", toMs, kind, key);
-    this.#noteDue(kind, toMs);
+    this.#due.note(kind, toMs);
   }
 
   /** Resolves when the runs for `keys` that are under way now have ended, however they do. */
@@ -270,8 +243,8 @@ export class Queue {
     const now = this.clock();
     const due = kinds.map((kind) => {
       const isLeft = [...this.#ready.values()].some((row) => row.kind === kind && row.fromMs <= now);
-      if (this.#isFree(kind)) return isLeft ? now : this.#dueMs(kind);
-      return this.#dueMs(kind) > now ? this.#dueMs(kind) : now + this.jobs[kind].leaseMs;
+      if (this.#isFree(kind)) return isLeft ? now : this.#due.of(kind);
+      return this.#due.of(kind) > now ? this.#due.of(kind) : now + this.jobs[kind].leaseMs;
     });
     const earliest = Math.min(...due);
     return Number.isFinite(earliest) ? earliest : null;
@@ -343,7 +316,7 @@ export class Queue {
     const { kind, key } = row;
     row.dueMs = this.clock() + this.jobs[kind].leaseMs;
     this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", row.dueMs, kind, key);
-    this.#noteDue(kind, row.dueMs);
+    this.#due.note(kind, row.dueMs);
   }
 
   #nextReady(kind: JobKind): Row | null {
@@ -361,9 +334,9 @@ export class Queue {
    * another text, would stay due and run without end, so it is dropped.
    */
   #nextDue(kind: JobKind): Row | null {
-    while (this.#dueMs(kind) <= this.clock()) {
+    while (this.#due.of(kind) <= this.clock()) {
       const found = this.#earliest(kind);
-      if (this.#soonest) this.#soonest[kind] = found?.dueMs ?? Number.POSITIVE_INFINITY;
+      this.#due.found(kind, found?.dueMs ?? Number.POSITIVE_INFINITY);
       if (!found || found.dueMs > this.clock()) return null;
       const underWay = this.#running.get(nameOf(found)) ?? this.#ready.get(nameOf(found));
       if (underWay) {
@@ -389,28 +362,9 @@ export class Queue {
     return found ? { kind, key: String(row.key), ...found, fromMs: found.dueMs } : null;
   }
 
-  /** No row of this kind is due before. */
-  #dueMs(kind: JobKind): number {
-    this.#soonest ??= this.#askSoonest();
-    return this.#soonest[kind];
-  }
-
   /** What is due until then only waits for its interval. */
   #soonMs(kind: JobKind): number {
     return this.clock() + this.jobs[kind].intervalMs;
-  }
-
-  #noteDue(kind: JobKind, ms: number): void {
-    if (this.#soonest) this.#soonest[kind] = Math.min(this.#soonest[kind], ms);
-  }
-
-  #askSoonest(): Record<JobKind, number> {
-    const ofKind = (kind: JobKind) =>
-      `(SELECT next_at FROM work WHERE kind = '${kind}' ORDER BY next_at LIMIT 1) AS "${kind}"`;
-    const row = this.sql.exec(`SELECT ${kinds.map(ofKind)} LIMIT 1`).one();
-    return Object.fromEntries(
-      kinds.map((kind) => [kind, row[kind] === null ? Number.POSITIVE_INFINITY : Number(row[kind])]),
-    ) as Record<JobKind, number>;
   }
 
   #run(running: Running): Promise<void> {
@@ -451,6 +405,6 @@ export class Queue {
   #goesOn({ kind, key, isDropped }: Running, failures: number, atMs: number): void {
     if (isDropped) return;
     this.sql.exec("UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?", failures, atMs, kind, key);
-    this.#noteDue(kind, atMs);
+    this.#due.note(kind, atMs);
   }
 }

@@ -10,7 +10,7 @@ import type { StripeClient } from "../../stripe/client.ts";
 import { isGone } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
 import type { Erasure } from "../erasure.ts";
-import type { Job } from "../queue.ts";
+import type { Job } from "../job.ts";
 import { askPolicy } from "./retry-policies.ts";
 import { reasonOf } from "./session.ts";
 

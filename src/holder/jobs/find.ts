@@ -5,7 +5,7 @@ import { sessionLifeSeconds, soonMs } from "../../domain/schedule.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import type { SearchedSession } from "../attempt-store.ts";
 import type { Changes } from "../changes.ts";
-import type { Job } from "../queue.ts";
+import type { Job } from "../job.ts";
 import { noteRefusal } from "./refused-account.ts";
 import { askPolicy } from "./retry-policies.ts";
 import type { SessionReader } from "./session-reader.ts";

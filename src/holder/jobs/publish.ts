@@ -5,7 +5,7 @@ import { keyParts } from "../../kv/keys.ts";
 import { publishAccount, publishHolder, publishLink, remove } from "../../kv/write.ts";
 import { timeouts } from "../../platform/timeout.ts";
 import type { Changes } from "../changes.ts";
-import type { Job } from "../queue.ts";
+import type { Job } from "../job.ts";
 import { accountsShown, accountView, linkDetails, linksShown } from "../view.ts";
 import { writeJob } from "./write-job.ts";
 
