@@ -1,7 +1,7 @@
 // /v1/doctor: looks at all that must be in order, here, at Stripe and in between, and says what is not and how to mend it.
 // Changes nothing, and leaves nothing behind.
 import { Hono } from "hono/tiny";
-import address from "../../dist/doctor.txt";
+import address from "../../dist/doctor.json";
 import { readAsset } from "../http/asset.ts";
 import type { AppContext } from "../http/context.ts";
 import { timeouts, within } from "../platform/timeout.ts";

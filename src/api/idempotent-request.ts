@@ -26,7 +26,7 @@ const largestRow = 600_000;
 const mayHaveBegun = [409, 410, 429];
 
 export class IdempotentRequest extends DurableObject {
-  private running: { fingerprint: string; answer: Promise<Answer> } | null = null;
+  #running: { fingerprint: string; answer: Promise<Answer> } | null = null;
 
   /**
    * The answer to the request with this `fingerprint`: the stored one, or a new one from `perform`.
@@ -34,27 +34,27 @@ export class IdempotentRequest extends DurableObject {
    * tries again.
    */
   async run(fingerprint: string, perform: (seed: Seed) => Promise<Answer>): Promise<Answer | "mismatch"> {
-    while (this.running) {
-      if (this.running.fingerprint !== fingerprint) return "mismatch";
+    while (this.#running) {
+      if (this.#running.fingerprint !== fingerprint) return "mismatch";
       try {
-        return await this.running.answer;
+        return await this.#running.answer;
       } catch {
         // The request that did the work was cut off: this one does it again, with the same seed.
       }
     }
-    const stored = this.read();
+    const stored = this.#read();
     if (stored && stored.fingerprint !== fingerprint) return "mismatch";
     if (stored?.answer) return { ...stored.answer, storable: true };
 
     const seed = stored ?? { nonce: crypto.randomUUID(), startedMs: nowMs() };
     const record: Stored = { nonce: seed.nonce, startedMs: seed.startedMs, fingerprint, answer: null };
-    if (!stored) this.write(record);
-    const answer = this.perform(record, perform);
-    this.running = { fingerprint, answer };
+    if (!stored) this.#write(record);
+    const answer = this.#perform(record, perform);
+    this.#running = { fingerprint, answer };
     try {
       return await answer;
     } finally {
-      this.running = null;
+      this.#running = null;
     }
   }
 
@@ -69,13 +69,13 @@ export class IdempotentRequest extends DurableObject {
 
   override async alarm(): Promise<void> {
     // What is kept may be younger than the alarm: the key was used again before a late one rang.
-    const kept = this.read();
+    const kept = this.#read();
     if (kept) await this.ctx.storage.setAlarm(kept.startedMs + keptMs);
     else await this.ctx.storage.deleteAll();
   }
 
   /** What is kept of this key; null when that is nothing, or is over a day old. */
-  private read(): Stored | null {
+  #read(): Stored | null {
     const { sql } = this.ctx.storage;
     if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'kept' LIMIT 1").toArray().length === 0) return null;
     const row = sql.exec("SELECT request FROM kept LIMIT 1").toArray()[0];
@@ -84,7 +84,7 @@ export class IdempotentRequest extends DurableObject {
   }
 
   /** Always with an alarm: the one before may have rung, and cleared everything away, while the request was running. */
-  private write(request: Stored): void {
+  #write(request: Stored): void {
     const row = JSON.stringify(request);
     if (row.length > largestRow) return;
     const { sql } = this.ctx.storage;
@@ -93,11 +93,11 @@ export class IdempotentRequest extends DurableObject {
     this.ctx.storage.setAlarm(request.startedMs + keptMs);
   }
 
-  private async perform(record: Stored, perform: (seed: Seed) => Promise<Answer>): Promise<Answer> {
+  async #perform(record: Stored, perform: (seed: Seed) => Promise<Answer>): Promise<Answer> {
     const { nonce, startedMs } = record;
     const { status, body, storable } = await perform({ nonce, startedMs });
     if (status >= 200 && status < 300) {
-      if (storable) this.write({ ...record, answer: { status, body } });
+      if (storable) this.#write({ ...record, answer: { status, body } });
     } else if (status < 500 && !mayHaveBegun.includes(status)) {
       // Refused before anything happened: the key is free for a corrected request, as at Stripe.
       await this.ctx.storage.deleteAll();

@@ -19,29 +19,32 @@ import { pageEntries } from "./pagination.ts";
 const prefetches = ["balances", "ownership", "transactions"] as const;
 const subcategories = ["checking", "savings", "mortgage", "line_of_credit", "credit_card"] as const;
 
+export const customerSchema = v.strictObject({
+  type: v.literal("customer"),
+  customer: v.optional(stripeId("cus", "customer")),
+  customer_account: v.optional(stripeId("acct", "account")),
+  email: v.optional(v.pipe(line(512), v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "must be an e-mail address"))),
+  name: v.optional(line(256)),
+  phone: v.optional(
+    v.pipe(
+      line(40),
+      v.transform((text) => text.replaceAll(/[ ().-]/g, "")),
+      v.regex(/^\+[1-9]\d{6,14}$/, "must be a phone number with its country, such as +15551234567"),
+    ),
+  ),
+});
+export const connectedSchema = v.strictObject({ type: v.literal("account"), account: stripeId("acct", "account") });
+const noHolder =
+  "must have type customer (with customer, customer_account, or email, name and phone) or account (with account)";
+const otherSchema = v.looseObject({ type: v.custom<never>(() => false, noHolder) });
+
+/** Not valibot's `variant`, which is large. */
 export const holderSchema = v.pipe(
   anObject(),
-  v.variant(
-    "type",
-    [
-      v.strictObject({
-        type: v.literal("customer"),
-        customer: v.optional(stripeId("cus", "customer")),
-        customer_account: v.optional(stripeId("acct", "account")),
-        email: v.optional(v.pipe(line(512), v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "must be an e-mail address"))),
-        name: v.optional(line(256)),
-        phone: v.optional(
-          v.pipe(
-            line(40),
-            v.transform((text) => text.replaceAll(/[ ().-]/g, "")),
-            v.regex(/^\+[1-9]\d{6,14}$/, "must be a phone number with its country, such as +15551234567"),
-          ),
-        ),
-      }),
-      v.strictObject({ type: v.literal("account"), account: stripeId("acct", "account") }),
-    ],
-    "must have type customer (with customer, customer_account, or email, name and phone) or account (with account)",
-  ),
+  v.lazy((holder) => {
+    const { type } = holder as { type?: unknown };
+    return type === "customer" ? customerSchema : type === "account" ? connectedSchema : otherSchema;
+  }),
 );
 
 // Keys with a meaning of their own in JavaScript. valibot's `record` drops them silently, so they are refused here.

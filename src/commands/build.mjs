@@ -1,6 +1,6 @@
 // `npm run build`: the browser's code and styles and the API's description, from src/ into public/ (served) and dist/
-// (inlined into the Worker), the part of Stripe's SDK that the Worker uses (docs/decisions/0006-stripe-sdk-in-part.md), and
-// what is published: the client and the command.
+// (inlined into the Worker), the parts of Stripe's SDK and of Hono that the Worker uses
+// (docs/decisions/0006-stripe-sdk-in-part.md, 0033-hono-in-part.md), and what is published: the client and the command.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
@@ -11,6 +11,7 @@ import { icons } from "../customer/page/icons.ts";
 import { describingAssets } from "../openapi/assets.ts";
 import { problemTexts } from "../platform/problem-texts.ts";
 import { clientTypes } from "./client-types.mjs";
+import { honoInPart } from "./hono-in-part.mjs";
 import { stripeInPart } from "./stripe-in-part.mjs";
 
 // Old, so that the script still runs in browsers that are too old to link a bank, and can say so: those since 2018. It is
@@ -22,12 +23,12 @@ const tsconfigRaw = { compilerOptions: { useDefineForClassFields: false } };
 const inlined = "dist/page/onboarding.css.txt";
 /** What is built, into which file, and for what is served: where the Worker finds its address. */
 export const outputs = [
-  ["src/customer/browser/onboarding.ts", "public/onboarding.js", "dist/page/script.txt"],
-  ["src/customer/browser/qr.ts", "public/qr.js", "dist/page/qr.txt"],
-  ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.txt"],
+  ["src/customer/browser/onboarding.ts", "public/onboarding.js", "dist/page/script.json"],
+  ["src/customer/browser/qr.ts", "public/qr.js", "dist/page/qr.json"],
+  ["src/customer/browser/manage.ts", "public/manage.js", "dist/page/manage.json"],
   ["src/customer/page/onboarding.css", inlined],
-  ["src/customer/page/manage.css", "public/manage.css", "dist/page/manage-css.txt"],
-  ["src/openapi/page/docs.css", "public/docs.css", "dist/page/docs-css.txt"],
+  ["src/customer/page/manage.css", "public/manage.css", "dist/page/manage-css.json"],
+  ["src/openapi/page/docs.css", "public/docs.css", "dist/page/docs-css.json"],
   ["src/sandbox/browser/stripe.ts", "dist/sandbox/stripe.js.txt"],
   ["src/sandbox/browser/modal.ts", "dist/sandbox/modal.js.txt"],
   ["src/sandbox/browser/modal.css", "dist/sandbox/modal.css.txt"],
@@ -59,6 +60,13 @@ export const published = [
 /** The words of the customer's pages, each language an asset that the Worker loads. */
 const locales = ["en", "es"];
 
+/** What the Worker imports of Hono: all in one file, as its parts share what they know. */
+const honoParts = `
+  export { Hono } from "hono/tiny";
+  export { matchedRoutes } from "hono/route";
+  export { PatternRouter } from "hono/router/pattern-router";
+`;
+
 const shared = { bundle: true, write: false, logLevel: "warning" };
 
 if (process.argv[1] === import.meta.filename) {
@@ -72,7 +80,16 @@ if (process.argv[1] === import.meta.filename) {
       outfile: "dist/stripe.js",
       format: "esm",
       conditions: ["workerd"],
+      // Names that begin so are the SDK's own.
+      mangleProps: /^_/,
       plugins: [stripeInPart],
+    }),
+    build({
+      ...shared,
+      stdin: { contents: honoParts, resolveDir: "." },
+      outfile: "dist/hono.js",
+      format: "esm",
+      plugins: [honoInPart],
     }),
     ...published.map((options) => build({ ...shared, format: "esm", ...options })),
   ]);
@@ -95,14 +112,14 @@ if (process.argv[1] === import.meta.filename) {
       contents: Buffer.from(JSON.stringify({ ...copy, consent, css, icons })),
       hash: locale,
     };
-    files.push(words, named(words, `dist/page/words-${locale}.txt`));
+    files.push(words, named(words, `dist/page/words-${locale}.json`));
   }
   for (const [name, said] of Object.entries({ doctor: { ...texts, common }, problems: problemTexts })) {
     const file = { path: resolve(`public/${name}.json`), contents: Buffer.from(JSON.stringify(said)), hash: name };
-    files.push(file, named(file, `dist/${name}.txt`));
+    files.push(file, named(file, `dist/${name}.json`));
   }
   const { version } = JSON.parse(await readFile("package.json", "utf8"));
-  const docsCss = files.find(({ path }) => path === "dist/page/docs-css.txt").contents.toString();
+  const docsCss = files.find(({ path }) => path === "dist/page/docs-css.json").address;
   for (const [name, text] of Object.entries(describingAssets(version, docsCss)))
     files.push({ path: resolve("public", name), contents: Buffer.from(text), hash: name });
   await Promise.all(files.map(put));
@@ -128,7 +145,7 @@ async function buildConsole() {
         target: operatorConsole.targets,
       };
       const [asset] = (await build(options)).outputFiles;
-      return { asset, address: named(asset, "").contents.toString() };
+      return { asset, address: named(asset, "").address };
     }),
   );
   const [source, path] = operatorConsole.shell;
@@ -140,13 +157,15 @@ async function buildConsole() {
 
 /**
  * Gives an asset a name that carries its content, so that browsers may keep it, and a page always gets the script, and the
- * Worker the words, that it was made for. The answer is a file at `path` with the asset's address.
+ * Worker the words, that it was made for. The answer is a file at `path` with the asset's address, in JSON: such a file becomes
+ * part of the Worker's code, where a text would be one more file beside it.
  */
 function named(script, path) {
   const { dir, name, ext } = parse(script.path);
   const hashed = `${name}-${createHash("sha256").update(script.contents).digest("hex").slice(0, 12)}${ext}`;
   script.path = join(dir, hashed);
-  return { path, contents: Buffer.from(`/${hashed}`), hash: `${script.hash}name` };
+  const address = `/${hashed}`;
+  return { path, address, contents: Buffer.from(JSON.stringify(address)), hash: `${script.hash}name` };
 }
 
 /**

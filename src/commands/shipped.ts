@@ -12,7 +12,7 @@ const bundles: Record<string, BuildOptions> = {
   "the Worker": {
     entryPoints: ["src/index.ts"],
     conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*", "*.txt"],
+    external: ["cloudflare:*", "node:*", "*.json"],
     plugins: [stripeInPart],
   },
   "the customer's pages": { entryPoints: page },

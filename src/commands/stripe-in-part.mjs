@@ -112,6 +112,9 @@ const needless = {
     "Stripe.USER_AGENT = ",
     "Stripe.createNodeHttpClient =",
     "Stripe.createNodeCryptoProvider =",
+    "Stripe.createSubtleCryptoProvider =",
+    "Stripe.API_VERSION = ",
+    "Stripe.MAJOR_API_VERSION = ",
     // Nobody listens to the client.
     "Object.defineProperty(this, '_emitter'",
     "this.on = ",
@@ -119,6 +122,7 @@ const needless = {
     "this.off = ",
     // How the client is made stands in one place, and its type says what may be in it.
     "const typescript = ",
+    "const agent = ",
     "if (typescript !== ",
     "if (!key && !authenticator)",
     "if (key && authenticator)",
@@ -150,6 +154,9 @@ const needless = {
     "if (options.stripeContext)",
     "if (options.authenticator)",
     "if (options.streaming)",
+    "if (options.apiKey)",
+    "if (options.headers)",
+    "authenticator._apiKey = ",
     "if (typeof obj !== 'object')",
   ],
   "RequestSender.js": [
@@ -166,6 +173,8 @@ const needless = {
     "if (rawResponse !== null &&",
     "this._addHeadersDirectlyToObject(",
     "if (!methodHasPayload)",
+    // Our paths are those of the SDK's own methods.
+    "validatePath(path)",
     "const aiAgent = ",
     "if (aiAgent)",
     // The client has a key.
@@ -180,6 +189,10 @@ const needless = {
     // Lists are paged by hand.
     "if (spec?.methodType)",
     "const apiBase = ",
+    // What other methods may have: ours are called with parameters alone.
+    "const encode = ",
+    "const streaming = ",
+    "const usage = ",
   ],
   "net/FetchHttpClient.js": [
     "if (!fetchFn)",
@@ -191,6 +204,8 @@ const needless = {
     "if (!this.signature)",
     "if (Array.isArray(encodedHeader))",
     "if (suspectPayloadType)",
+    "const suspectPayloadType = ",
+    "const secretContainsWhitespace = ",
     "const docsLocation = ",
     "const whitespaceMessage = ",
   ],
@@ -224,6 +239,11 @@ const changes = {
       ["this._setAppInfo(props.appInfo)", "this._appInfo = props.appInfo"],
       [/validateInteger\('\w+', (props\.\w+), (.*)\),$/gm, "$1 ?? $2,"],
       [/(httpClient: props\.httpClient) \|\|[\s\S]*?\),$/m, "$1,"],
+      [/^ +basePath: DEFAULT_BASE_PATH,$/m, ""],
+      ["props.apiVersion || DEFAULT_API_VERSION", "props.apiVersion"],
+      [/^ +agent: agent,$/m, ""],
+      [/^ +dev: false,$/m, ""],
+      [/^ +stripeContext: props\..*,$/m, ""],
     ]),
   // The Web has others in their place.
   "platform/PlatformFunctions.js": (code) =>
@@ -242,13 +262,23 @@ const changes = {
     replaceAll(code, [
       [/^( +)message: .*(\n\1 .*)*/gm, ""],
       [/(new Error\()'You passed .*'/, "$1"],
+      [/, suspectPayloadType, \}/g, " }"],
+      [/^ +suspectPayloadType,$/m, ""],
+      [/suspectPayloadType, secretContainsWhitespace, /g, ""],
     ]),
+  "utils.js": (code) => replace(code, /^ +(streaming: false|apiBase: null),$/gm, ""),
   // None of our calls is of the v2 API, and a Worker has random numbers.
   "RequestSender.js": (code) =>
     replaceAll(code, [
       [/(const requestEvent = )removeNullish\(\{$[\s\S]*?^ +\}\)/m, "$1null"],
       [/^ +'X-Stripe-Client-Telemetry': .*$/m, ""],
       [/^ +stripeContext: this\._normalize.*$/m, ""],
+      [/^ +userSuppliedSettings: .*$/m, ""],
+      ["normalizeHeaders(userSuppliedHeaders)", "userSuppliedHeaders"],
+      ["getAPIMode(path)", "'v1'"],
+      [/(contentType: )apiMode == 'v2'[\s\S]*?: '/, "$1'"],
+      [/(const timeout = )[\s\S]*?: (?=this\.)/, "$1options.settings.timeout ?? "],
+      [/(return )settings\.maxNetworkRetries !==[\s\S]*?: (?=this\.)/, "$1settings.maxNetworkRetries ?? "],
       [/^( +)let uuid;$[\s\S]*?(?=^\1return )/m, "const uuid = crypto.randomUUID();\n"],
       [/\.catch\(\(e\) => \{\s+throw new StripeError\([\s\S]*?\}\);\s+\}\)/, ""],
       [/let err;$[\s\S]*?throw err;/m, "throw generateV1Error(jsonResponse.error);"],
@@ -269,12 +299,17 @@ const changes = {
       [/^( +)try \{\s+if \(spec\?\.validator\)[\s\S]*?^\1catch [\s\S]*?^\1\}$/m, ""],
       [/^( +)try \{\s+if \(spec\?\.responseSchema\)[\s\S]*?^\1catch [\s\S]*?^\1\}$/m, "resolve(response);"],
       [/(const host = ).*;/, "$1null;"],
+      ["encode(params ? { ...params } : {})", "{ ...params }"],
+      ["Object.assign(processed.headers, spec?.headers)", "processed.headers"],
+      [/^ +streaming,$/m, ""],
+      ["usage, requestCallback, this.requestDataProcessor?.bind(this)", "[], requestCallback"],
     ]),
   // A Worker can abort a call.
   "net/FetchHttpClient.js": (code) =>
     replaceAll(code, [
       ["FetchHttpClient.makeFetchWithRaceTimeout(fetchFn)", "null"],
       ["requestTimeout ?? NOOP_REQUEST_TIMEOUT", "requestTimeout"],
+      [/if \(globalThis\.AbortController\) \{$[\s\S]*?(this\..*;)$[\s\S]*?else \{$[\s\S]*?\}$/m, "$1"],
     ]),
   "Error.js": (code) =>
     replace(

@@ -2,10 +2,10 @@
 // deployment serves only its own: a page that was loaded just before asks for one that is gone. What it gets is the current
 // one, which gets along with pages of other releases.
 import type { Context } from "hono";
-import manage from "../../dist/page/manage.txt";
-import manageStyles from "../../dist/page/manage-css.txt";
-import qr from "../../dist/page/qr.txt";
-import script from "../../dist/page/script.txt";
+import manage from "../../dist/page/manage.json";
+import manageStyles from "../../dist/page/manage-css.json";
+import qr from "../../dist/page/qr.json";
+import script from "../../dist/page/script.json";
 import { Failed } from "../domain/failure.ts";
 import type { AppContext } from "../http/context.ts";
 

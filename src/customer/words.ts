@@ -1,8 +1,8 @@
 // The words and styles of the customer's pages: static assets, one a language, which an isolate reads once. The pages need
 // assets in any case, their scripts.
 import type { Context } from "hono";
-import en from "../../dist/page/words-en.txt";
-import es from "../../dist/page/words-es.txt";
+import en from "../../dist/page/words-en.json";
+import es from "../../dist/page/words-es.json";
 import type { AppContext } from "../http/context.ts";
 import type { Locale, Words } from "./page/view.ts";
 

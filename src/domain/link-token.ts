@@ -14,7 +14,7 @@ export type TokenUse = "token" | "manage";
 
 export class LinkSigner {
   /** The signing keys, once they are imported. */
-  private keys: CryptoKey[] | undefined;
+  #keys: CryptoKey[] | undefined;
 
   /**
    * `signingKeys` are the values of LINK_SIGNING_KEY: the first signs, all open. `publicUrl` is the origin of the links.
@@ -43,7 +43,7 @@ export class LinkSigner {
 
   /** The token for `linkId`; one for each use, neither of which opens the other. */
   async token(linkId: string, use: TokenUse = "token"): Promise<string> {
-    const key = await this.first();
+    const key = await this.#first();
     return linkId.slice("lnk_".length) + (await tokenMac(key, linkId, use));
   }
 
@@ -56,7 +56,7 @@ export class LinkSigner {
     if (given.length !== macLength) return null;
     let fits = false;
     // Every key is compared, so that the time it takes does not tell which of them fits.
-    for (const key of this.keys ?? (await this.importKeys())) {
+    for (const key of this.#keys ?? (await this.#importKeys())) {
       const mac = utf8.encode(await tokenMac(key, linkId, use));
       fits = crypto.subtle.timingSafeEqual(given, mac) || fits;
     }
@@ -65,7 +65,7 @@ export class LinkSigner {
 
   /** The link's `return_secret`: what the operator checks `sig` on the return URL with. From the first signing key. */
   async returnSecret(linkId: string): Promise<string> {
-    const key = await this.first();
+    const key = await this.#first();
     return base64url(await hmac(key, `return ${linkId}`));
   }
 
@@ -83,14 +83,14 @@ export class LinkSigner {
     return `${address}?${[...kept, ours].join("&")}${fragment}`;
   }
 
-  private async importKeys(): Promise<CryptoKey[]> {
-    this.keys = await Promise.all(this.signingKeys.map(importKey));
-    return this.keys;
+  async #importKeys(): Promise<CryptoKey[]> {
+    this.#keys = await Promise.all(this.signingKeys.map(importKey));
+    return this.#keys;
   }
 
   /** The key that signs. */
-  private async first(): Promise<CryptoKey> {
-    const [key] = this.keys ?? (await this.importKeys());
+  async #first(): Promise<CryptoKey> {
+    const [key] = this.#keys ?? (await this.#importKeys());
     if (!key) throw new Error("LINK_SIGNING_KEY is empty");
     return key;
   }

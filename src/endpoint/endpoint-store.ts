@@ -23,17 +23,17 @@ export interface Waiting {
 }
 
 export class EndpointStore {
-  private isMade: boolean;
+  #isMade: boolean;
 
   constructor(private readonly storage: DurableObjectStorage) {
     const made = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'endpoint' LIMIT 1").toArray();
-    this.isMade = made.length > 0;
+    this.#isMade = made.length > 0;
   }
 
   /** The last stop; null when the endpoint has never stopped. */
   read(): Stop | null {
-    if (!this.isMade) return null;
-    const row = this.rows("SELECT * FROM endpoint WHERE only = 1 LIMIT 1")[0];
+    if (!this.#isMade) return null;
+    const row = this.#rows("SELECT * FROM endpoint WHERE only = 1 LIMIT 1")[0];
     return row
       ? {
           key: String(row.key),
@@ -53,8 +53,8 @@ export class EndpointStore {
   /** Notes that the endpoint has stopped at `nowMs`, and is to be tried at `nextTryMs`. */
   stop(key: string, nowMs: number, nextTryMs: number): void {
     this.storage.transactionSync(() => {
-      if (!this.isMade) this.storage.sql.exec(tables);
-      this.rows(
+      if (!this.#isMade) this.storage.sql.exec(tables);
+      this.#rows(
         `INSERT INTO endpoint (only, key, stops, stopped_at, tries, next_at) VALUES (1, ?, 1, ?, 0, ?)
          ON CONFLICT (only) DO UPDATE
            SET stops = stops + 1, stopped_at = excluded.stopped_at, tries = 0, next_at = excluded.next_at`,
@@ -63,21 +63,21 @@ export class EndpointStore {
         nextTryMs,
       );
     });
-    this.isMade = true;
+    this.#isMade = true;
   }
 
   release(): void {
-    this.rows("UPDATE endpoint SET stopped_at = NULL WHERE only = 1");
+    this.#rows("UPDATE endpoint SET stopped_at = NULL WHERE only = 1");
   }
 
   /** Notes a try in the stop of that number, and when the next one is. */
   tried(stop: number, nextTryMs: number): void {
-    this.rows("UPDATE endpoint SET tries = tries + 1, next_at = ? WHERE only = 1 AND stops = ?", nextTryMs, stop);
+    this.#rows("UPDATE endpoint SET tries = tries + 1, next_at = ? WHERE only = 1 AND stops = ?", nextTryMs, stop);
   }
 
   /** Notes that a holder waits. Twice is once. */
   wait(holder: string, nowMs: number): void {
-    this.rows(
+    this.#rows(
       `INSERT INTO waiting (holder, stop, due_at) SELECT ?, stops, ? FROM endpoint WHERE only = 1
        ON CONFLICT (holder) DO UPDATE SET stop = excluded.stop`,
       holder,
@@ -87,28 +87,28 @@ export class EndpointStore {
 
   /** At most `limit` holders that may be called at `nowMs`, the longest waiting first. */
   due(nowMs: number, limit: number): Waiting[] {
-    return this.rows("SELECT holder, stop FROM waiting WHERE due_at <= ? ORDER BY due_at LIMIT ?", nowMs, limit).map(
+    return this.#rows("SELECT holder, stop FROM waiting WHERE due_at <= ? ORDER BY due_at LIMIT ?", nowMs, limit).map(
       ({ holder, stop }) => ({ holder: String(holder), stop: Number(stop) }),
     );
   }
 
   /** When the next holder may be called; null when none waits. */
   nextDueMs(): number | null {
-    const row = this.rows("SELECT due_at FROM waiting ORDER BY due_at LIMIT 1")[0];
+    const row = this.#rows("SELECT due_at FROM waiting ORDER BY due_at LIMIT 1")[0];
     return row ? Number(row.due_at) : null;
   }
 
   /** The holder could not be reached: it is called again at `atMs`, after the others. */
   postpone({ holder }: Waiting, atMs: number): void {
-    this.rows("UPDATE waiting SET due_at = ? WHERE holder = ?", atMs, holder);
+    this.#rows("UPDATE waiting SET due_at = ? WHERE holder = ?", atMs, holder);
   }
 
   /** Forgets a holder, unless it waits again because the endpoint has stopped once more. */
   drop({ holder, stop }: Waiting): void {
-    this.rows("DELETE FROM waiting WHERE holder = ? AND stop = ?", holder, stop);
+    this.#rows("DELETE FROM waiting WHERE holder = ? AND stop = ?", holder, stop);
   }
 
-  private rows(query: string, ...bindings: SqlStorageValue[]) {
+  #rows(query: string, ...bindings: SqlStorageValue[]) {
     return this.storage.sql.exec(query, ...bindings).toArray();
   }
 }

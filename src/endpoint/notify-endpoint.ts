@@ -41,51 +41,51 @@ const pauseMs = 1_000;
 const askedAnAlarm = 50;
 
 export class NotifyEndpoint extends DurableObject<Env> {
-  private readonly store = new EndpointStore(this.ctx.storage);
+  readonly #store = new EndpointStore(this.ctx.storage);
   /** What the alarm is set to, in milliseconds; null when that is not known. */
-  private setTo: number | null = null;
+  #setTo: number | null = null;
 
   async state(): Promise<EndpointState> {
-    await this.schedule();
-    return stateOf(this.store.read());
+    await this.#schedule();
+    return stateOf(this.#store.read());
   }
 
   /** Whether the object called `holder` may send. When not, it is told later that it may again. */
   async mayISend(holder: string): Promise<boolean> {
-    if (!this.store.isStopped) return true;
-    this.store.wait(holder, nowMs());
-    await this.schedule();
+    if (!this.#store.isStopped) return true;
+    this.#store.wait(holder, nowMs());
+    await this.#schedule();
     return false;
   }
 
   /** The endpoint, of which this is the object called `key`, has answered 410 to an event of `holder`. */
   async refused(key: string, holder: string): Promise<void> {
-    const isNews = !this.store.isStopped;
-    if (isNews) this.store.stop(key, nowMs(), nowMs() + firstPauseMs);
-    this.store.wait(holder, nowMs());
-    if (isNews) this.log("stopped");
-    await this.schedule();
+    const isNews = !this.#store.isStopped;
+    if (isNews) this.#store.stop(key, nowMs(), nowMs() + firstPauseMs);
+    this.#store.wait(holder, nowMs());
+    if (isNews) this.#log("stopped");
+    await this.#schedule();
   }
 
   /** The endpoint has accepted an event. */
   async accepted(): Promise<void> {
-    if (!this.store.isStopped) return;
-    this.release("accepted");
-    await this.schedule();
+    if (!this.#store.isStopped) return;
+    this.#release("accepted");
+    await this.#schedule();
   }
 
   override async alarm(): Promise<void> {
-    this.setTo = null;
+    this.#setTo = null;
     try {
-      const configured = await this.configuredKey();
-      const stop = this.store.read();
+      const configured = await this.#configuredKey();
+      const stop = this.#store.read();
       const isStopped = stop !== null && stop.stoppedAt !== null;
       // While there is no NOTIFY_URL all stays as it is: those who wait are told when there is one again.
-      if (isStopped && configured === null) return await this.schedule(timeouts.endpointWatch);
-      if (isStopped && configured !== stop.key) this.release("replaced");
-      if (this.store.isStopped && stop) await this.tryAgain(stop);
-      else await this.releaseSome();
-      await this.schedule(pauseMs);
+      if (isStopped && configured === null) return await this.#schedule(timeouts.endpointWatch);
+      if (isStopped && configured !== stop.key) this.#release("replaced");
+      if (this.#store.isStopped && stop) await this.#tryAgain(stop);
+      else await this.#releaseSome();
+      await this.#schedule(pauseMs);
     } catch (error) {
       // The platform gives up on an alarm that throws six times; this one must come back for as long as somebody waits.
       console.error(JSON.stringify({ at: "notify_endpoint", error: reasonOf(error) }));
@@ -94,38 +94,38 @@ export class NotifyEndpoint extends DurableObject<Env> {
   }
 
   /** When it is time, has one of those who wait send an event; what becomes of that is told by `refused` or `accepted`. */
-  private async tryAgain({ number, nextTryMs }: Stop): Promise<void> {
+  async #tryAgain({ number, nextTryMs }: Stop): Promise<void> {
     if (nextTryMs > nowMs()) return;
     for (let asked = 0; asked < askedAnAlarm; asked++) {
-      const [one] = this.store.due(nowMs(), 1);
+      const [one] = this.#store.due(nowMs(), 1);
       if (!one) break;
-      const hasEvent = await this.call(one, (holder) => holder.tryEndpoint());
+      const hasEvent = await this.#call(one, (holder) => holder.tryEndpoint());
       if (hasEvent) {
-        this.store.tried(number, nowMs() + longerPauseMs);
-        return this.log("tried");
+        this.#store.tried(number, nowMs() + longerPauseMs);
+        return this.#log("tried");
       }
-      if (hasEvent === false) this.store.drop(one);
+      if (hasEvent === false) this.#store.drop(one);
     }
     // Then the next event that there is will be the try.
-    if (this.store.isStopped && this.store.nextDueMs() === null) this.release("nobody_waits");
+    if (this.#store.isStopped && this.#store.nextDueMs() === null) this.#release("nobody_waits");
   }
 
-  private async releaseSome(): Promise<void> {
-    const some = this.store.read() ? this.store.due(nowMs(), toldAnAlarm) : [];
-    for (let at = 0; at < some.length && !this.store.isStopped; at += toldAtOnce)
+  async #releaseSome(): Promise<void> {
+    const some = this.#store.read() ? this.#store.due(nowMs(), toldAnAlarm) : [];
+    for (let at = 0; at < some.length && !this.#store.isStopped; at += toldAtOnce)
       await Promise.all(
         some.slice(at, at + toldAtOnce).map(async (one) => {
-          const isTold = await this.call(one, async (holder) => {
+          const isTold = await this.#call(one, async (holder) => {
             await holder.endpointReleased();
             return true;
           });
-          if (isTold) this.store.drop(one);
+          if (isTold) this.#store.drop(one);
         }),
       );
   }
 
   /** What the holder answers; null when it could not be reached, and is called again later. */
-  private async call<R>(one: Waiting, ask: (holder: WaitingHolder) => Promise<R>): Promise<R | null> {
+  async #call<R>(one: Waiting, ask: (holder: WaitingHolder) => Promise<R>): Promise<R | null> {
     try {
       const calling = () => callObject<WaitingHolder, R>(this.env.ACCOUNT_HOLDER, one.holder, ask);
       const answer = await within(timeouts.object, calling);
@@ -133,38 +133,38 @@ export class NotifyEndpoint extends DurableObject<Env> {
     } catch (error) {
       console.error(JSON.stringify({ at: "notify_endpoint", holder: one.holder, error: reasonOf(error) }));
     }
-    this.store.postpone(one, nowMs() + retryMs);
+    this.#store.postpone(one, nowMs() + retryMs);
     return null;
   }
 
-  private release(why: "accepted" | "replaced" | "nobody_waits"): void {
-    this.store.release();
-    this.log("released", why);
+  #release(why: "accepted" | "replaced" | "nobody_waits"): void {
+    this.#store.release();
+    this.#log("released", why);
   }
 
   /** The name of the object of today's NOTIFY_URL; null while there is none, or the configuration is not complete. */
-  private async configuredKey(): Promise<string | null> {
+  async #configuredKey(): Promise<string | null> {
     const configuration = readConfig(this.env);
     const notify = configuration.ok ? configuration.config.notify : null;
     return notify && endpointKey(notify.url);
   }
 
   /** Sets the alarm to what is due first, but not within `leastMs`. One that rings too early does no harm. */
-  private async schedule(leastMs = 0): Promise<void> {
-    const stop = this.store.read();
-    const next = stop && this.store.nextDueMs();
+  async #schedule(leastMs = 0): Promise<void> {
+    const stop = this.#store.read();
+    const next = stop && this.#store.nextDueMs();
     if (!stop || (stop.stoppedAt === null && next === null)) return;
     // Nothing tells this object that NOTIFY_URL is another one by now: it looks again and again.
     const tryMs = Math.min(Math.max(stop.nextTryMs, next ?? 0), nowMs() + timeouts.endpointWatch);
     const dueMs = Math.max(stop.stoppedAt === null ? (next ?? 0) : tryMs, nowMs() + leastMs);
-    if (this.setTo !== null && this.setTo <= dueMs) return;
-    this.setTo = dueMs;
+    if (this.#setTo !== null && this.#setTo <= dueMs) return;
+    this.#setTo = dueMs;
     await this.ctx.storage.setAlarm(dueMs);
   }
 
-  private log(event: "stopped" | "tried" | "released", why?: string): void {
+  #log(event: "stopped" | "tried" | "released", why?: string): void {
     step(`endpoint.${event}`, why);
-    console.warn(JSON.stringify({ at: "notify_endpoint", event, why, ...stateOf(this.store.read()) }));
+    console.warn(JSON.stringify({ at: "notify_endpoint", event, why, ...stateOf(this.#store.read()) }));
   }
 }
 

@@ -29,7 +29,9 @@ export interface HolderView {
 export function accounts({ changes }: Parts, link: string | null, after: number, limit: number) {
   if (!changes.isKnown || (link && !changes.link(link))) return null;
   const { store } = changes;
-  const found = link ? store.linkedAccounts.pageOfLink(link, after, limit + 1) : store.accounts(after, limit + 1);
+  const found = link
+    ? store.linkedAccounts.pageOfLink(link, after, limit + 1)
+    : store.linkedAccounts.list(after, limit + 1);
   const shown = found.slice(0, limit);
   const next = found.length > limit ? (shown.at(-1)?.seq ?? null) : null;
   return { data: shown.map((account) => accountView(store, account, link ?? undefined)), next };
@@ -41,7 +43,7 @@ export function describe(parts: Parts): HolderView | null {
   const holder = changes.isKnown ? changes.store.holder() : null;
   if (!holder) return null;
   const { store } = changes;
-  const newest = store.newestAccounts(accountsShown + 1);
+  const newest = store.linkedAccounts.newest(accountsShown + 1);
   return {
     id: stripeIdOf(holder.ref),
     stripe_account: holder.stripeAccount,

@@ -14,24 +14,24 @@ interface Turn {
 }
 
 export class AccountTurns {
-  private mark = 0;
-  private readonly turns = new Map<string, Turn>();
+  #mark = 0;
+  readonly #turns = new Map<string, Turn>();
 
   /** What `change` answers with, made when those of the same account that came before have ended. */
   async run<T>(account: string, change: () => Promise<T>): Promise<T> {
-    const turn = this.note(account, 1);
+    const turn = this.#note(account, 1);
     const result = turn.last.then(change, change);
     turn.last = result;
     try {
       return await result;
     } finally {
-      this.note(account, -1);
+      this.#note(account, -1);
     }
   }
 
   /** To be asked before an account is read at Stripe, and handed to `isOvertaken` after. */
   get now(): number {
-    return this.mark;
+    return this.#mark;
   }
 
   /**
@@ -39,17 +39,17 @@ export class AccountTurns {
    * before.
    */
   isOvertaken(account: string, mark: number): boolean {
-    const turn = this.turns.get(account);
+    const turn = this.#turns.get(account);
     return turn !== undefined && (turn.underWay > 0 || turn.mark > mark);
   }
 
-  private note(account: string, step: 1 | -1): Turn {
+  #note(account: string, step: 1 | -1): Turn {
     const atMs = nowMs();
-    for (const [other, { underWay, atMs: at }] of this.turns)
-      if (underWay === 0 && at + rememberedMs < atMs) this.turns.delete(other);
-    const turn = this.turns.get(account) ?? { mark: 0, atMs, underWay: 0, last: Promise.resolve() };
-    this.turns.set(account, turn);
-    turn.mark = ++this.mark;
+    for (const [other, { underWay, atMs: at }] of this.#turns)
+      if (underWay === 0 && at + rememberedMs < atMs) this.#turns.delete(other);
+    const turn = this.#turns.get(account) ?? { mark: 0, atMs, underWay: 0, last: Promise.resolve() };
+    this.#turns.set(account, turn);
+    turn.mark = ++this.#mark;
     turn.atMs = atMs;
     turn.underWay += step;
     return turn;

@@ -4,11 +4,11 @@ import { nowMs } from "../platform/clock.ts";
 import { type JobLine, logJob, reasonOf } from "../platform/trace.ts";
 import type { Changes } from "./changes.ts";
 import type { Erasure } from "./erasure.ts";
+import { rowsAnAlarm } from "./job.ts";
 import { expire } from "./jobs/expire.ts";
 import type { Republish } from "./jobs/republish.ts";
 import { endCutOff, nextCutOffMs } from "./mint.ts";
 import { deliveriesAnAlarm } from "./outbox/outbox.ts";
-import { rowsAnAlarm } from "./queue.ts";
 
 const pauseAfterTroubleMs = 30_000;
 
@@ -17,7 +17,7 @@ export const ringLater = (storage: DurableObjectStorage) => storage.setAlarm(now
 
 export class Alarm {
   /** What the alarm is set to, in milliseconds; null when that is not known. */
-  private setTo: number | null = null;
+  #setTo: number | null = null;
 
   constructor(
     private readonly storage: DurableObjectStorage,
@@ -28,13 +28,13 @@ export class Alarm {
 
   /** The storage has gone, and the alarm with it. */
   forget(): void {
-    this.setTo = null;
+    this.#setTo = null;
   }
 
   /** The alarm has rung: begins all that is due, and does not wait for it. So a slow call holds up nothing else. */
   async ring(): Promise<void> {
     await logJob("alarm", {}, 0, async (line) => {
-      this.setTo = null;
+      this.#setTo = null;
       this.changes.takeUnpublished();
       await this.work(rowsAnAlarm, deliveriesAnAlarm, line);
     });
@@ -80,18 +80,18 @@ export class Alarm {
     const { store, queue, outbox, events } = this.changes;
     let dueMs: number | null;
     try {
-      const dueOfKnown = this.changes.isKnown ? [store.nextEndMs(), nextCutOffMs(this.changes)] : [];
+      const dueOfKnown = this.changes.isKnown ? [store.links.nextEndMs(), nextCutOffMs(this.changes)] : [];
       const due = [...dueOfKnown, queue.nextDueMs(), outbox.nextDueMs(), events.nextForgetMs(), this.republish.nextDueMs(), this.erasure.nextDueMs()]; // biome-ignore format: one idea
       const known = due.filter((at) => at !== null);
       dueMs = known.length > 0 ? Math.max(Math.min(...known), nowMs() + pauseMs) : null;
     } catch (error) {
       // The platform gives up on an alarm that throws six times; ours must come back for as long as work may wait.
       note(error);
-      this.setTo = null;
+      this.#setTo = null;
       return ringLater(this.storage);
     }
-    if (dueMs === null || (this.setTo !== null && this.setTo <= dueMs)) return;
-    this.setTo = dueMs;
+    if (dueMs === null || (this.#setTo !== null && this.#setTo <= dueMs)) return;
+    this.#setTo = dueMs;
     await this.storage.setAlarm(dueMs);
   }
 }

@@ -39,29 +39,29 @@ export interface SessionReading {
 }
 
 export class AttemptStore {
-  private readonly known = new Recent<Row[]>(linksKept);
+  readonly #known = new Recent<Row[]>(linksKept);
   /** Tries of this object's life that have neither a session nor an end, by their nonce: when they were begun. */
-  private readonly underWay = new Map<string, number>();
+  readonly #underWay = new Map<string, number>();
   /** When the oldest of those was begun that are of no use any more, in Unix seconds. */
-  private readonly cutOff = new Soonest(() => this.askOldestBegun());
+  readonly #cutOff = new Soonest(() => this.#askOldestBegun());
 
   constructor(private readonly sql: SqlStorage) {}
 
   /** The object is made just now: there is none. */
   isNew(): void {
-    this.underWay.clear();
-    this.cutOff.none();
+    this.#underWay.clear();
+    this.#cutOff.none();
   }
 
   /** What is kept in memory may not be what is stored. */
   forget(): void {
-    this.known.clear();
-    this.underWay.clear();
-    this.cutOff.forget();
+    this.#known.clear();
+    this.#underWay.clear();
+    this.#cutOff.forget();
   }
 
   get(session: string): { link: string; attempt: Attempt } | null {
-    for (const [link, rows] of this.known.entries())
+    for (const [link, rows] of this.#known.entries())
       for (const { key, attempt } of rows) if (key === session) return { link, attempt };
     const row = this.sql.exec("SELECT link, record FROM attempts WHERE session = ? LIMIT 1", session).toArray()[0];
     return row ? { link: String(row.link), attempt: recordOf(row) } : null;
@@ -69,12 +69,12 @@ export class AttemptStore {
 
   /** The attempts of a link, oldest first: those under way too. */
   ofLink(link: string): Attempt[] {
-    return this.rowsOf(link).map(({ attempt }) => attempt);
+    return this.#rowsOf(link).map(({ attempt }) => attempt);
   }
 
   /** `link` is new, and has no attempts. */
   noneOf(link: string): void {
-    this.known.keep(link, []);
+    this.#known.keep(link, []);
   }
 
   /**
@@ -82,54 +82,54 @@ export class AttemptStore {
    * session that has no nonce is written once, under a key of its own. `reading` is the one that has led to it.
    */
   put(link: string, attempt: Attempt, nonce: string | null, reading: SessionReading | null = null): void {
-    if (nonce !== null) this.isUnderWay(nonce, attempt);
+    if (nonce !== null) this.#isUnderWay(nonce, attempt);
     const key = attempt.session ?? keyOf(nonce ?? crypto.randomUUID());
     const record = JSON.stringify(attempt);
     // Not one statement with ON CONFLICT: SQLite takes five times as long to prepare that.
-    if (!this.rowsOf(link).some((row) => row.key === key)) {
+    if (!this.#rowsOf(link).some((row) => row.key === key)) {
       const query = "INSERT INTO attempts (session, link, nonce, record) VALUES (?, ?, ?, ?)";
       this.sql.exec(query, key, link, nonce, record);
     } else if (reading) {
       const query = "UPDATE attempts SET record = ?, read_at = ?, tried_at = ?, read_ended = ? WHERE session = ?";
       this.sql.exec(query, record, ...valuesOf(reading), key);
     } else this.sql.exec("UPDATE attempts SET record = ? WHERE session = ?", record, key);
-    this.replace(link, key, { key, nonce, attempt });
+    this.#replace(link, key, { key, nonce, attempt });
   }
 
   /** The try that a request with this nonce has begun, whatever became of it; null when there is none. */
   ofNonce(link: string, nonce: string): Attempt | null {
-    return this.rowsOf(link).find((row) => row.nonce === nonce)?.attempt ?? null;
+    return this.#rowsOf(link).find((row) => row.nonce === nonce)?.attempt ?? null;
   }
 
   /** The try with this nonce, which had no session, has got one. */
   putSession(link: string, nonce: string, attempt: Attempt): void {
-    this.isUnderWay(nonce, attempt);
+    this.#isUnderWay(nonce, attempt);
     const key = attempt.session ?? "";
     const query = "UPDATE attempts SET session = ?, record = ? WHERE session = ?";
     this.sql.exec(query, key, JSON.stringify(attempt), keyOf(nonce));
-    this.replace(link, keyOf(nonce), { key, nonce, attempt });
+    this.#replace(link, keyOf(nonce), { key, nonce, attempt });
   }
 
   /** Forgets the try with this nonce, which has no session. */
   drop(link: string, nonce: string): void {
-    this.isUnderWay(nonce, null);
+    this.#isUnderWay(nonce, null);
     this.sql.exec("DELETE FROM attempts WHERE session = ?", keyOf(nonce));
-    this.replace(link, keyOf(nonce), null);
+    this.#replace(link, keyOf(nonce), null);
   }
 
   /** An earlier release has stored up to twice as many attempts as are allowed. */
-  private rowsOf(link: string): Row[] {
+  #rowsOf(link: string): Row[] {
     const query = "SELECT session, nonce, record FROM attempts WHERE link = ? ORDER BY rowid LIMIT ?";
-    return this.known.get(link, () => this.sql.exec(query, link, 2 * limits.attemptsPerLink).toArray().map(rowOf)); // biome-ignore format: one idea
+    return this.#known.get(link, () => this.sql.exec(query, link, 2 * limits.attemptsPerLink).toArray().map(rowOf)); // biome-ignore format: one idea
   }
 
   /** In memory, puts `row` in the place of the one with `key`, or last; null removes that. */
-  private replace(link: string, key: string, row: Row | null): void {
-    const rows = this.known.peek(link);
+  #replace(link: string, key: string, row: Row | null): void {
+    const rows = this.#known.peek(link);
     if (!rows) return;
     const at = rows.findIndex((one) => one.key === key);
     const added = row ? [{ ...row, nonce: rows[at]?.nonce ?? row.nonce }] : [];
-    this.known.keep(link, at < 0 ? [...rows, ...added] : rows.toSpliced(at, 1, ...added));
+    this.#known.keep(link, at < 0 ? [...rows, ...added] : rows.toSpliced(at, 1, ...added));
   }
 
   /** At most `limit` tries that were begun until `until` (Unix seconds) and have neither a session nor an end. */
@@ -143,19 +143,19 @@ export class AttemptStore {
 
   /** When the oldest of such tries was begun, in Unix seconds; null when there is none. */
   oldestBegun(): number | null {
-    const oldest = Math.min(this.cutOff.at, ...this.underWay.values());
+    const oldest = Math.min(this.#cutOff.at, ...this.#underWay.values());
     return Number.isFinite(oldest) ? oldest : null;
   }
 
-  private isUnderWay(nonce: string, attempt: Attempt | null): void {
+  #isUnderWay(nonce: string, attempt: Attempt | null): void {
     if (attempt?.session === null && attempt.outcome === "pending") {
       // Asked for before there is one more, which is to be forgotten as soon as it has a session.
-      void this.cutOff.at;
-      this.underWay.set(nonce, attempt.started_at);
-    } else this.underWay.delete(nonce);
+      void this.#cutOff.at;
+      this.#underWay.set(nonce, attempt.started_at);
+    } else this.#underWay.delete(nonce);
   }
 
-  private askOldestBegun(): number | null {
+  #askOldestBegun(): number | null {
     const query = `SELECT ${startedAt} AS at FROM attempts WHERE ${isBegun} ORDER BY ${startedAt} LIMIT 1`;
     const row = this.sql.exec(query).toArray()[0];
     return row ? Number(row.at) : null;

@@ -36,11 +36,11 @@ import { accountView, linkDetails } from "./view.ts";
 const lookAlikesPublished = 20;
 
 export class Changes {
-  private made: boolean;
+  #made: boolean;
   /** How far the erasure of this account holder has come; null while it is not erased. For `Erasure` to set. */
   erasing: Erasing | null = null;
   /** The keys of KV that were changed since `takeUnpublished` was last asked. */
-  private unpublished = new Set<string>();
+  #unpublished = new Set<string>();
 
   /** `autoRelink`: a link that repairs an account is made when it breaks, or is about to. */
   constructor(
@@ -52,39 +52,39 @@ export class Changes {
     /** When Stripe is asked after what is under way, and whether repair links are made by themselves. */
     private readonly settings: { reconcileSeconds: number[]; autoRelink: boolean },
   ) {
-    this.made = isMade(storage);
-    if (!this.made) return;
+    this.#made = isMade(storage);
+    if (!this.#made) return;
     migrate(storage);
     this.erasing = storage.kv.get<Erasing>(erasingKey) ?? null;
   }
 
   /** Whether anything is stored here: while it is not, there are not even tables. */
   get isStored(): boolean {
-    return this.made;
+    return this.#made;
   }
 
   /** Whether this account holder is known here. Nothing but `create` may be asked while it is not. */
   get isKnown(): boolean {
-    return this.made && this.erasing === null;
+    return this.#made && this.erasing === null;
   }
 
   /** Stores `link`, the first one of its account holder or one more. A repeat changes nothing. */
   create(link: LinkRecord): void {
     this.change(() => {
-      if (!this.made) this.make();
+      if (!this.#made) this.#make();
       // Two requests at once may be the same: the second must not undo what has become of the first one's link.
       else if (this.store.link(link.id)) return;
       // What is left of an erasure is no more than its last event.
       this.unmark();
       this.store.putHolder(link.account_holder, link.stripe_account, now());
       this.saveLink(link, null, null);
-      this.publish(this.keyOfHolder, true);
+      this.#publish(this.#keyOfHolder, true);
     });
-    this.made = true;
+    this.#made = true;
   }
 
   /** The tables, and nothing in them. */
-  private make(): void {
+  #make(): void {
     make(this.storage);
     this.queue.isNew();
     this.events.isNew();
@@ -124,8 +124,8 @@ export class Changes {
     else this.store.addLink(link);
     const types = linkEvents(before, link);
     const isBegun = types.length === 1 && types[0] === "link.opened";
-    this.publishLink(link.id, isBegun);
-    for (const type of types) this.announceLink(type, link, about);
+    this.#publishLink(link.id, isBegun);
+    for (const type of types) this.#announceLink(type, link, about);
   }
 
   /** `nonce` is of the request that started the attempt; `reading` is of its session, and has come to this. */
@@ -142,15 +142,15 @@ export class Changes {
       return;
     }
     this.store.attempts.put(link.id, attempt, nonce, reading);
-    this.publishLink(link.id, !before && attempt.outcome === "pending");
+    this.#publishLink(link.id, !before && attempt.outcome === "pending");
     if (!before) stepOf("attempt.started", link, attempt);
-    if (isFailure(before, attempt)) this.announceLink("link.attempt_failed", link, attempt);
+    if (isFailure(before, attempt)) this.#announceLink("link.attempt_failed", link, attempt);
   }
 
   /** Stores that the try with this nonce, which was stored without a session, has got one. */
   saveSession(link: LinkRecord, attempt: Attempt, nonce: string): void {
     this.store.attempts.putSession(link.id, nonce, attempt);
-    this.publishLink(link.id, true);
+    this.#publishLink(link.id, true);
     stepOf("attempt.started", link, attempt);
   }
 
@@ -167,34 +167,35 @@ export class Changes {
     if (!this.isKnown) return;
     if (before && isSame(before.account, account)) return;
     if (before) this.store.linkedAccounts.put(before, account, now());
-    else this.store.linkedAccounts.add(account, link, now(), this.isFull(link));
-    this.publishAccount(account.id);
-    if (!before) this.publishHolder();
+    else this.store.linkedAccounts.add(account, link, now(), this.#isFull(link));
+    this.#publishAccount(account.id);
+    if (!before) this.#publishHolder();
     // What looks the same is a duplicate for as long as this one is active.
     else if (looksChanged(before.account, account))
       for (const state of [before.account, account])
         for (const alike of this.store.linkedAccounts.lookAlikes(state, lookAlikesPublished))
-          this.publishAccount(alike.account.id);
+          this.#publishAccount(alike.account.id);
     // Should the webhook that says how a refresh has ended be lost, Stripe is asked.
     const nextMs = nextRefreshCheckMs(account, this.settings.reconcileSeconds, nowMs());
     if (nextMs !== null) this.queue.plan("account", account.id, nextMs);
     const isEnded = account.status === "disconnected" && before?.account.status !== "disconnected";
     const receipt = isEnded ? this.store.receipts.disconnected(account.id, now()) : null;
-    for (const type of accountEvents(before?.account ?? null, account)) this.announceAccount(type, account.id, receipt);
+    for (const type of accountEvents(before?.account ?? null, account))
+      this.#announceAccount(type, account.id, receipt);
   }
 
   /** Notes that a session of `link` has brought an account that is stored already. */
   addToLink(link: string, account: string): void {
     if (!this.isKnown) return;
     // Of a link that repairs one account, what its customer had shared before is not more than was asked for.
-    const isSurplus = this.store.link(link)?.relink === null && this.isFull(link);
-    if (this.store.linkedAccounts.putLinkAccount(link, account, isSurplus)) this.publishAccount(account);
+    const isSurplus = this.store.link(link)?.relink === null && this.#isFull(link);
+    if (this.store.linkedAccounts.putLinkAccount(link, account, isSurplus)) this.#publishAccount(account);
   }
 
   /** Stores the end of a link whose holder is erased, and tells of it. */
   revokeForGood(link: LinkRecord): void {
     this.store.links.put(link);
-    this.announceLink("link.revoked", link, null);
+    this.#announceLink("link.revoked", link, null);
   }
 
   /** Stores the end of an account whose holder is erased, and tells of it. */
@@ -202,7 +203,7 @@ export class Changes {
     const before = this.store.account(account.id);
     if (!before) return;
     this.store.linkedAccounts.put(before, account, now());
-    this.announceAccount("account.disconnected", account.id, this.store.receipts.disconnected(account.id, now()));
+    this.#announceAccount("account.disconnected", account.id, this.store.receipts.disconnected(account.id, now()));
   }
 
   /** Deletes every row of every table, whichever release has made it; only the tables stay. */
@@ -227,7 +228,7 @@ export class Changes {
 
   /** Nothing is stored any more, not even tables. To be called when nothing is under way that would store. */
   async end(): Promise<void> {
-    this.made = false;
+    this.#made = false;
     this.erasing = null;
     this.queue.forget();
     this.events.lose();
@@ -238,20 +239,20 @@ export class Changes {
   /** Notes that `account` has come in the place of `replaced`. To be called before a new account is saved. */
   replace(replaced: string, account: string): void {
     this.store.linkedAccounts.putReplacement(account, replaced);
-    this.publishAccount(replaced);
-    if (this.store.account(account)) this.publishAccount(account);
+    this.#publishAccount(replaced);
+    if (this.store.account(account)) this.#publishAccount(account);
   }
 
   /** Whether a link has brought as many accounts as it asks for. One more is a fact all the same: it is kept, and marked. */
-  private isFull(link: string): boolean {
+  #isFull(link: string): boolean {
     const most = this.store.link(link)?.limits?.accounts;
     return most !== undefined && this.store.linkedAccounts.countOfLink(link, most) >= most;
   }
 
   /** The keys of KV that were changed since this was last asked: those whose writing a request may wait for. */
   takeUnpublished(): string[] {
-    const taken = [...this.unpublished];
-    this.unpublished = new Set();
+    const taken = [...this.#unpublished];
+    this.#unpublished = new Set();
     return taken;
   }
 
@@ -259,36 +260,36 @@ export class Changes {
    * What is searched and counted of the link may have changed too. That something of it has begun (`isBegun`) can wait in KV,
    * for it mostly ends before Stripe would be asked after it; the index is told at once.
    */
-  private publishLink(link: string, isBegun = false): void {
-    this.publish(keys.link(link), isBegun);
+  #publishLink(link: string, isBegun = false): void {
+    this.#publish(keys.link(link), isBegun);
     this.queue.want("index", link);
   }
 
-  private publishAccount(account: string): void {
-    this.publish(keys.account(account));
+  #publishAccount(account: string): void {
+    this.#publish(keys.account(account));
     // What a link shows of its accounts has changed too.
     const stored = this.store.account(account);
     const links = stored ? this.store.linkedAccounts.known(stored).links : [];
-    for (const { link } of links) this.publish(keys.link(link));
+    for (const { link } of links) this.#publish(keys.link(link));
   }
 
   /** `isBegun`: there is one more link, and no account of it yet. */
-  private publishHolder(isBegun = false): void {
+  #publishHolder(isBegun = false): void {
     const holder = this.store.holder();
     if (!holder) return;
     this.store.putHolder(holder.ref, holder.stripeAccount, now());
-    this.publish(this.keyOfHolder, isBegun);
+    this.#publish(this.#keyOfHolder, isBegun);
   }
 
-  private get keyOfHolder(): string {
+  get #keyOfHolder(): string {
     const { id, stripe_account } = this.store.named();
     return keys.holder(holderName(id, stripe_account));
   }
 
-  private publish(key: string, canWait = false): void {
+  #publish(key: string, canWait = false): void {
     if (canWait) this.queue.wantLater("publish", key);
     else {
-      this.unpublished.add(key);
+      this.#unpublished.add(key);
       this.queue.want("publish", key);
     }
   }
@@ -301,7 +302,7 @@ export class Changes {
     stepOf(type, link, attempt, failed?.error?.code ?? failed?.outcome ?? data.reason);
   }
 
-  private announceLink(type: EventType, link: LinkRecord, attempt: Attempt | null): void {
+  #announceLink(type: EventType, link: LinkRecord, attempt: Attempt | null): void {
     const data = linkEventData(linkDetails(this.store, link, []), attempt, type === "link.attempt_failed");
     const about = {
       link: link.id,
@@ -314,7 +315,7 @@ export class Changes {
   }
 
   /** `receipt` is the customer's, where it was they who asked for the change. */
-  private announceAccount(type: EventType, id: string, receipt: Receipt | null): void {
+  #announceAccount(type: EventType, id: string, receipt: Receipt | null): void {
     const account = this.store.account(id);
     if (!account) return;
     const holderKey = holderKeyIn(account.link) ?? "";
@@ -323,17 +324,17 @@ export class Changes {
     const object = accountView(this.store, account);
     const proof = receipt ? { receipt } : {};
     const isBreak = type === "account.relink_required";
-    const repair = isBreak && this.settings.autoRelink ? this.repairLink(account, holderKey) : null;
+    const repair = isBreak && this.settings.autoRelink ? this.#repairLink(account, holderKey) : null;
     const relink = repair && linkDetails(this.store, repair, []);
     this.announce(type, isBreak ? relinkEventData(object, relink) : { object, ...proof }, about);
   }
 
   /** The link that repairs the account: it is stored, and announced where it is new. */
-  private repairLink(account: StoredAccount, holderKey: string): LinkRecord | null {
+  #repairLink(account: StoredAccount, holderKey: string): LinkRecord | null {
     const link = repairLinkFor(this.store, account, holderKey, nowMs());
     if (link && !this.store.link(link.id)) {
       this.saveLink(link);
-      this.publishHolder(true);
+      this.#publishHolder(true);
     }
     return link;
   }

@@ -15,7 +15,7 @@ export const isUnchanged = ({ kind }: Failure): boolean => kind !== "stripe_unav
 
 export class Disconnecting {
   /** The calls under way, by account. */
-  private readonly running = new Map<string, Promise<Result<undefined>>>();
+  readonly #running = new Map<string, Promise<Result<undefined>>>();
 
   constructor(private readonly needs: Operating) {}
 
@@ -30,19 +30,19 @@ export class Disconnecting {
     const stored = changes.isKnown ? changes.store.account(id) : null;
     if (!stored) return noSuch("account", id);
     if (stored.account.status === "disconnected") return ok(undefined);
-    const call = this.running.get(id) ?? this.begin(id, stored.link, deadlineMs);
+    const call = this.#running.get(id) ?? this.#begin(id, stored.link, deadlineMs);
     return (await within(deadlineMs - nowMs(), () => call)) ?? tooLate();
   }
 
-  private begin(id: string, link: string, deadlineMs: number): Promise<Result<undefined>> {
+  #begin(id: string, link: string, deadlineMs: number): Promise<Result<undefined>> {
     const call = this.needs.accountTurns
-      .run(id, () => this.call(id, link, deadlineMs))
-      .finally(() => this.running.delete(id));
-    this.running.set(id, call);
+      .run(id, () => this.#call(id, link, deadlineMs))
+      .finally(() => this.#running.delete(id));
+    this.#running.set(id, call);
     return call;
   }
 
-  private async call(id: string, link: string, deadlineMs: number): Promise<Result<undefined>> {
+  async #call(id: string, link: string, deadlineMs: number): Promise<Result<undefined>> {
     const { changes, stripe, turns, setAlarm } = this.needs;
     // It has waited for other changes of the account to end.
     if (!changes.isKnown) return noSuch("account", id);

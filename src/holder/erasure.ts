@@ -24,16 +24,16 @@ const refusalWhileErased = fail({
 });
 
 export class Erasure {
-  private waiting: ((erased: Erased) => void)[] = [];
-  private waitingForEnd: (() => void)[] = [];
+  #waiting: ((erased: Erased) => void)[] = [];
+  #waitingForEnd: (() => void)[] = [];
   /** Stripe has no more to do. */
-  private isDisconnected = false;
+  #isDisconnected = false;
   /** The last link, and the place of the last account, whose key is to be deleted; null when all links' are. */
-  private copiedLink: string | null = "";
-  private copiedAccount = 0;
-  private areCopiesGone = false;
+  #copiedLink: string | null = "";
+  #copiedAccount = 0;
+  #areCopiesGone = false;
   /** Since when there is nothing left but what is still to be told, in milliseconds. */
-  private tellingSinceMs: number | null = null;
+  #tellingSinceMs: number | null = null;
 
   /** `isIdle`: whether no call that the object has begun is under way. `ended`: the storage has gone, and with it the alarm. */
   constructor(
@@ -72,7 +72,7 @@ export class Erasure {
   begin(): void {
     const { queue } = this.changes;
     if (this.state) {
-      if (!this.state.isGone && !this.isDisconnected) queue.plan("erase", "holder", nowMs());
+      if (!this.state.isGone && !this.#isDisconnected) queue.plan("erase", "holder", nowMs());
       return;
     }
     this.changes.change(() => {
@@ -80,20 +80,20 @@ export class Erasure {
       queue.want("erase", "holder");
       this.note({ sinceMs: nowMs(), isGone: false, accountsDisconnected: 0, linksRevoked: 0 });
     });
-    this.isDisconnected = false;
-    [this.copiedLink, this.copiedAccount, this.areCopiesGone] = ["", 0, false];
-    this.tellingSinceMs = null;
+    this.#isDisconnected = false;
+    [this.#copiedLink, this.#copiedAccount, this.#areCopiesGone] = ["", 0, false];
+    this.#tellingSinceMs = null;
   }
 
   /** Resolves when all data is gone, with what was done, or at once where that is so. */
   async gone(): Promise<Erased> {
     if (!this.state || this.state.isGone) return this.done;
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** Resolves when nothing is stored any more. */
   async end(): Promise<void> {
-    if (this.changes.isStored && this.state) await new Promise<void>((resolve) => this.waitingForEnd.push(resolve));
+    if (this.changes.isStored && this.state) await new Promise<void>((resolve) => this.#waitingForEnd.push(resolve));
   }
 
   note(state: Erasing): void {
@@ -103,12 +103,13 @@ export class Erasure {
 
   /** There is no account left that Stripe could be asked to disconnect. */
   disconnected(): void {
-    this.isDisconnected = true;
+    this.#isDisconnected = true;
   }
 
   /** When to go on, in milliseconds; null when something else goes on with it: a job that ends, or an event that is sent. */
   nextDueMs(): number | null {
-    const { state, tellingSinceMs } = this;
+    const { state } = this;
+    const tellingSinceMs = this.#tellingSinceMs;
     if (state?.isGone) return this.changes.events.isWaiting() ? null : nowMs() + idleCheckMs;
     if (!state || tellingSinceMs === null) return null;
     return Math.max(nowMs() + idleCheckMs, tellingSinceMs + eventsWaitMs);
@@ -118,47 +119,47 @@ export class Erasure {
   goOn(): void {
     const { state } = this;
     if (!state) return;
-    if (state.isGone) this.finish();
-    else if (!this.areCopiesGone) this.deleteCopies();
-    if (!state.isGone && this.areCopiesGone && this.isDisconnected) this.wipe(state);
+    if (state.isGone) this.#finish();
+    else if (!this.#areCopiesGone) this.#deleteCopies();
+    if (!state.isGone && this.#areCopiesGone && this.#isDisconnected) this.#wipe(state);
   }
 
   /** Whether anything in KV or the index is still to be deleted. */
-  private hasCopies(): boolean {
+  #hasCopies(): boolean {
     const { queue } = this.changes;
     return queue.hasAny("publish") || queue.hasAny("index");
   }
 
   /** Wants some more keys of KV and rows of the index deleted, until all are. */
-  private deleteCopies(): void {
+  #deleteCopies(): void {
     const { store, queue } = this.changes;
     if (queue.isFull) return;
-    const links = this.copiedLink === null ? [] : store.linkIds(this.copiedLink, keysAtOnce);
-    const accounts = store.accounts(this.copiedAccount, keysAtOnce);
+    const links = this.#copiedLink === null ? [] : store.links.ids(this.#copiedLink, keysAtOnce);
+    const accounts = store.linkedAccounts.list(this.#copiedAccount, keysAtOnce);
     if (links.length + accounts.length === 0) {
-      this.areCopiesGone = !this.hasCopies();
+      this.#areCopiesGone = !this.#hasCopies();
       return;
     }
     this.changes.change(() => {
       const { id, stripe_account } = store.named();
-      if (this.copiedLink === "") queue.want("publish", keys.holder(holderName(id, stripe_account)));
+      if (this.#copiedLink === "") queue.want("publish", keys.holder(holderName(id, stripe_account)));
       for (const link of links) {
         queue.want("publish", keys.link(link));
         queue.want("index", link);
       }
       for (const { account } of accounts) queue.want("publish", keys.account(account.id));
     });
-    this.copiedLink = links.length < keysAtOnce ? null : (links.at(-1) ?? null);
-    this.copiedAccount = accounts.at(-1)?.seq ?? this.copiedAccount;
+    this.#copiedLink = links.length < keysAtOnce ? null : (links.at(-1) ?? null);
+    this.#copiedAccount = accounts.at(-1)?.seq ?? this.#copiedAccount;
   }
 
   /** Deletes all rows, when what happened before is told. What remains is the last event, which says no more than the id. */
-  private wipe(state: Erasing): void {
+  #wipe(state: Erasing): void {
     const { events, store } = this.changes;
-    this.tellingSinceMs ??= nowMs();
-    const isTold = !events.isToSend() || nowMs() >= this.tellingSinceMs + eventsWaitMs;
-    if (!isTold || !this.isIdle() || this.hasCopies()) return;
-    const holderKey = holderKeyIn(store.linkIds("", 1)[0] ?? "") ?? "";
+    this.#tellingSinceMs ??= nowMs();
+    const isTold = !events.isToSend() || nowMs() >= this.#tellingSinceMs + eventsWaitMs;
+    if (!isTold || !this.isIdle() || this.#hasCopies()) return;
+    const holderKey = holderKeyIn(store.links.ids("", 1)[0] ?? "") ?? "";
     const object = store.named();
     this.changes.change(() => {
       this.changes.deleteRows();
@@ -169,17 +170,17 @@ export class Erasure {
       );
       this.note({ ...state, isGone: true });
     });
-    for (const resolve of this.waiting) resolve(this.done);
-    this.waiting = [];
+    for (const resolve of this.#waiting) resolve(this.done);
+    this.#waiting = [];
   }
 
   /** When the last event is sent too, nothing is stored any more, not even tables, and nothing wakes the object. */
-  private finish(): void {
-    if (this.changes.events.isWaiting() || !this.isIdle() || this.hasCopies()) return;
+  #finish(): void {
+    if (this.changes.events.isWaiting() || !this.isIdle() || this.#hasCopies()) return;
     void this.changes.end().then(() => {
       this.ended();
-      for (const resolve of this.waitingForEnd) resolve();
-      this.waitingForEnd = [];
+      for (const resolve of this.#waitingForEnd) resolve();
+      this.#waitingForEnd = [];
     });
   }
 }

@@ -2,7 +2,7 @@
 import { timeouts, within } from "../platform/timeout.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Changes } from "./changes.ts";
-import { rowsAnAlarm } from "./queue.ts";
+import { rowsAnAlarm } from "./job.ts";
 
 /** Rows of the queue and deliveries that one request may begin. */
 export const rowsARequest = 10;

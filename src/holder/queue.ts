@@ -6,37 +6,11 @@
 // if it had begun, rows that are done go together, and a kind is asked for only when something of it may be due.
 // docs/decisions/0029-few-statements.md says why that is safe.
 import { nowMs } from "../platform/clock.ts";
-import { type JobLine, logJob, reasonOf } from "../platform/trace.ts";
-import type { Lane, Lanes } from "./lanes.ts";
+import { logJob, reasonOf } from "../platform/trace.ts";
+import { DueTimes } from "./due-times.ts";
+import { type After, type Job, type JobKind, kinds, rowsAnAlarm } from "./job.ts";
+import type { Lanes } from "./lanes.ts";
 
-/**
- * Every kind of job, in the order in which they are begun. Stripe's first: they bring what is to be published. A search
- * may take long, so it comes after them. The index's are one at a time, so that KV's, which may be many, come last.
- */
-const kinds = ["erase", "session", "account", "find", "index", "publish"] as const;
-export type JobKind = (typeof kinds)[number];
-
-/** How jobs of one kind are done. Times are in milliseconds. */
-export interface Job {
-  /** Who is called. */
-  lane: Lane;
-  /** Only one job of this kind runs at a time. */
-  isAlone?: boolean;
-  /** From the end of one run to the earliest start of the next for the same key. */
-  intervalMs: number;
-  /** The wait after the given number of failures in a row. */
-  retryMs: (failures: number) => number;
-  /** Should the object die in a run, the job runs again after this. It is renewed while the run goes on. */
-  leaseMs: number;
-  /** Does the job. Throws when it must be tried again. `line` is its line in the log, which may say more of it. */
-  run: (key: string, line: JobLine) => Promise<After>;
-}
-
-/** What a finished run leaves to do: the key again at a time in milliseconds, or nothing. */
-export type After = number | null;
-
-/** Rows that one alarm may begin: the platform bounds how many calls one event may make. */
-export const rowsAnAlarm = 40;
 /** Keys of one kind that are due, at which whoever has many more to write waits. */
 const enough = 40;
 /** Of keys that nobody wants soon, so many are remembered. */
@@ -73,21 +47,21 @@ interface Running extends Row {
 const nameOf = ({ kind, key }: { kind: JobKind; key: string }) => `${kind} ${key}`;
 
 export class Queue {
-  private readonly running = new Map<string, Running>();
+  readonly #running = new Map<string, Running>();
   /** Rows that are stored as begun, and are to begin as soon as their interval is over and a lane is free. */
-  private readonly ready = new Map<string, Row>();
+  readonly #ready = new Map<string, Row>();
   /** Rows that are done, and are still to be deleted. */
-  private readonly done = new Map<string, { kind: JobKind; key: string }>();
+  readonly #done = new Map<string, { kind: JobKind; key: string }>();
   /** Names of keys that nobody wants done soon, as far as is remembered. */
-  private readonly calm = new Set<string>();
+  readonly #calm = new Set<string>();
   /** Keys whose interval is not over, and when it is. Kept for a moment only, and not worth storing. */
-  private readonly resting = new Map<string, number>();
+  readonly #resting = new Map<string, number>();
   /** What is wanted by the transaction under way, and stored at its end. */
-  private readonly wanted = new Map<string, Wanted>();
-  private isGathering = false;
-  /** When something of each kind is due at the earliest, in milliseconds; null while nobody has asked. */
-  private soonest: Record<JobKind, number> | null = null;
-  private left = rowsAnAlarm;
+  readonly #wanted = new Map<string, Wanted>();
+  #isGathering = false;
+  /** When something of each kind is due. */
+  readonly #due: DueTimes;
+  #left = rowsAnAlarm;
   /** To be set before anything is asked: jobs are made of what uses the queue itself. */
   jobs!: Record<JobKind, Job>;
 
@@ -101,24 +75,26 @@ export class Queue {
     private readonly ended: () => void,
     private readonly lookAgainMs: number,
     private readonly clock: () => number = nowMs,
-  ) {}
+  ) {
+    this.#due = new DueTimes(sql);
+  }
 
   /** The object is made just now: there is no row. */
   isNew(): void {
     this.forget();
-    this.soonest = Object.fromEntries(kinds.map((kind) => [kind, Number.POSITIVE_INFINITY])) as Record<JobKind, number>;
+    this.#due.none();
   }
 
   /** Forgets what is remembered of rows, as it may not have been stored: they are asked for again, and run when they are due. */
   forget(): void {
-    for (const part of [this.wanted, this.ready, this.done, this.calm]) part.clear();
-    this.soonest = null;
-    this.isGathering = false;
+    for (const part of [this.#wanted, this.#ready, this.#done, this.#calm]) part.clear();
+    this.#due.forget();
+    this.#isGathering = false;
   }
 
   /** A transaction begins: what is wanted in it is stored by its `flush`. Outside of one it is stored at once. */
   gather(): void {
-    this.isGathering = true;
+    this.#isGathering = true;
   }
 
   /** When the object looks again, in milliseconds: a whole second, so that it wakes once for all that was stored in it. */
@@ -128,45 +104,45 @@ export class Queue {
 
   /** Wants `key` done as soon as its interval allows, or its wait after a failure is over. */
   want(kind: JobKind, key: string): void {
-    this.note({ kind, key, atMs: this.clock(), isPlanned: false });
+    this.#note({ kind, key, atMs: this.clock(), isPlanned: false });
   }
 
   /** Wants `key` done when the object looks again. Who wants it sooner until then gets both. */
   wantLater(kind: JobKind, key: string): void {
-    this.note({ kind, key, atMs: this.laterMs, isPlanned: false });
+    this.#note({ kind, key, atMs: this.laterMs, isPlanned: false });
   }
 
   /** Wants `key` done at `atMs`, or sooner where that was planned before. */
   plan(kind: JobKind, key: string, atMs: number): void {
-    this.note({ kind, key, atMs, isPlanned: true });
+    this.#note({ kind, key, atMs, isPlanned: true });
   }
 
   /** Forgets `key`: there is nothing more to do. Should the object die before its row is deleted, it is done once more. */
   drop(kind: JobKind, key: string): void {
     const name = nameOf({ kind, key });
-    const running = this.running.get(name);
+    const running = this.#running.get(name);
     if (running) running.isDropped = true;
-    this.wanted.delete(name);
-    this.ready.delete(name);
-    this.done.set(name, { kind, key });
-    if (!this.isGathering) this.deleteDone();
+    this.#wanted.delete(name);
+    this.#ready.delete(name);
+    this.#done.set(name, { kind, key });
+    if (!this.#isGathering) this.#deleteDone();
   }
 
   /** Forgets all keys of this kind, but for runs under way. */
   dropAll(kind: JobKind): void {
-    for (const one of [...this.wanted.values(), ...this.ready.values(), ...this.running.values()])
+    for (const one of [...this.#wanted.values(), ...this.#ready.values(), ...this.#running.values()])
       if (one.kind === kind) this.drop(kind, one.key);
     this.sql.exec("DELETE FROM work WHERE kind = ?", kind);
   }
 
   /** Stores what was gathered, in one statement; a row that begins at once is stored as begun. */
   flush(): void {
-    this.isGathering = false;
+    this.#isGathering = false;
     const now = this.clock();
-    const wanted = [...this.wanted.values()];
-    this.wanted.clear();
-    if (wanted.some((one) => this.done.has(nameOf(one)))) this.deleteDone();
-    const rows = wanted.flatMap((one) => this.rowOf(one, now) ?? []);
+    const wanted = [...this.#wanted.values()];
+    this.#wanted.clear();
+    if (wanted.some((one) => this.#done.has(nameOf(one)))) this.#deleteDone();
+    const rows = wanted.flatMap((one) => this.#rowOf(one, now) ?? []);
     if (rows.length === 0) return;
     const stored = this.sql.exec(
       `INSERT INTO work (kind, key, failures, next_at)
@@ -179,82 +155,82 @@ export class Queue {
     const names = new Set(stored.toArray().map(({ kind, key }) => `${kind} ${key}`));
     for (const row of rows) {
       // One that has failed before waits, unless it was planned.
-      if (!names.has(nameOf(row)) && !(row.isPlanned && this.hurry(row))) continue;
-      this.noteDue(row.kind, row.dueMs);
-      if (row.failures > 0 || row.dueMs <= this.soonMs(row.kind)) this.calm.delete(nameOf(row));
-      if (row.failures > 0 && !this.running.has(nameOf(row))) this.begins({ ...row, failures: 0 });
+      if (!names.has(nameOf(row)) && !(row.isPlanned && this.#hurry(row))) continue;
+      this.#due.note(row.kind, row.dueMs);
+      if (row.failures > 0 || row.dueMs <= this.#soonMs(row.kind)) this.#calm.delete(nameOf(row));
+      if (row.failures > 0 && !this.#running.has(nameOf(row))) this.#begins({ ...row, failures: 0 });
     }
   }
 
   /** Whether nothing runs. */
   get isIdle(): boolean {
-    return this.running.size === 0;
+    return this.#running.size === 0;
   }
 
   /** Whether anything of this kind is still to be done. */
   hasAny(kind: JobKind): boolean {
-    if (this.begun.some((row) => row.kind === kind)) return true;
-    return this.dueMs(kind) < Number.POSITIVE_INFINITY && this.earliest(kind) !== null;
+    if (this.#begun.some((row) => row.kind === kind)) return true;
+    return this.#due.of(kind) < Number.POSITIVE_INFINITY && this.#earliest(kind) !== null;
   }
 
   /** Whether `key` is to be done as soon as can be, and is not yet. */
   isWanted(kind: JobKind, key: string): boolean {
     if (this.isUnderWay(kind, key)) return true;
     const name = nameOf({ kind, key });
-    if (this.done.has(name) || this.calm.has(name)) return false;
+    if (this.#done.has(name) || this.#calm.has(name)) return false;
     const query = "SELECT 1 FROM work WHERE kind = ? AND key = ? AND (failures > 0 OR next_at <= ?) LIMIT 1";
-    return this.sql.exec(query, kind, key, this.soonMs(kind)).toArray().length > 0;
+    return this.sql.exec(query, kind, key, this.#soonMs(kind)).toArray().length > 0;
   }
 
   /** Whether a run for `key` has begun, or begins as soon as a lane is free. */
   isUnderWay(kind: JobKind, key: string): boolean {
     const name = nameOf({ kind, key });
-    return this.running.has(name) || this.ready.has(name);
+    return this.#running.has(name) || this.#ready.has(name);
   }
 
   /** At most `limit` keys that are due at `atMs`, and not under way. */
   dueKeys(kind: JobKind, atMs: number, limit: number): string[] {
-    if (this.dueMs(kind) > atMs) return [];
+    if (this.#due.of(kind) > atMs) return [];
     const query = "SELECT key FROM work WHERE kind = ? AND next_at <= ? ORDER BY next_at LIMIT ?";
     return this.sql.exec(query, kind, atMs, limit).toArray().map(({ key }) => String(key)); // biome-ignore format: one idea
   }
 
   /** Whether KV or the index has not taken yet what is enough for now: other changes must not wait behind more. */
   get isFull(): boolean {
-    const isWaiting = (kind: JobKind) => [...this.ready.values()].filter((row) => row.kind === kind).length;
+    const isWaiting = (kind: JobKind) => [...this.#ready.values()].filter((row) => row.kind === kind).length;
     return (["publish", "index"] as const).some((kind) => isWaiting(kind) + this.dueKeys(kind, this.clock(), enough).length >= enough); // biome-ignore format: one idea
   }
 
   /** Moves all that is due at `atMs`, and not under way, to `toMs`. */
   postponeDue(kind: JobKind, atMs: number, toMs: number): void {
     this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND next_at <= ?", toMs, kind, atMs);
-    this.noteDue(kind, toMs);
+    this.#due.note(kind, toMs);
   }
 
   /** Moves `key`, which does not run now, to `toMs`. */
   postpone(kind: JobKind, key: string, toMs: number): void {
     this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", toMs, kind, key);
-    this.noteDue(kind, toMs);
+    this.#due.note(kind, toMs);
   }
 
   /** Resolves when the runs for `keys` that are under way now have ended, however they do. */
   async runsEnd(kind: JobKind, keys: string[]): Promise<void> {
-    await Promise.all(keys.map((key) => this.running.get(nameOf({ kind, key }))?.end));
+    await Promise.all(keys.map((key) => this.#running.get(nameOf({ kind, key }))?.end));
   }
 
   /** Begins what is due, as far as lanes are free; before the next alarm at least `rows` rows in all. */
   work(rows: number): void {
-    this.left = Math.max(this.left, rows);
+    this.#left = Math.max(this.#left, rows);
     // What takes longer than was thought would be due: it must not run twice at a time.
-    for (const row of this.begun) if (row.dueMs <= this.clock()) this.renew(row);
+    for (const row of this.#begun) if (row.dueMs <= this.clock()) this.#renew(row);
     for (const kind of kinds) {
-      while (this.left > 0 && this.isFree(kind)) {
-        const row = this.nextReady(kind) ?? this.nextDue(kind);
+      while (this.#left > 0 && this.#isFree(kind)) {
+        const row = this.#nextReady(kind) ?? this.#nextDue(kind);
         if (!row) break;
-        this.left--;
+        this.#left--;
         const running: Running = { ...row, againMs: null, plannedMs: null, isDropped: false, end: Promise.resolve() };
-        this.running.set(nameOf(row), running);
-        running.end = this.run(running);
+        this.#running.set(nameOf(row), running);
+        running.end = this.#run(running);
       }
     }
   }
@@ -266,56 +242,56 @@ export class Queue {
   nextDueMs(): number | null {
     const now = this.clock();
     const due = kinds.map((kind) => {
-      const isLeft = [...this.ready.values()].some((row) => row.kind === kind && row.fromMs <= now);
-      if (this.isFree(kind)) return isLeft ? now : this.dueMs(kind);
-      return this.dueMs(kind) > now ? this.dueMs(kind) : now + this.jobs[kind].leaseMs;
+      const isLeft = [...this.#ready.values()].some((row) => row.kind === kind && row.fromMs <= now);
+      if (this.#isFree(kind)) return isLeft ? now : this.#due.of(kind);
+      return this.#due.of(kind) > now ? this.#due.of(kind) : now + this.jobs[kind].leaseMs;
     });
     const earliest = Math.min(...due);
     return Number.isFinite(earliest) ? earliest : null;
   }
 
-  private get begun(): Row[] {
-    return [...this.running.values(), ...this.ready.values()];
+  get #begun(): Row[] {
+    return [...this.#running.values(), ...this.#ready.values()];
   }
 
-  private isFree(kind: JobKind): boolean {
+  #isFree(kind: JobKind): boolean {
     const { lane, isAlone } = this.jobs[kind];
-    return this.lanes.isFree(lane) && !(isAlone && [...this.running.values()].some((one) => one.kind === kind));
+    return this.lanes.isFree(lane) && !(isAlone && [...this.#running.values()].some((one) => one.kind === kind));
   }
 
-  private note(one: Wanted): void {
-    const before = this.wanted.get(nameOf(one));
+  #note(one: Wanted): void {
+    const before = this.#wanted.get(nameOf(one));
     const atMs = Math.min(one.atMs, before?.atMs ?? one.atMs);
-    this.wanted.set(nameOf(one), { ...one, atMs, isPlanned: one.isPlanned || (before?.isPlanned ?? false) });
-    if (!this.isGathering) this.flush();
+    this.#wanted.set(nameOf(one), { ...one, atMs, isPlanned: one.isPlanned || (before?.isPlanned ?? false) });
+    if (!this.#isGathering) this.flush();
   }
 
   /** The row that stands for this; null where one that is under way stands for it already. */
-  private rowOf({ kind, key, atMs, isPlanned }: Wanted, now: number): (Row & { isPlanned: boolean }) | null {
+  #rowOf({ kind, key, atMs, isPlanned }: Wanted, now: number): (Row & { isPlanned: boolean }) | null {
     const name = nameOf({ kind, key });
-    const running = this.running.get(name);
+    const running = this.#running.get(name);
     if (running) {
       running.againMs = Math.min(running.againMs ?? atMs, atMs);
       if (isPlanned) running.plannedMs = Math.min(running.plannedMs ?? atMs, atMs);
     }
-    if (this.ready.has(name) || (running && !running.isDropped)) return null;
+    if (this.#ready.has(name) || (running && !running.isDropped)) return null;
     const { leaseMs, isAlone } = this.jobs[kind];
-    const fromMs = isPlanned ? atMs : Math.max(atMs, this.resting.get(name) ?? 0);
-    const isBegun = running || (atMs <= now && !isAlone && this.ready.size < rowsAnAlarm);
+    const fromMs = isPlanned ? atMs : Math.max(atMs, this.#resting.get(name) ?? 0);
+    const isBegun = running || (atMs <= now && !isAlone && this.#ready.size < rowsAnAlarm);
     const dueMs = isBegun ? Math.max(this.laterMs, now + leaseMs) : fromMs;
     if (running) Object.assign(running, { isDropped: false, dueMs });
     return { kind, key, failures: isBegun ? 1 : 0, dueMs, fromMs, isPlanned };
   }
 
   /** The row is stored as begun. While its key rests the object is awake, so that it needs no alarm for that. */
-  private begins(row: Row): void {
-    this.ready.set(nameOf(row), row);
+  #begins(row: Row): void {
+    this.#ready.set(nameOf(row), row);
     const restMs = row.fromMs - this.clock();
     if (restMs > 0) void scheduler.wait(restMs).then(this.ended);
   }
 
   /** Stores a row that was there, and had failed. */
-  private hurry({ kind, key, failures, dueMs }: Row): true {
+  #hurry({ kind, key, failures, dueMs }: Row): true {
     this.sql.exec(
       "UPDATE work SET failures = ?, next_at = iif(?, ?, min(next_at, ?)) WHERE kind = ? AND key = ?",
       ...[failures, failures, dueMs, dueMs, kind, key],
@@ -324,29 +300,29 @@ export class Queue {
   }
 
   /** All rows that are done go at once. One that stays, as the object dies, is done once more. */
-  private deleteDone(): void {
-    if (this.done.size === 0) return;
-    const pairs = [...this.done.values()].map(({ kind, key }) => [kind, key]);
+  #deleteDone(): void {
+    if (this.#done.size === 0) return;
+    const pairs = [...this.#done.values()].map(({ kind, key }) => [kind, key]);
     this.sql.exec(
       "DELETE FROM work WHERE (kind, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
       JSON.stringify(pairs),
     );
-    if (this.calm.size > namesRemembered) this.calm.clear();
-    for (const name of this.done.keys()) this.calm.add(name);
-    this.done.clear();
+    if (this.#calm.size > namesRemembered) this.#calm.clear();
+    for (const name of this.#done.keys()) this.#calm.add(name);
+    this.#done.clear();
   }
 
-  private renew(row: Row): void {
+  #renew(row: Row): void {
     const { kind, key } = row;
     row.dueMs = this.clock() + this.jobs[kind].leaseMs;
     this.sql.exec("UPDATE work SET next_at = ? WHERE kind = ? AND key = ?", row.dueMs, kind, key);
-    this.noteDue(kind, row.dueMs);
+    this.#due.note(kind, row.dueMs);
   }
 
-  private nextReady(kind: JobKind): Row | null {
-    for (const [name, row] of this.ready)
+  #nextReady(kind: JobKind): Row | null {
+    for (const [name, row] of this.#ready)
       if (row.kind === kind && row.fromMs <= this.clock()) {
-        this.ready.delete(name);
+        this.#ready.delete(name);
         return row;
       }
     return null;
@@ -357,14 +333,14 @@ export class Queue {
    * the job is tried again, and not too soon. A row that cannot be found by its key, as the key came back from storage as
    * another text, would stay due and run without end, so it is dropped.
    */
-  private nextDue(kind: JobKind): Row | null {
-    while (this.dueMs(kind) <= this.clock()) {
-      const found = this.earliest(kind);
-      if (this.soonest) this.soonest[kind] = found?.dueMs ?? Number.POSITIVE_INFINITY;
+  #nextDue(kind: JobKind): Row | null {
+    while (this.#due.of(kind) <= this.clock()) {
+      const found = this.#earliest(kind);
+      this.#due.found(kind, found?.dueMs ?? Number.POSITIVE_INFINITY);
       if (!found || found.dueMs > this.clock()) return null;
-      const underWay = this.running.get(nameOf(found)) ?? this.ready.get(nameOf(found));
+      const underWay = this.#running.get(nameOf(found)) ?? this.#ready.get(nameOf(found));
       if (underWay) {
-        this.renew(underWay);
+        this.#renew(underWay);
         continue;
       }
       const { id, key, failures } = found;
@@ -378,76 +354,57 @@ export class Queue {
   }
 
   /** The row of this kind that is due first; `id` is SQLite's own number, which finds it whatever its key is. */
-  private earliest(kind: JobKind): (Row & { id: number }) | null {
-    this.deleteDone();
+  #earliest(kind: JobKind): (Row & { id: number }) | null {
+    this.#deleteDone();
     const query = "SELECT rowid, key, failures, next_at FROM work WHERE kind = ? ORDER BY next_at LIMIT 1";
     const row = this.sql.exec(query, kind).toArray()[0];
     const found = row && { id: Number(row.rowid), failures: Number(row.failures), dueMs: Number(row.next_at) };
     return found ? { kind, key: String(row.key), ...found, fromMs: found.dueMs } : null;
   }
 
-  /** No row of this kind is due before. */
-  private dueMs(kind: JobKind): number {
-    this.soonest ??= this.askSoonest();
-    return this.soonest[kind];
-  }
-
   /** What is due until then only waits for its interval. */
-  private soonMs(kind: JobKind): number {
+  #soonMs(kind: JobKind): number {
     return this.clock() + this.jobs[kind].intervalMs;
   }
 
-  private noteDue(kind: JobKind, ms: number): void {
-    if (this.soonest) this.soonest[kind] = Math.min(this.soonest[kind], ms);
-  }
-
-  private askSoonest(): Record<JobKind, number> {
-    const ofKind = (kind: JobKind) =>
-      `(SELECT next_at FROM work WHERE kind = '${kind}' ORDER BY next_at LIMIT 1) AS "${kind}"`;
-    const row = this.sql.exec(`SELECT ${kinds.map(ofKind)} LIMIT 1`).one();
-    return Object.fromEntries(
-      kinds.map((kind) => [kind, row[kind] === null ? Number.POSITIVE_INFINITY : Number(row[kind])]),
-    ) as Record<JobKind, number>;
-  }
-
-  private run(running: Running): Promise<void> {
+  #run(running: Running): Promise<void> {
     const { kind, key, failures } = running;
     const job = this.jobs[kind];
     // Of KV's keys, an account holder's names a person.
     const about = { key: key.replace(/^holder:.*/, "holder") };
     return logJob(kind, about, failures, async (line) => {
       try {
-        this.finish(running, await this.lanes.run(job.lane, () => job.run(key, line)));
+        this.#finish(running, await this.lanes.run(job.lane, () => job.run(key, line)));
       } catch (error) {
         line.reason = reasonOf(error);
         const retryMs = this.clock() + job.retryMs(failures + 1);
-        this.goesOn(running, failures + 1, Math.min(retryMs, running.plannedMs ?? retryMs));
+        this.#goesOn(running, failures + 1, Math.min(retryMs, running.plannedMs ?? retryMs));
       } finally {
-        this.running.delete(nameOf(running));
-        if (this.begun.length === 0) this.deleteDone();
+        this.#running.delete(nameOf(running));
+        if (this.#begun.length === 0) this.#deleteDone();
         this.ended();
       }
     });
   }
 
-  private finish(running: Running, after: After): void {
+  #finish(running: Running, after: After): void {
     const { kind, key, againMs } = running;
     const now = this.clock();
     const restsUntil = now + this.jobs[kind].intervalMs;
-    for (const [other, until] of this.resting) if (until <= now) this.resting.delete(other);
-    if (restsUntil > now) this.resting.set(nameOf(running), restsUntil);
+    for (const [other, until] of this.#resting) if (until <= now) this.#resting.delete(other);
+    if (restsUntil > now) this.#resting.set(nameOf(running), restsUntil);
     // What was asked for while the job ran may not be in what it did: that is done again, whatever the job has found.
     const next = againMs === null ? after : Math.max(againMs, restsUntil);
     if (running.isDropped) return;
     const isNow = againMs !== null && againMs <= now && !this.jobs[kind].isAlone;
-    if (isNow) this.begins({ kind, key, failures: 0, dueMs: running.dueMs, fromMs: restsUntil });
-    else if (next !== null) this.goesOn(running, 0, next);
-    else this.done.set(nameOf(running), { kind, key });
+    if (isNow) this.#begins({ kind, key, failures: 0, dueMs: running.dueMs, fromMs: restsUntil });
+    else if (next !== null) this.#goesOn(running, 0, next);
+    else this.#done.set(nameOf(running), { kind, key });
   }
 
-  private goesOn({ kind, key, isDropped }: Running, failures: number, atMs: number): void {
+  #goesOn({ kind, key, isDropped }: Running, failures: number, atMs: number): void {
     if (isDropped) return;
     this.sql.exec("UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?", failures, atMs, kind, key);
-    this.noteDue(kind, atMs);
+    this.#due.note(kind, atMs);
   }
 }

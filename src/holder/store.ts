@@ -22,8 +22,8 @@ export class HolderStore {
   readonly attempts: AttemptStore;
   readonly news: NewsStore;
   readonly receipts: ReceiptStore;
-  private kept: Holder | null = null;
-  private known: HolderNamed | null = null;
+  #kept: Holder | null = null;
+  #known: HolderNamed | null = null;
 
   constructor(private readonly sql: SqlStorage) {
     this.links = new LinkStore(sql);
@@ -41,7 +41,7 @@ export class HolderStore {
 
   /** What is kept in memory may not be what is stored: a transaction has failed, or all rows were deleted. */
   forget(): void {
-    this.kept = null;
+    this.#kept = null;
     this.links.forget();
     this.linkedAccounts.forget();
     this.attempts.forget();
@@ -56,21 +56,21 @@ export class HolderStore {
 
   holder(): Holder | null {
     const query = "SELECT ref, stripe_account, updated_at FROM holder LIMIT 1";
-    this.kept ??= this.sql.exec(query).toArray().map(holderOf)[0] ?? null;
-    return this.kept;
+    this.#kept ??= this.sql.exec(query).toArray().map(holderOf)[0] ?? null;
+    return this.#kept;
   }
 
   /** Who the account holder is, which never changes. To be asked only where there is one. */
   named(): HolderNamed {
-    const holder = this.known ? null : this.holder();
+    const holder = this.#known ? null : this.holder();
     if (holder)
-      this.known = { id: stripeIdOf(holder.ref), object: "account_holder", stripe_account: holder.stripeAccount };
-    return this.known ?? { id: "", object: "account_holder", stripe_account: null };
+      this.#known = { id: stripeIdOf(holder.ref), object: "account_holder", stripe_account: holder.stripeAccount };
+    return this.#known ?? { id: "", object: "account_holder", stripe_account: null };
   }
 
   /** Notes at `now`, in Unix seconds, that the holder has got a link or an account. It stays who it was. */
   putHolder(ref: AccountHolderRef, stripeAccount: string | null, now: number): void {
-    if (this.kept?.updatedAt === now) return;
+    if (this.#kept?.updatedAt === now) return;
     const stored = this.sql.exec(
       `INSERT INTO holder (only, ref, stripe_account, updated_at) VALUES (1, ?, ?, ?)
        ON CONFLICT (only) DO UPDATE SET updated_at = excluded.updated_at RETURNING ref, stripe_account, updated_at`,
@@ -78,36 +78,15 @@ export class HolderStore {
       stripeAccount,
       now,
     );
-    this.kept = holderOf(stored.one());
+    this.#kept = holderOf(stored.one());
   }
 
   link(id: string): LinkRecord | null {
     return this.links.get(id);
   }
 
-  linkIds(after: string, limit: number): string[] {
-    return this.links.ids(after, limit);
-  }
-
-  linksToExpire(now: number, limit: number): LinkRecord[] {
-    return this.links.toExpire(now, limit);
-  }
-
-  /** When the next open link ends, or one that was open when it was last asked, in milliseconds; null when none is open. */
-  nextEndMs(): number | null {
-    return this.links.nextEndMs();
-  }
-
   account(id: string): StoredAccount | null {
     return this.linkedAccounts.get(id);
-  }
-
-  accounts(after: number, limit: number): StoredAccount[] {
-    return this.linkedAccounts.list(after, limit);
-  }
-
-  newestAccounts(limit: number): StoredAccount[] {
-    return this.linkedAccounts.newest(limit);
   }
 }
 

@@ -27,10 +27,10 @@ interface Line {
 }
 
 export class Turns {
-  private busy = 0;
-  private readonly lines = new Map<string, Line>();
+  #busy = 0;
+  readonly #lines = new Map<string, Line>();
   /** Whoever waits is woken each time that something changes, in the order in which they came. */
-  private waiting: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
 
   /** At most `most` calls are made at a time, all in the lane of people. `ended` is called each time that one has ended. */
   constructor(
@@ -38,7 +38,7 @@ export class Turns {
     private readonly most: number,
     private readonly ended: () => void,
   ) {
-    lanes.onEnd(() => this.wake());
+    lanes.onEnd(() => this.#wake());
   }
 
   /**
@@ -49,7 +49,7 @@ export class Turns {
   async run<T>(name: string, deadlineMs: number, call: Call<T>): Promise<Result<T>> {
     // With so little time left the call could not end well, and it is not for others that it has none.
     if (deadlineMs - leastMs <= nowMs()) return tooLate();
-    const line = this.lineOf(name);
+    const line = this.#lineOf(name);
     const failuresSeen = line.failures;
     for (;;) {
       const restMs = line.restsUntilMs - nowMs();
@@ -57,21 +57,21 @@ export class Turns {
       if (line.failure && (isNewFailure || restMs > patienceMs)) return fail(againIn(line.failure, restMs));
       const leftMs = deadlineMs - leastMs - nowMs();
       if (leftMs <= 0) return fail(tooMany);
-      if (restMs <= 0 && line.busy < mostInLine && this.isFree) break;
+      if (restMs <= 0 && line.busy < mostInLine && this.#isFree) break;
       line.waiting++;
-      await this.change(restMs > 0 ? Math.min(restMs, leftMs) : leftMs);
+      await this.#change(restMs > 0 ? Math.min(restMs, leftMs) : leftMs);
       line.waiting--;
     }
-    return this.take(line, call);
+    return this.#take(line, call);
   }
 
-  private get isFree(): boolean {
-    return this.busy < this.most && this.lanes.isFree("person");
+  get #isFree(): boolean {
+    return this.#busy < this.most && this.lanes.isFree("person");
   }
 
-  private async take<T>(line: Line, call: Call<T>): Promise<Result<T>> {
+  async #take<T>(line: Line, call: Call<T>): Promise<Result<T>> {
     line.busy++;
-    this.busy++;
+    this.#busy++;
     try {
       const result = await this.lanes.run("person", () => call(line.failures > 0));
       if (result.ok) {
@@ -86,33 +86,33 @@ export class Turns {
       return result;
     } finally {
       line.busy--;
-      this.busy--;
-      this.wake();
+      this.#busy--;
+      this.#wake();
       this.ended();
     }
   }
 
-  private wake(): void {
-    const woken = this.waiting;
-    this.waiting = [];
+  #wake(): void {
+    const woken = this.#waiting;
+    this.#waiting = [];
     for (const wake of woken) wake();
   }
 
-  private lineOf(name: string): Line {
+  #lineOf(name: string): Line {
     const now = nowMs();
-    for (const [other, { busy, waiting, restsUntilMs }] of this.lines)
-      if (busy + waiting === 0 && restsUntilMs + rememberedMs < now) this.lines.delete(other);
-    const line = this.lines.get(name) ?? { busy: 0, waiting: 0, failures: 0, failure: null, restsUntilMs: 0 };
-    this.lines.set(name, line);
+    for (const [other, { busy, waiting, restsUntilMs }] of this.#lines)
+      if (busy + waiting === 0 && restsUntilMs + rememberedMs < now) this.#lines.delete(other);
+    const line = this.#lines.get(name) ?? { busy: 0, waiting: 0, failures: 0, failure: null, restsUntilMs: 0 };
+    this.#lines.set(name, line);
     return line;
   }
 
   /** Resolves when a call has ended, or after `ms`. */
-  private async change(ms: number): Promise<void> {
+  async #change(ms: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ms);
-      this.waiting.push(resolve);
+      this.#waiting.push(resolve);
     });
     clearTimeout(timer);
   }

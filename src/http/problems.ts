@@ -1,6 +1,6 @@
 // Says what is wrong with settings: at /healthz, and once an isolate in the log. The words are a static asset.
 import type { Context } from "hono";
-import address from "../../dist/problems.txt";
+import address from "../../dist/problems.json";
 import { Failed } from "../domain/failure.ts";
 import { type Env, readConfig } from "../platform/config.ts";
 import { inWords, type ProblemTexts } from "../platform/problem.ts";

@@ -5,17 +5,17 @@ import { PatternRouter } from "hono/router/pattern-router";
 
 export class SplitRouter<T> implements Router<T> {
   readonly name = "SplitRouter";
-  private readonly operators = new PatternRouter<T>();
-  private readonly others = new PatternRouter<T>();
+  readonly #operators = new PatternRouter<T>();
+  readonly #others = new PatternRouter<T>();
 
   /** Registers a route with the router of its paths; what is for all paths with both. */
   add(method: string, path: string, handler: T): void {
-    if (path === "/*" || isOperators(path)) this.operators.add(method, path, handler);
-    if (!isOperators(path)) this.others.add(method, path, handler);
+    if (path === "/*" || isOperators(path)) this.#operators.add(method, path, handler);
+    if (!isOperators(path)) this.#others.add(method, path, handler);
   }
 
   match(method: string, path: string): Result<T> {
-    return (isOperators(path) ? this.operators : this.others).match(method, path);
+    return (isOperators(path) ? this.#operators : this.#others).match(method, path);
   }
 }
 

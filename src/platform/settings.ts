@@ -51,15 +51,15 @@ export class Settings {
   /** The first problem of each setting. */
   readonly problems: Problem[] = [];
 
-  private readonly env: Partial<Record<SettingName, string>>;
+  readonly #env: Partial<Record<SettingName, string>>;
 
   constructor(env: Partial<Record<SettingName, string>>) {
-    this.env = env;
+    this.#env = env;
   }
 
   /** Without the spaces around it; "" when it is not there. */
   text(name: SettingName): string {
-    const value: unknown = this.env[name] ?? "";
+    const value: unknown = this.#env[name] ?? "";
     if (typeof value === "string") return value.trim();
     // wrangler.toml can have numbers and lists as well.
     this.wrong(name, "not_text");

@@ -1,6 +1,6 @@
 // The code that is measured: the Worker as `wrangler deploy` bundles it, and the Workers beside it.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root, temporary } from "./folders.ts";
@@ -21,9 +21,7 @@ export function productCode(): Code {
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
     },
   });
-  const read = (name: string) => readFileSync(join(folder, name), "utf8");
-  const texts = readdirSync(folder).filter((name) => name.endsWith(".txt"));
-  return { "worker.js": read("index.js"), ...Object.fromEntries(texts.map((name) => [name, read(name)])) };
+  return { "worker.js": readFileSync(join(folder, "index.js"), "utf8") };
 }
 
 /** A Worker of the bench's own, with all that it imports. */

@@ -1,10 +1,10 @@
 // A page of one release with the script of another, as happens while one is deployed: it works, or says what to do.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import manageScript from "../../dist/page/manage.txt";
-import manageStyles from "../../dist/page/manage-css.txt";
-import qrScript from "../../dist/page/qr.txt";
-import script from "../../dist/page/script.txt";
+import manageScript from "../../dist/page/manage.json";
+import manageStyles from "../../dist/page/manage-css.json";
+import qrScript from "../../dist/page/qr.json";
+import script from "../../dist/page/script.json";
 import { broken, happens, repairLink } from "../faults/broken.ts";
 import { type Product, startProduct } from "../worker/product.ts";
 import { launchChromium } from "./chromium.ts";

@@ -35,7 +35,8 @@ describe("what src/stripe/ uses", () => {
     expect(named.filter((name) => !stripeErrors.includes(name ?? ""))).toEqual([]);
   });
   it("needs no option that is left out, and of an answer itself only its headers", () => {
-    expect(found(/\b(authenticator|stripeContext|streaming|httpAgent|emitEventBodies)\b/g)).toEqual([]);
+    expect(found(/\b(authenticator|apiKey|stripeContext|streaming|httpAgent|emitEventBodies)\b/g)).toEqual([]);
+    expect(found(/\b(headers:)/g)).toEqual([]);
     expect(found(/\.(lastResponse\.\w+)/g)).toEqual(["lastResponse.headers"]);
   });
 });

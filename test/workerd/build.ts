@@ -25,6 +25,8 @@ export async function buildWorkers(others: Record<string, string> = {}): Promise
   const folder = mkdtempSync(join(root, "dist/test-"));
   const doubles = globSync("test/*/doubles/*.ts", { cwd: root }).map((path) => [`doubles/${parse(path).name}`, path]);
   const entries = [...environments.map(({ name, entry }) => [name, entry]), ...doubles];
+  const { unstable_readConfig: readConfig } = await wrangler();
+  const { alias } = readConfig({ config: join(root, "wrangler.toml") });
   // As wrangler does it.
   const bundling = build({
     absWorkingDir: root,
@@ -35,7 +37,7 @@ export async function buildWorkers(others: Record<string, string> = {}): Promise
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
-    alias: { stripe: "./dist/stripe.js" },
+    alias: alias ?? {},
     loader: { ".txt": "text" },
     sourcemap: "inline",
     logLevel: "warning",
@@ -46,10 +48,14 @@ export async function buildWorkers(others: Record<string, string> = {}): Promise
   return folder;
 }
 
-async function readSettings(): Promise<Record<string, WorkerSettings>> {
-  // Each time it reads the file wrangler warns of what an environment does not inherit: that is known, and meant.
+async function wrangler() {
+  // Each time it reads the file it warns of what an environment does not inherit: that is known, and meant.
   process.env.WRANGLER_LOG ??= "error";
-  const { unstable_getMiniflareWorkerOptions: optionsOf, unstable_readConfig: readConfig } = await import("wrangler");
+  return import("wrangler");
+}
+
+async function readSettings(): Promise<Record<string, WorkerSettings>> {
+  const { unstable_getMiniflareWorkerOptions: optionsOf, unstable_readConfig: readConfig } = await wrangler();
   return Object.fromEntries(
     environments.map(({ name, env }) => {
       const config = readConfig({ config: join(root, "wrangler.toml"), env });

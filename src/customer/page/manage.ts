@@ -1,6 +1,6 @@
 // Renders the customer's own page as a whole HTML document.
-import script from "../../../dist/page/manage.txt";
-import styles from "../../../dist/page/manage-css.txt";
+import script from "../../../dist/page/manage.json";
+import styles from "../../../dist/page/manage-css.json";
 import { html, raw } from "./markup.ts";
 import type { ManageView, PageContext, Words } from "./view.ts";
 import { bond } from "./views/bond.ts";

@@ -2,14 +2,14 @@
 
 /** HTML as it is sent. */
 export class Markup {
-  private readonly text: string;
+  readonly #text: string;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
   }
 
   toString(): string {
-    return this.text;
+    return this.#text;
   }
 }
 

@@ -5,7 +5,7 @@ import type { StripeClient } from "../../stripe/client.ts";
 import { readAccount } from "../../stripe/connections.ts";
 import type { AccountTurns } from "../account-turns.ts";
 import type { Changes } from "../changes.ts";
-import type { Job } from "../queue.ts";
+import type { Job } from "../job.ts";
 import { noteRefusal } from "./refused-account.ts";
 import { askPolicy } from "./retry-policies.ts";
 import type { SessionReader } from "./session-reader.ts";

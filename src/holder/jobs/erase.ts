@@ -10,7 +10,7 @@ import type { StripeClient } from "../../stripe/client.ts";
 import { isGone } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
 import type { Erasure } from "../erasure.ts";
-import type { Job } from "../queue.ts";
+import type { Job } from "../job.ts";
 import { askPolicy } from "./retry-policies.ts";
 import { reasonOf } from "./session.ts";
 
@@ -86,7 +86,7 @@ async function endListed(changes: Changes, erasure: Erasure, stripe: StripeClien
 /** Some more of the accounts that are known here. */
 async function endKnown(changes: Changes, erasure: Erasure, stripe: StripeClient, before: Round): Promise<Round> {
   const round = { ...before };
-  const some = changes.store.accounts(round.known, accountsAtOnce);
+  const some = changes.store.linkedAccounts.list(round.known, accountsAtOnce);
   for (const { account, seq } of some) {
     round.known = seq;
     if (account.status !== "disconnected") await endOne(changes, erasure, stripe, account.id, round);

@@ -7,7 +7,7 @@ const linksAtOnce = 40;
 
 /** Ends some of the links that are due; `nextEndMs` of the store says whether more are. */
 export function expire(changes: Changes): void {
-  const due = changes.store.linksToExpire(now(), linksAtOnce);
+  const due = changes.store.links.toExpire(now(), linksAtOnce);
   if (due.length === 0) return;
   changes.change(() => {
     for (const link of due) changes.saveLink(asOf(link, now()));

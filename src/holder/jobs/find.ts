@@ -5,7 +5,7 @@ import { sessionLifeSeconds, soonMs } from "../../domain/schedule.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import type { SearchedSession } from "../attempt-store.ts";
 import type { Changes } from "../changes.ts";
-import type { Job } from "../queue.ts";
+import type { Job } from "../job.ts";
 import { noteRefusal } from "./refused-account.ts";
 import { askPolicy } from "./retry-policies.ts";
 import type { SessionReader } from "./session-reader.ts";
@@ -22,7 +22,7 @@ const sessionsALaterRound = 5;
 
 export class AccountSearch {
   /** When the last search began, in milliseconds. */
-  private beganMs = 0;
+  #beganMs = 0;
 
   constructor(
     private readonly changes: Changes,
@@ -31,21 +31,21 @@ export class AccountSearch {
 
   /** When to look for an account that there is news of now, in milliseconds: one search a second, for it may be none of ours. */
   get nextMs(): number {
-    return Math.max(nowMs(), this.beganMs + searchIntervalMs);
+    return Math.max(nowMs(), this.#beganMs + searchIntervalMs);
   }
 
   /** When another session may be read, in milliseconds. */
   get nextReadMs(): number {
-    const reads = this.readsOfLate();
+    const reads = this.#readsOfLate();
     return reads.length < readsAtOnce ? nowMs() : (reads[0] ?? 0) + readsIntervalMs;
   }
 
   /** Reads some of the sessions in which one of `sought` may be. Says what has kept it from reading one, or null. */
   async look(sought: string[]): Promise<Failure | null> {
-    this.beganMs = nowMs();
+    this.#beganMs = nowMs();
     let trouble: Failure | null = null;
     let inRow = 0;
-    for (const { session, isLinked } of this.sessionsFor(sought).slice(0, readsAtOnce - this.readsOfLate().length)) {
+    for (const { session, isLinked } of this.#sessionsFor(sought).slice(0, readsAtOnce - this.#readsOfLate().length)) {
       if (sought.every((id) => this.changes.store.account(id))) return null;
       this.changes.store.news.noteSearchRead(nowMs(), nowMs() - readsIntervalMs);
       const read = await this.reader.read(session, { anew: isLinked });
@@ -61,14 +61,14 @@ export class AccountSearch {
 
   /** Whether there is a session left in which the account may be. */
   mayFind(id: string): boolean {
-    return this.sessionsFor([id]).length > 0;
+    return this.#sessionsFor([id]).length > 0;
   }
 
   /**
    * The sessions in which one of `sought` may be: first those that were not tried since the search began, of these first
    * those that Stripe had no account of, the newest first; then those that were not tried for longest.
    */
-  private sessionsFor(ids: string[]): SearchedSession[] {
+  #sessionsFor(ids: string[]): SearchedSession[] {
     const { attempts, news } = this.changes.store;
     const sought = ids.map((id) => news.sought(id)).filter((one) => one !== null);
     const since = Math.max(...sought.map(({ sinceMs }) => sinceMs));
@@ -82,7 +82,7 @@ export class AccountSearch {
       .sort((a, b) => orderOf(a) - orderOf(b));
   }
 
-  private readsOfLate(): number[] {
+  #readsOfLate(): number[] {
     return this.changes.store.news.searchReads(nowMs() - readsIntervalMs, readsAtOnce);
   }
 }

@@ -8,7 +8,7 @@ import type { LinkRecord } from "../../domain/link.ts";
 import { now } from "../../platform/clock.ts";
 import { timeouts } from "../../platform/timeout.ts";
 import type { Changes } from "../changes.ts";
-import type { Job } from "../queue.ts";
+import type { Job } from "../job.ts";
 import { writeJob } from "./write-job.ts";
 
 /** The key of a run is the link's id. */

@@ -4,7 +4,7 @@ import type { Services } from "../../services.ts";
 import type { AccountTurns } from "../account-turns.ts";
 import type { Changes } from "../changes.ts";
 import type { Erasure } from "../erasure.ts";
-import type { Job, JobKind } from "../queue.ts";
+import type { Job, JobKind } from "../job.ts";
 import { account } from "./account.ts";
 import { erase } from "./erase.ts";
 import { type AccountSearch, find } from "./find.ts";

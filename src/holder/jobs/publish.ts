@@ -5,7 +5,7 @@ import { keyParts } from "../../kv/keys.ts";
 import { publishAccount, publishHolder, publishLink, remove } from "../../kv/write.ts";
 import { timeouts } from "../../platform/timeout.ts";
 import type { Changes } from "../changes.ts";
-import type { Job } from "../queue.ts";
+import type { Job } from "../job.ts";
 import { accountsShown, accountView, linkDetails, linksShown } from "../view.ts";
 import { writeJob } from "./write-job.ts";
 
@@ -39,8 +39,8 @@ async function write(kv: KVNamespace, changes: Changes, urlsOf: Needs["urlsOf"],
     const { banklink } = accountView(store, stored);
     await publishAccount(kv, { account: stored.account, ...banklink });
   } else {
-    const accounts = store.newestAccounts(accountsShown + 1).map(({ account }) => account.id);
-    const links = store.linkIds("", linksShown + 1);
+    const accounts = store.linkedAccounts.newest(accountsShown + 1).map(({ account }) => account.id);
+    const links = store.links.ids("", linksShown + 1);
     await publishHolder(kv, named, {
       accounts: accounts.slice(-accountsShown),
       links: links.slice(0, linksShown),

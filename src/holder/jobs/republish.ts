@@ -23,7 +23,7 @@ interface Walk {
 
 export class Republish {
   /** KV is known to have today's form. */
-  private isDone = false;
+  #isDone = false;
 
   /** `form` stands for the settings of today. */
   constructor(
@@ -35,14 +35,14 @@ export class Republish {
   /** Notes that what KV gets from now on has today's form: for an object that is made just now. */
   isLevel(): void {
     this.storage.kv.put(formKey, this.form);
-    this.isDone = true;
+    this.#isDone = true;
   }
 
   /** When the walk goes on, in milliseconds; null when KV has today's form. */
   nextDueMs(): number | null {
-    if (this.isDone || !this.changes.isKnown) return null;
-    this.isDone = this.storage.kv.get<string>(formKey) === this.form;
-    return this.isDone ? null : (this.walk()?.nextAt ?? nowMs());
+    if (this.#isDone || !this.changes.isKnown) return null;
+    this.#isDone = this.storage.kv.get<string>(formKey) === this.form;
+    return this.#isDone ? null : (this.#walk()?.nextAt ?? nowMs());
   }
 
   /** Wants some more keys published, if a walk is due. */
@@ -50,19 +50,19 @@ export class Republish {
     const due = this.nextDueMs();
     if (due === null || due > nowMs()) return;
     const { store, queue } = this.changes;
-    const walk = this.walk() ?? { form: this.form, link: "", account: 0, nextAt: 0 };
+    const walk = this.#walk() ?? { form: this.form, link: "", account: 0, nextAt: 0 };
     this.changes.change(() => {
       // From the first write on KV has neither form: should the settings go back, it is written anew all the same.
       this.storage.kv.delete(formKey);
       if (queue.isFull) return this.storage.kv.put<Walk>(walkKey, { ...walk, nextAt: nowMs() + pauseMs });
-      const links = walk.link === null ? [] : store.linkIds(walk.link, keysAtOnce);
-      const accounts = walk.link === null ? store.accounts(walk.account, keysAtOnce) : [];
+      const links = walk.link === null ? [] : store.links.ids(walk.link, keysAtOnce);
+      const accounts = walk.link === null ? store.linkedAccounts.list(walk.account, keysAtOnce) : [];
       for (const link of links) {
         queue.want("publish", keys.link(link));
         queue.want("index", link);
       }
       for (const { account } of accounts) queue.want("publish", keys.account(account.id));
-      if (walk.link === null && accounts.length < keysAtOnce) return this.end();
+      if (walk.link === null && accounts.length < keysAtOnce) return this.#end();
       const isLastLink = links.length < keysAtOnce;
       this.storage.kv.put<Walk>(walkKey, {
         form: this.form,
@@ -74,7 +74,7 @@ export class Republish {
     });
   }
 
-  private end(): void {
+  #end(): void {
     const { id, stripe_account } = this.changes.store.named();
     if (id) this.changes.queue.want("publish", keys.holder(holderName(id, stripe_account)));
     this.storage.kv.put(formKey, this.form);
@@ -82,7 +82,7 @@ export class Republish {
   }
 
   /** The walk that was begun for today's settings. */
-  private walk(): Walk | null {
+  #walk(): Walk | null {
     const walk = this.storage.kv.get<Walk>(walkKey);
     return walk?.form === this.form ? walk : null;
   }

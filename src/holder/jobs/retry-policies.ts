@@ -1,8 +1,8 @@
 // How long jobs wait: between two runs for the same key, after failures, and while one runs. All in milliseconds.
 import { backoffMs, soonMs } from "../../domain/schedule.ts";
 import { writeIntervalMs } from "../../kv/write.ts";
+import type { Job } from "../job.ts";
 import type { Lane } from "../lanes.ts";
-import type { Job } from "../queue.ts";
 
 type Policy = Omit<Job, "run">;
 

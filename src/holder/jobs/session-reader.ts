@@ -25,13 +25,13 @@ const inTime = async (deadlineMs: number, reading: Reading): Reading =>
 
 export class SessionReader {
   /** Sessions being read at Stripe now, and the readings that begin when those end. */
-  private readonly reading = new Map<string, Reading>();
-  private readonly waiting = new Map<string, Reading>();
+  readonly #reading = new Map<string, Reading>();
+  readonly #waiting = new Map<string, Reading>();
   /** Readings that people wait for, before they begin: whoever comes meanwhile shares them. */
-  private readonly toCome = new Map<string, Reading>();
-  private readonly pace = new Pace();
+  readonly #toCome = new Map<string, Reading>();
+  readonly #pace = new Pace();
   /** Sessions that have repaired their account, by what Stripe says, while it does not show the account as well yet. */
-  private readonly unsettled = new Set<string>();
+  readonly #unsettled = new Set<string>();
 
   /**
    * `turns` are of those who wait for a reading, `accountTurns` of accounts' changes; `reconcileSeconds` is when after its start a session is asked after,
@@ -54,14 +54,14 @@ export class SessionReader {
   async read(session: string, how: { anew?: boolean; isTrial?: boolean } = {}): Reading {
     if (!this.changes.store.attempts.get(session)) return noSuch("session", session, "session");
     if (this.isLinked(session) && !how.anew) return ok(undefined);
-    const underWay = this.reading.get(session);
-    if (!underWay) return this.begin(session, how.isTrial ?? false);
+    const underWay = this.#reading.get(session);
+    if (!underWay) return this.#begin(session, how.isTrial ?? false);
     const again = () => {
-      this.waiting.delete(session);
+      this.#waiting.delete(session);
       return this.read(session, how);
     };
-    const next = this.waiting.get(session) ?? underWay.then(again, again);
-    this.waiting.set(session, next);
+    const next = this.#waiting.get(session) ?? underWay.then(again, again);
+    this.#waiting.set(session, next);
     return next;
   }
 
@@ -70,11 +70,11 @@ export class SessionReader {
    * waits for that is answered before `deadlineMs`; should Stripe take longer, the reading goes on.
    */
   async complete(session: string, deadlineMs: number): Reading {
-    const completing = this.readForPerson(session, deadlineMs).then((read) => {
-      const isDone = read.ok && this.isLinked(session) && !this.unsettled.has(session);
+    const completing = this.#readForPerson(session, deadlineMs).then((read) => {
+      const isDone = read.ok && this.isLinked(session) && !this.#unsettled.has(session);
       if (isDone || !this.changes.isKnown) return read;
       this.changes.change(() => {
-        if (read.ok && !this.unsettled.has(session)) {
+        if (read.ok && !this.#unsettled.has(session)) {
           this.endAttempt(session);
           this.planCheck(session);
         } else {
@@ -116,12 +116,12 @@ export class SessionReader {
 
   /** Whether nobody waits for a reading. */
   get isIdle(): boolean {
-    return this.reading.size + this.waiting.size + this.toCome.size === 0;
+    return this.#reading.size + this.#waiting.size + this.#toCome.size === 0;
   }
 
   /** Resolves when the readings that are under way now have ended, however they do. */
   async readingsEnd(): Promise<void> {
-    await Promise.allSettled(this.reading.values());
+    await Promise.allSettled(this.#reading.values());
   }
 
   /** The attempt is over; when it linked nothing, it says so. */
@@ -135,20 +135,20 @@ export class SessionReader {
    * Reads the session for somebody who waits: not at once where it was read just now, and not at all where it was read
    * after its link's end, or where this one asks again and again.
    */
-  private async readForPerson(session: string, deadlineMs: number): Reading {
+  async #readForPerson(session: string, deadlineMs: number): Reading {
     const known = this.changes.store.attempts.get(session);
     if (!known || known.attempt.outcome === "linked") return this.read(session);
-    const shared = this.toCome.get(session);
+    const shared = this.#toCome.get(session);
     if (shared) return shared;
     const isOver = this.changes.link(known.link)?.status !== "open";
     if (isOver && this.changes.store.attempts.wasReadAfterEnd(session)) return ok(undefined);
-    const pauseMs = this.pace.pauseMs(session);
+    const pauseMs = this.#pace.pauseMs(session);
     if (pauseMs === null) {
       this.changes.queue.plan("session", session, nowMs() + paceMs);
-      return this.pace.last(session);
+      return this.#pace.last(session);
     }
     const begin = (isTrial: boolean) => {
-      this.toCome.delete(session);
+      this.#toCome.delete(session);
       return this.read(session, { isTrial });
     };
     // A line for each session: what Stripe says of one tells nothing of another. The turn ends in time too: others must not
@@ -157,22 +157,22 @@ export class SessionReader {
     const next = paused.then(() =>
       this.turns.run(session, deadlineMs, (isTrial) => inTime(deadlineMs, begin(isTrial))),
     );
-    this.toCome.set(session, next);
-    return next.finally(() => this.toCome.get(session) === next && this.toCome.delete(session));
+    this.#toCome.set(session, next);
+    return next.finally(() => this.#toCome.get(session) === next && this.#toCome.delete(session));
   }
 
-  private begin(session: string, isTrial: boolean): Reading {
-    this.pace.began(session);
-    const reading = this.readAndStore(session, isTrial).finally(() => this.reading.delete(session));
+  #begin(session: string, isTrial: boolean): Reading {
+    this.#pace.began(session);
+    const reading = this.#readAndStore(session, isTrial).finally(() => this.#reading.delete(session));
     reading.then(
-      (result) => this.pace.ended(session, result),
+      (result) => this.#pace.ended(session, result),
       () => {},
     );
-    this.reading.set(session, reading);
+    this.#reading.set(session, reading);
     return reading;
   }
 
-  private async readAndStore(session: string, isTrial: boolean): Reading {
+  async #readAndStore(session: string, isTrial: boolean): Reading {
     const beganMs = nowMs();
     const before = this.changes.store.attempts.get(session);
     const reading = { atMs: beganMs, isOpen: !before || this.changes.link(before.link)?.status === "open" };
@@ -186,7 +186,7 @@ export class SessionReader {
     if (!read.ok) return notRead(read.failure);
     // The holder may have been erased meanwhile.
     if (!this.changes.isKnown) return noSuch("session", session, "session");
-    const repaired = await this.readRepaired(before && this.changes.link(before.link), read.value);
+    const repaired = await this.#readRepaired(before && this.changes.link(before.link), read.value);
     if (!repaired.ok) return notRead(repaired.failure);
     if (!this.changes.isKnown) return noSuch("session", session, "session");
     const holder = this.changes.store.holder();
@@ -206,11 +206,11 @@ export class SessionReader {
       // Stripe's repair may list other accounts of the bank too, which were linked before.
       const counts = ({ id }: StripeAccount) => !isByStripe || this.changes.store.account(id) === null;
       if (repaired.value && isWellAgain) this.changes.addToLink(link.id, repaired.value.id);
-      if (isWellAgain || accounts.some(counts)) this.storeLinked(session, reading, accounts);
-      else this.saveUnlinked(link, known.attempt, reading, relinked?.failure ?? null);
+      if (isWellAgain || accounts.some(counts)) this.#storeLinked(session, reading, accounts);
+      else this.#saveUnlinked(link, known.attempt, reading, relinked?.failure ?? null);
       const isSaidToBeWell = repaired.value && (relinked ? relinked.failure === null : !isByStripe);
-      if (isSaidToBeWell && !isWellAgain) this.unsettled.add(session);
-      else this.unsettled.delete(session);
+      if (isSaidToBeWell && !isWellAgain) this.#unsettled.add(session);
+      else this.#unsettled.delete(session);
     });
     return ok(undefined);
   }
@@ -219,7 +219,7 @@ export class SessionReader {
    * The account that the link repairs, read again, and stored, where the session has brought it; null where it has not.
    * It is as it is stored after: what was changed or read meanwhile may be newer than this reading.
    */
-  private async readRepaired(
+  async #readRepaired(
     link: LinkRecord | null,
     { accounts, relinked }: SessionRead,
   ): Promise<Result<StripeAccount | null>> {
@@ -241,13 +241,13 @@ export class SessionReader {
   }
 
   /** `failure`: why Stripe could not repair the account that the session is for. */
-  private saveUnlinked(link: LinkRecord, attempt: Attempt, reading: SessionReading, failure: string | null): void {
+  #saveUnlinked(link: LinkRecord, attempt: Attempt, reading: SessionReading, failure: string | null): void {
     const shown = shownAgain(attempt);
     const after = failure === null ? shown : notRelinked(shown, relinkFailure(failure), now());
     this.changes.saveAttempt(link, after, null, reading);
   }
 
-  private storeLinked(session: string, reading: SessionReading, accounts: StripeAccount[]): void {
+  #storeLinked(session: string, reading: SessionReading, accounts: StripeAccount[]): void {
     const { changes } = this;
     const known = changes.store.attempts.get(session);
     const repairing = known && changes.link(known.link);

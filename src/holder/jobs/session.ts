@@ -5,7 +5,7 @@ import { giveUpFollowingSeconds, isOver } from "../../domain/schedule.ts";
 import { now } from "../../platform/clock.ts";
 import { attemptErrorOf } from "../../stripe/failure.ts";
 import type { Changes } from "../changes.ts";
-import type { Job } from "../queue.ts";
+import type { Job } from "../job.ts";
 import { askPolicy } from "./retry-policies.ts";
 import type { SessionReader } from "./session-reader.ts";
 

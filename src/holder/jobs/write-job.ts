@@ -2,8 +2,8 @@
 // up and made again, and may land after all.
 import { writeIntervalMs } from "../../kv/write.ts";
 import { within } from "../../platform/timeout.ts";
+import type { Job } from "../job.ts";
 import type { Lane } from "../lanes.ts";
-import type { Job } from "../queue.ts";
 import { writePolicy } from "./retry-policies.ts";
 
 /**

@@ -63,12 +63,12 @@ const daySeconds = 24 * 60 * 60;
 export class EventStore {
   readonly stopped: StoppedEvents;
   /** Of the transaction under way. */
-  private made: Made[] = [];
+  #made: Made[] = [];
   /** All that is to be sent, in order, none of it tried before; null where storage has to be asked. */
-  private line: { pending: Pending; body: Notification }[] | null = null;
-  private isNoneInOrder = false;
+  #line: { pending: Pending; body: Notification }[] | null = null;
+  #isNoneInOrder = false;
   /** When the oldest event that can be forgotten was made, in Unix seconds. */
-  private readonly over = new Soonest(() => this.oldest());
+  readonly #over = new Soonest(() => this.#oldest());
 
   /** `endpoint` is NOTIFY_URL; without one events are kept, and marked as not sent. */
   constructor(
@@ -76,42 +76,42 @@ export class EventStore {
     private readonly endpoint: string | null,
     private readonly clock: () => number = nowMs,
   ) {
-    this.stopped = new StoppedEvents(storage, endpoint, () => this.forgetLine(), clock);
+    this.stopped = new StoppedEvents(storage, endpoint, () => this.#forgetLine(), clock);
   }
 
   /** The object is made just now: there is no event. */
   isNew(): void {
     this.lose();
-    this.line = [];
-    this.over.none();
+    this.#line = [];
+    this.#over.none();
     this.stopped.isNew();
   }
 
   /** Forgets what is remembered, as it may not have been stored. */
   lose(): void {
-    this.made = [];
-    this.over.forget();
+    this.#made = [];
+    this.#over.forget();
     this.stopped.forget();
-    this.forgetLine();
+    this.#forgetLine();
   }
 
   /** An event of the transaction under way, which `flush` is to store at its end. */
   append(type: EventType, data: EventData, about: EventAbout): void {
     const id = eventId(about.holderKey, crypto.getRandomValues(new Uint8Array(12)));
-    this.made.push({
-      body: { id, object: "event", type, created: this.seconds(), livemode: about.livemode, data },
+    this.#made.push({
+      body: { id, object: "event", type, created: this.#seconds(), livemode: about.livemode, data },
       about,
     });
   }
 
   /** Stores what was appended, in the transaction of the change that it announces. */
   flush(): void {
-    for (; this.made.length > 0; this.made = this.made.slice(storedAtOnce))
-      this.store(this.made.slice(0, storedAtOnce));
+    for (; this.#made.length > 0; this.#made = this.#made.slice(storedAtOnce))
+      this.#store(this.#made.slice(0, storedAtOnce));
   }
 
-  private store(made: Made[]): void {
-    const status = this.statusOfNew();
+  #store(made: Made[]): void {
+    const status = this.#statusOfNew();
     const stored = this.storage.sql.exec(
       `INSERT INTO events (id, created, body, status, since, next_at, link, needs)
        VALUES ${made.map(() => "(?, ?, ?, ?, ?, ?, ?, ?)")} RETURNING seq`,
@@ -123,18 +123,18 @@ export class EventStore {
     for (const [at, { seq }] of stored.toArray().entries()) {
       const { body, about } = made[at] as Made;
       const { id, created } = body;
-      this.over.note(created);
-      this.isNoneInOrder = false;
+      this.#over.note(created);
+      this.#isNoneInOrder = false;
       if (status !== "pending") continue;
       const first = { releasedAt: null, failures: 0, since: created, isResent: false, nextAt: created * 1000 };
-      this.line?.push({ pending: { ...first, seq: Number(seq), id, created, needs: about.needs }, body });
+      this.#line?.push({ pending: { ...first, seq: Number(seq), id, created, needs: about.needs }, body });
     }
-    if (this.line && this.line.length > keptInLine) this.forgetLine();
+    if (this.#line && this.#line.length > keptInLine) this.#forgetLine();
   }
 
-  private forgetLine(): void {
-    this.line = null;
-    this.isNoneInOrder = false;
+  #forgetLine(): void {
+    this.#line = null;
+    this.#isNoneInOrder = false;
   }
 
   /** Newest first; those before `beforeSeq` (a `next` of the page before) where given. A page has a bound in size too. */
@@ -144,11 +144,11 @@ export class EventStore {
 
   /** Makes an event due now, whatever became of it. Null when there is no such event. */
   resend(id: string): EventView | null {
-    this.forgetLine();
+    this.#forgetLine();
     this.storage.sql.exec(
       `UPDATE events SET status = CASE status WHEN 'pending' THEN status ELSE 'resending' END, failures = 0, next_at = ?
        WHERE id = ?`,
-      this.seconds() * 1000,
+      this.#seconds() * 1000,
       id,
     );
     const row = this.storage.sql.exec("SELECT * FROM events WHERE id = ? LIMIT 1", id).toArray()[0];
@@ -157,18 +157,18 @@ export class EventStore {
 
   /** When to wake up to forget what is over thirty days old, in milliseconds: at the end of a day. Null when never. */
   nextForgetMs(): number | null {
-    const end = Math.ceil((this.over.at + eventsKeptSeconds) / daySeconds) * daySeconds * 1000;
+    const end = Math.ceil((this.#over.at + eventsKeptSeconds) / daySeconds) * daySeconds * 1000;
     return Number.isFinite(end) ? end : null;
   }
 
   /** Forgets some of what is over thirty days old. While there is somebody to tell, nothing that is still to be sent. */
   forget(): void {
-    const before = this.seconds() - eventsKeptSeconds;
-    if (this.over.at > before) return;
-    const old = `FROM events WHERE created <= ? AND ${this.inOrderOfEnd} LIMIT ?`;
-    this.over.forget();
+    const before = this.#seconds() - eventsKeptSeconds;
+    if (this.#over.at > before) return;
+    const old = `FROM events WHERE created <= ? AND ${this.#inOrderOfEnd} LIMIT ?`;
+    this.#over.forget();
     // Without an endpoint what was still to be sent goes too.
-    this.forgetLine();
+    this.#forgetLine();
     this.storage.transactionSync(() => {
       const bounds = [before, forgottenAtOnce];
       this.storage.sql.exec(`DELETE FROM deliveries WHERE event IN (SELECT id ${old})`, ...bounds);
@@ -178,48 +178,48 @@ export class EventStore {
 
   /** The next event in order: the oldest of those links of which none was left without an answer. */
   nextInOrder(): Pending | null {
-    if (this.line) return this.line[0]?.pending ?? null;
-    const next = this.pending(
+    if (this.#line) return this.#line[0]?.pending ?? null;
+    const next = this.#pending(
       `SELECT ${pendingColumns} FROM events WHERE status = 'pending'
          AND (link IS NULL OR link NOT IN
            (SELECT link FROM events WHERE status = 'pending' AND unanswered = 1 AND link IS NOT NULL))
        ORDER BY seq LIMIT 1`,
     );
-    this.isNoneInOrder = next === null;
+    this.#isNoneInOrder = next === null;
     return next;
   }
 
   /** Whether an event is to be sent now, or when its receiver answers again. */
   isToSend(): boolean {
-    return this.endpoint !== null && (this.hasAny("pending") || this.hasAny("resending"));
+    return this.endpoint !== null && (this.#hasAny("pending") || this.#hasAny("resending"));
   }
 
   /** Whether one is to be sent, or waits for its endpoint, which has stopped. */
   isWaiting(): boolean {
-    return this.isToSend() || (this.endpoint !== null && this.hasAny("stopped"));
+    return this.isToSend() || (this.endpoint !== null && this.#hasAny("stopped"));
   }
 
-  private hasAny(status: DeliveryStatus | "resending"): boolean {
+  #hasAny(status: DeliveryStatus | "resending"): boolean {
     const query = `SELECT 1 FROM events WHERE status = '${status}' LIMIT 1`;
     return this.storage.sql.exec(query).toArray().length > 0;
   }
 
   /** The next event beside that order: one that was not answered, or one that the operator sends again. */
   nextAside(): Pending | null {
-    if (this.line) return null;
-    const unanswered = this.pending(
+    if (this.#line) return null;
+    const unanswered = this.#pending(
       `SELECT ${pendingColumns} FROM events WHERE status = 'pending' AND unanswered = 1 ORDER BY next_at LIMIT 1`,
     );
-    const resent = this.pending(
+    const resent = this.#pending(
       `SELECT ${pendingColumns} FROM events WHERE status = 'resending' ORDER BY next_at LIMIT 1`,
     );
-    if (this.isNoneInOrder && !unanswered && !resent) this.line = [];
+    if (this.#isNoneInOrder && !unanswered && !resent) this.#line = [];
     return unanswered && resent ? (unanswered.nextAt <= resent.nextAt ? unanswered : resent) : (unanswered ?? resent);
   }
 
   /** What is sent of an event, but for the link's `url`. */
   event({ seq }: Pending): Notification {
-    const first = this.line?.[0];
+    const first = this.#line?.[0];
     if (first?.pending.seq === seq) return first.body;
     return JSON.parse(String(this.storage.sql.exec("SELECT body FROM events WHERE seq = ? LIMIT 1", seq).one().body));
   }
@@ -252,14 +252,14 @@ export class EventStore {
       sql.exec("INSERT INTO deliveries (event, at, status, error) VALUES (?, ?, ?, ?)", id, at, status, error);
     if (ok && !one.isResent && failures < triesKept && !this.stopped.isWaiting) {
       noteTry();
-      if (this.line?.[0]?.pending.seq === seq) this.line.shift();
-      else this.forgetLine();
+      if (this.#line?.[0]?.pending.seq === seq) this.#line.shift();
+      else this.#forgetLine();
       return;
     }
-    this.forgetLine();
+    this.#forgetLine();
     this.storage.transactionSync(() => {
       noteTry();
-      this.forgetTries(id);
+      this.#forgetTries(id);
       sql.exec("UPDATE events SET failures = ?, since = ? WHERE seq = ?", failures + 1, since, seq);
       if (ok) {
         if (this.stopped.isWaiting) this.stopped.release();
@@ -268,7 +268,7 @@ export class EventStore {
       } else if (retryAtMs === null) {
         sql.exec("UPDATE events SET status = 'failed' WHERE seq = ?", seq);
       } else {
-        const isUnanswered = error === "timeout" && this.unanswered() < unansweredAtOnce ? 1 : 0;
+        const isUnanswered = error === "timeout" && this.#unanswered() < unansweredAtOnce ? 1 : 0;
         // One that is of no link is never beside the others: it waits for all, and all for it.
         const unanswered = "CASE WHEN link IS NULL THEN 0 ELSE ? END";
         sql.exec(
@@ -282,7 +282,7 @@ export class EventStore {
   }
 
   /** Of an event's tries the newest are kept. */
-  private forgetTries(event: string): void {
+  #forgetTries(event: string): void {
     this.storage.sql.exec(
       `DELETE FROM deliveries WHERE rowid IN
          (SELECT rowid FROM deliveries WHERE event = ? ORDER BY rowid DESC LIMIT 10 OFFSET ${triesKept})`,
@@ -290,17 +290,17 @@ export class EventStore {
     );
   }
 
-  private statusOfNew(): DeliveryStatus {
+  #statusOfNew(): DeliveryStatus {
     if (this.endpoint === null) return "not_sent";
     return this.stopped.isWaiting ? "stopped" : "pending";
   }
 
-  private unanswered(): number {
+  #unanswered(): number {
     const query = `SELECT seq FROM events WHERE status = 'pending' AND unanswered = 1 LIMIT ${unansweredAtOnce}`;
     return this.storage.sql.exec(query).toArray().length;
   }
 
-  private pending(query: string): Pending | null {
+  #pending(query: string): Pending | null {
     const row = this.endpoint === null ? undefined : this.storage.sql.exec(query).toArray()[0];
     return row
       ? {
@@ -318,17 +318,17 @@ export class EventStore {
   }
 
   /** Which events can be forgotten, oldest first: they are stored in the order of time. */
-  private get inOrderOfEnd(): string {
+  get #inOrderOfEnd(): string {
     return this.endpoint === null ? "true ORDER BY seq" : "status NOT IN ('pending', 'resending') ORDER BY created";
   }
 
   /** When the oldest event that can be forgotten was made, in seconds. */
-  private oldest(): number | null {
-    const row = this.storage.sql.exec(`SELECT created FROM events WHERE ${this.inOrderOfEnd} LIMIT 1`).toArray()[0];
+  #oldest(): number | null {
+    const row = this.storage.sql.exec(`SELECT created FROM events WHERE ${this.#inOrderOfEnd} LIMIT 1`).toArray()[0];
     return row ? Number(row.created) : null;
   }
 
-  private seconds(): number {
+  #seconds(): number {
     return Math.floor(this.clock() / 1000);
   }
 }

@@ -43,10 +43,10 @@ interface Track {
 }
 
 export class Outbox {
-  private readonly tracks: Track[];
-  private left = deliveriesAnAlarm;
+  readonly #tracks: Track[];
+  #left = deliveriesAnAlarm;
   /** Nothing is sent before this time, in milliseconds: set when sending has failed in a way that was not foreseen. */
-  private restsUntilMs = 0;
+  #restsUntilMs = 0;
 
   /** `ended` is called each time that a track sends nothing more for now, and the alarm may have to be set anew. */
   constructor(
@@ -56,74 +56,74 @@ export class Outbox {
     private readonly ended: () => void,
     private readonly clock: () => number = nowMs,
   ) {
-    this.tracks = [
-      { lane: "receiver", next: () => this.notBeforeItsCopy(events.nextInOrder()), isSending: false },
+    this.#tracks = [
+      { lane: "receiver", next: () => this.#notBeforeItsCopy(events.nextInOrder()), isSending: false },
       { lane: "aside", next: () => events.nextAside(), isSending: false },
     ];
   }
 
   /** Begins to send what is due; before the next alarm at least `rows` events. */
   work(rows: number): void {
-    this.left = Math.max(this.left, rows);
-    for (const track of this.tracks) if (!track.isSending && this.nextDue(track)) void this.sendDue(track);
+    this.#left = Math.max(this.#left, rows);
+    for (const track of this.#tracks) if (!track.isSending && this.#nextDue(track)) void this.#sendDue(track);
   }
 
   /** When the alarm should ring for the outbox, in milliseconds; null when never. */
   nextDueMs(): number | null {
-    const due = this.tracks.map((track) => this.trackDueMs(track)).filter((at) => at !== null);
+    const due = this.#tracks.map((track) => this.#trackDueMs(track)).filter((at) => at !== null);
     return due.length > 0 ? Math.min(...due) : null;
   }
 
-  private trackDueMs(track: Track): number | null {
+  #trackDueMs(track: Track): number | null {
     if (track.isSending) return this.needs.laterMs();
     // While others take up all connections nothing is sent: whatever ends goes on with this.
     const next = this.lanes.isFree(track.lane) ? track.next() : null;
     // Nor while it waits for its copy, if the write of that ends before the wait does: then the outbox goes on.
     const isSoon = next !== null && next.nextAt <= this.clock() + timeouts.kv;
     if (next?.needs && !isSoon && this.needs.isPublishing(next.needs)) return this.needs.laterMs();
-    return next && Math.max(next.nextAt, this.restsUntilMs);
+    return next && Math.max(next.nextAt, this.#restsUntilMs);
   }
 
   /** Who is told of an account looks for it in KV: that has to have it by then, unless it takes too long. */
-  private notBeforeItsCopy(next: Pending | null): Pending | null {
+  #notBeforeItsCopy(next: Pending | null): Pending | null {
     if (next === null || next.needs === null || !this.needs.isToPublish(next.needs)) return next;
     return { ...next, nextAt: Math.max(next.nextAt, next.created * 1000 + timeouts.copied) };
   }
 
-  private nextDue({ lane, next }: Track): Pending | null {
-    const isOpen = this.left > 0 && this.clock() >= this.restsUntilMs && this.lanes.isFree(lane);
+  #nextDue({ lane, next }: Track): Pending | null {
+    const isOpen = this.#left > 0 && this.clock() >= this.#restsUntilMs && this.lanes.isFree(lane);
     const found = isOpen ? next() : null;
     return found && found.nextAt <= this.clock() ? found : null;
   }
 
-  private async sendDue(track: Track): Promise<void> {
+  async #sendDue(track: Track): Promise<void> {
     track.isSending = true;
     try {
-      for (let next = this.nextDue(track); next; next = this.nextDue(track)) {
+      for (let next = this.#nextDue(track); next; next = this.#nextDue(track)) {
         const due = next;
-        this.left--;
-        await this.lanes.run(track.lane, () => this.sendOne(due));
+        this.#left--;
+        await this.lanes.run(track.lane, () => this.#sendOne(due));
       }
     } catch (error) {
       console.error(JSON.stringify({ at: "outbox", reason: reasonOf(error) }));
-      this.restsUntilMs = this.clock() + pauseAfterTroubleMs;
+      this.#restsUntilMs = this.clock() + pauseAfterTroubleMs;
     } finally {
       track.isSending = false;
       this.ended();
     }
   }
 
-  private async sendOne(one: Pending): Promise<void> {
+  async #sendOne(one: Pending): Promise<void> {
     // What is sent again is sent in any case: that is how a stopped endpoint is tried.
-    if (!one.isResent && !(await this.isOpen(one))) return;
+    if (!one.isResent && !(await this.#isOpen(one))) return;
     await logJob("deliver", { event: one.id, key: one.needs ?? undefined }, one.failures, async (line) => {
       const at = Math.floor(this.clock() / 1000);
       const since = one.failures === 0 ? at : one.since;
       const giveUpAt = giveUpSeconds(one.isResent ? since : (one.releasedAt ?? one.created), since);
       this.events.begin(one, this.clock() + leaseMs);
-      const delivery = await this.send(one, line);
+      const delivery = await this.#send(one, line);
       // Before anything is noted here: should the object die meanwhile, the event is sent again and this is told again.
-      const isStopped = await this.tellEndpoint(one, delivery);
+      const isStopped = await this.#tellEndpoint(one, delivery);
       const retryAt = this.clock() + backoffMs(one.failures + 1, firstRetryMs, longestRetryMs, Math.random());
       const isLast = at >= giveUpAt;
       this.events.end(one, delivery, at, since, isLast ? null : Math.min(retryAt, giveUpAt * 1000), isStopped);
@@ -145,7 +145,7 @@ export class Outbox {
   }
 
   /** Whether the endpoint takes events. When it does not, all of this holder's wait from now on. */
-  private async isOpen(one: Pending): Promise<boolean> {
+  async #isOpen(one: Pending): Promise<boolean> {
     const { stopped } = this.events;
     const { releases } = stopped;
     const isOpen = (await this.needs.endpoint?.mayISend(holderOf(one))) ?? true;
@@ -154,7 +154,7 @@ export class Outbox {
   }
 
   /** Tells the endpoint's object what it must know of this answer. Whether events have to wait from now on. */
-  private async tellEndpoint(one: Pending, { ok, gone }: Delivery): Promise<boolean> {
+  async #tellEndpoint(one: Pending, { ok, gone }: Delivery): Promise<boolean> {
     const { stopped } = this.events;
     const { endpoint } = this.needs;
     if (ok && (one.isResent || stopped.isWaiting || endpoint?.isThoughtStopped)) await endpoint?.accepted();
@@ -164,7 +164,7 @@ export class Outbox {
   }
 
   /** An event that cannot even be sent has failed, like any other: else all that are newer would wait for ever. */
-  private async send(one: Pending, line: JobLine): Promise<Delivery> {
+  async #send(one: Pending, line: JobLine): Promise<Delivery> {
     try {
       return await this.needs.send(this.events.event(one), one.failures === 0);
     } catch (error) {

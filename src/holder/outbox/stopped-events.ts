@@ -18,7 +18,7 @@ export class StoppedEvents {
   /** Counts releases: who has asked whether to stop, and was answered after one, must not stop any more. */
   releases = 0;
   /** What is stored under `waitingKey`; null while nobody has asked. */
-  private known: { value: Waiting | undefined } | null = null;
+  #known: { value: Waiting | undefined } | null = null;
 
   /** `endpoint` is NOTIFY_URL. `changed` is called when events have got another status. */
   constructor(
@@ -30,17 +30,17 @@ export class StoppedEvents {
 
   /** Forgets what is remembered, as it may not have been stored. */
   forget(): void {
-    this.known = null;
+    this.#known = null;
   }
 
   /** The object is made just now: nothing waits. */
   isNew(): void {
-    this.known = { value: undefined };
+    this.#known = { value: undefined };
   }
 
   /** Whether new events have to wait too. */
   get isWaiting(): boolean {
-    return this.endpoint !== null && this.waiting()?.endpoint === this.endpoint;
+    return this.endpoint !== null && this.#waiting()?.endpoint === this.endpoint;
   }
 
   /** Stops what is to be sent in order; with `isAll` what is sent again too. */
@@ -50,7 +50,7 @@ export class StoppedEvents {
     sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'pending'");
     if (isAll) sql.exec("UPDATE events SET status = 'stopped' WHERE status = 'resending'");
     if (!this.isWaiting) kv.put<Waiting>(waitingKey, { endpoint: this.endpoint });
-    this.isChanged();
+    this.#isChanged();
   }
 
   /** Makes all that waits due now, in its old order, and gives it as long to be accepted as a new event. */
@@ -60,12 +60,12 @@ export class StoppedEvents {
     const at = [this.clock(), Math.floor(this.clock() / 1000)];
     sql.exec(`UPDATE events ${release} WHERE status = 'stopped'`, ...at);
     // Else what is newer would overtake it, should the receiver have failed to take it.
-    const tried = this.waiting()?.tried;
+    const tried = this.#waiting()?.tried;
     if (tried !== undefined) sql.exec(`UPDATE events ${release} WHERE seq = ? AND status = 'resending'`, ...at, tried);
     kv.delete(waitingKey);
     kv.delete(formerKey);
     this.releases++;
-    this.isChanged();
+    this.#isChanged();
   }
 
   /**
@@ -73,7 +73,7 @@ export class StoppedEvents {
    * them. Whether there were any.
    */
   releaseForgotten(): boolean {
-    if (this.endpoint === null || this.isWaiting || this.oldest("stopped", "seq") === null) return false;
+    if (this.endpoint === null || this.isWaiting || this.#oldest("stopped", "seq") === null) return false;
     this.storage.transactionSync(() => this.release());
     return true;
   }
@@ -81,8 +81,8 @@ export class StoppedEvents {
   /** Makes the oldest event that waits due now, to be sent by itself; false when none waits. */
   tryOne(): boolean {
     const { sql, kv } = this.storage;
-    const underWay = this.oldest("resending", "next_at");
-    const tried = underWay ?? this.oldest("stopped", "seq");
+    const underWay = this.#oldest("resending", "next_at");
+    const tried = underWay ?? this.#oldest("stopped", "seq");
     if (tried === null) return false;
     this.storage.transactionSync(() => {
       if (underWay === null) {
@@ -91,22 +91,22 @@ export class StoppedEvents {
       }
       sql.exec("UPDATE events SET next_at = ? WHERE seq = ?", this.clock(), tried);
     });
-    this.isChanged();
+    this.#isChanged();
     return true;
   }
 
-  private oldest(status: "stopped" | "resending", order: "seq" | "next_at"): number | null {
+  #oldest(status: "stopped" | "resending", order: "seq" | "next_at"): number | null {
     const query = `SELECT seq FROM events WHERE status = '${status}' ORDER BY ${order} LIMIT 1`;
     const row = this.storage.sql.exec(query).toArray()[0];
     return row ? Number(row.seq) : null;
   }
 
-  private waiting(): Waiting | undefined {
-    this.known ??= { value: this.storage.kv.get<Waiting>(waitingKey) };
-    return this.known.value;
+  #waiting(): Waiting | undefined {
+    this.#known ??= { value: this.storage.kv.get<Waiting>(waitingKey) };
+    return this.#known.value;
   }
 
-  private isChanged(): void {
+  #isChanged(): void {
     this.forget();
     this.changed();
   }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import scriptAddress from "../../../dist/page/manage.txt";
+import scriptAddress from "../../../dist/page/manage.json";
 import type { ManageView, PageContext, SharedAccount } from "../../../src/customer/page/view.ts";
 import { renderManagePage } from "./rendered.ts";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import scriptAddress from "../../../dist/page/script.txt";
+import scriptAddress from "../../../dist/page/script.json";
 import type { PageContext, View } from "../../../src/customer/page/render.ts";
 import { longest } from "../../bench/page/longest.ts";
 import { renderPage } from "./rendered.ts";

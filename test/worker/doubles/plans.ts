@@ -63,21 +63,21 @@ export class Plans extends DurableObject {
     store.link("lnk_1");
     for (const status of [undefined, "open", "completed", "expired", "revoked"] as const)
       store.links.list("", 10, 1, status);
-    store.linkIds("", 10);
-    store.linksToExpire(1, 10);
-    store.nextEndMs();
+    store.links.ids("", 10);
+    store.links.toExpire(1, 10);
+    store.links.nextEndMs();
     store.links.openRepairs("fca_1", 1);
     this.askAttempts(store.attempts);
     store.account("fca_1");
-    store.accounts(0, 10);
-    store.newestAccounts(10);
+    store.linkedAccounts.list(0, 10);
+    store.linkedAccounts.newest(10);
     store.linkedAccounts.countOfLink("lnk_1", 2);
     store.linkedAccounts.putLinkAccount("lnk_1", "fca_1", true);
     const account = { id: "fca_1", last4: "1", institution_name: "Bank", subcategory: "checking" } as StripeAccount;
     store.linkedAccounts.lookAlikes(account, 10);
     store.linkedAccounts.add(account, "lnk_1", 1, true);
     store.linkedAccounts.add({ ...account, id: "fca_2" }, "lnk_1", 1, true);
-    const [stored] = store.accounts(0, 1);
+    const [stored] = store.linkedAccounts.list(0, 1);
     if (stored) store.linkedAccounts.put(stored, account, 1);
     store.linkedAccounts.ofLink("lnk_1");
     store.linkedAccounts.active();

@@ -1,7 +1,8 @@
 // The real queue on the real storage of an object, with a clock and with calls that end when the test says so.
 import { DurableObject } from "cloudflare:workers";
+import type { Job, JobKind } from "../../../src/holder/job.ts";
 import { Lanes } from "../../../src/holder/lanes.ts";
-import { type Job, type JobKind, Queue } from "../../../src/holder/queue.ts";
+import { Queue } from "../../../src/holder/queue.ts";
 import { migrate } from "../../../src/holder/schema.ts";
 
 /** What a test does, one after the other. Times are in milliseconds from where the clock stands. */

@@ -1,5 +1,5 @@
 // The HTML document around a view: the head, the colours and the scripts.
-import script from "../../../../dist/page/script.txt";
+import script from "../../../../dist/page/script.json";
 import type { Copy } from "../copy/en.ts";
 import { fillText } from "../copy/fill.ts";
 import { html, type Markup, raw } from "../markup.ts";

@@ -1,5 +1,5 @@
 // The first state of an open link: who asks, for what, for which data, and one button.
-import qrScript from "../../../../dist/page/qr.txt";
+import qrScript from "../../../../dist/page/qr.json";
 import { type Content, html, type Markup } from "../markup.ts";
 import type { LinkedAccount, ReadyView, RepairView } from "../view.ts";
 import { describe } from "./accounts.ts";
