@@ -4,7 +4,7 @@
 //
 // What is kept in memory beside the rows saves statements, and may be lost at any moment: what runs at once is stored as
 // if it had begun, rows that are done go together, and a kind is asked for only when something of it may be due.
-// docs/decisions/0029-few-statements.md says why that is safe.
+// docs/decisions/0031-few-statements.md says why that is safe.
 import { nowMs } from "../platform/clock.ts";
 import { logJob, reasonOf } from "../platform/trace.ts";
 import { DueTimes } from "./due-times.ts";
