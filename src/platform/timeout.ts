@@ -40,5 +40,7 @@ export const within = <T>(ms: number, work: () => Promise<T>, whenLate?: () => v
       whenLate?.();
     }, ms);
     // A timer left running would keep a Durable Object awake, which is billed.
-    work().then(resolve, reject).then(() => clearTimeout(timer));
+    work()
+      .then(resolve, reject)
+      .then(() => clearTimeout(timer));
   });
