@@ -447,6 +447,7 @@ export class Queue {
 
   private goesOn({ kind, key, isDropped }: Running, failures: number, atMs: number): void {
     if (isDropped) return;
+    this.calm.delete(nameOf({ kind, key }));
     this.sql.exec("UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?", failures, atMs, kind, key);
     this.noteDue(kind, atMs);
   }
