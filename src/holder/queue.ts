@@ -166,7 +166,13 @@ export class Queue {
     const wanted = [...this.wanted.values()];
     this.wanted.clear();
     if (wanted.some((one) => this.done.has(nameOf(one)))) this.deleteDone();
-    const rows = wanted.flatMap((one) => this.rowOf(one, now) ?? []);
+    const rows: (Row & { isPlanned: boolean })[] = [];
+    let room = rowsAnAlarm - this.ready.size;
+    for (const one of wanted) {
+      const row = this.rowOf(one, now, room > 0);
+      if (row) rows.push(row);
+      if (row && row.failures > 0) room--;
+    }
     if (rows.length === 0) return;
     const stored = this.sql.exec(
       `INSERT INTO work (kind, key, failures, next_at)
@@ -252,6 +258,8 @@ export class Queue {
         const row = this.nextReady(kind) ?? this.nextDue(kind);
         if (!row) break;
         this.left--;
+        // One that was stored as begun may have waited since: its write needs as long as any other's.
+        if (row.dueMs < this.clock() + this.jobs[kind].leaseMs) this.renew(row);
         const running: Running = { ...row, againMs: null, plannedMs: null, isDropped: false, end: Promise.resolve() };
         this.running.set(nameOf(row), running);
         running.end = this.run(running);
@@ -290,8 +298,12 @@ export class Queue {
     if (!this.isGathering) this.flush();
   }
 
-  /** The row that stands for this; null where one that is under way stands for it already. */
-  private rowOf({ kind, key, atMs, isPlanned }: Wanted, now: number): (Row & { isPlanned: boolean }) | null {
+  /** The row that stands for this, as begun if it `mayBegin`; null where one that is under way stands for it already. */
+  private rowOf(
+    { kind, key, atMs, isPlanned }: Wanted,
+    now: number,
+    mayBegin: boolean,
+  ): (Row & { isPlanned: boolean }) | null {
     const name = nameOf({ kind, key });
     const running = this.running.get(name);
     if (running) {
@@ -301,7 +313,7 @@ export class Queue {
     if (this.ready.has(name) || (running && !running.isDropped)) return null;
     const { leaseMs, isAlone } = this.jobs[kind];
     const fromMs = isPlanned ? atMs : Math.max(atMs, this.resting.get(name) ?? 0);
-    const isBegun = running || (atMs <= now && !isAlone && this.ready.size < rowsAnAlarm);
+    const isBegun = running || (atMs <= now && !isAlone && mayBegin);
     const dueMs = isBegun ? Math.max(this.laterMs, now + leaseMs) : fromMs;
     if (running) Object.assign(running, { isDropped: false, dueMs });
     return { kind, key, failures: isBegun ? 1 : 0, dueMs, fromMs, isPlanned };
