@@ -104,7 +104,7 @@ export class Changes {
         }),
       );
     } catch (error) {
-      this.queue.forget();
+      this.queue.undo();
       this.events.lose();
       this.store.forget();
       throw error;

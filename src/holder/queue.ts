@@ -109,9 +109,15 @@ export class Queue {
     this.soonest = Object.fromEntries(kinds.map((kind) => [kind, Number.POSITIVE_INFINITY])) as Record<JobKind, number>;
   }
 
-  /** Forgets what is remembered of rows, as it may not have been stored: they are asked for again, and run when they are due. */
+  /** There is no row any more. */
   forget(): void {
-    for (const part of [this.wanted, this.ready, this.done, this.calm]) part.clear();
+    this.ready.clear();
+    this.undo();
+  }
+
+  /** The transaction under way has failed: what is remembered of rows may not be so. What was to begin before still is. */
+  undo(): void {
+    for (const part of [this.wanted, this.done, this.calm]) part.clear();
     this.soonest = null;
     this.isGathering = false;
   }

@@ -180,6 +180,11 @@ it("of what one transaction wants no more is stored as begun than an alarm may b
   expect(seen.rows.filter(({ failures }) => failures > 0)).toHaveLength(40);
 });
 
+it("what one transaction wanted begins at once though the next one fails", async () => {
+  const fails: Step = { do: "wantInVain", kind: "publish", keys: ["b"] };
+  expect(await last(want("a"), fails, work)).toMatchObject({ inFlight: ["publish a"], rows: [{ key: "a" }] });
+});
+
 it("one alarm begins forty rows; the next goes on with the rest", async () => {
   const ends = [...Array(40)].map((_, n) => end(`k${String(n).padStart(3, "0")}`));
   const seen = await take(...many(100), work, ...ends, work);
