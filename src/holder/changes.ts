@@ -104,9 +104,10 @@ export class Changes {
         }),
       );
     } catch (error) {
-      this.queue.forget();
+      this.queue.undo();
       this.events.lose();
       this.store.forget();
+      if (this.made) this.erasing = this.storage.kv.get<Erasing>(erasingKey) ?? null;
       throw error;
     }
   }

@@ -74,6 +74,7 @@ export function makeParts(ctx: DurableObjectState, env: Env, services: Services,
     accountTurns,
     config.reconcileSeconds,
     config.preview,
+    ended,
   );
   const search = new AccountSearch(changes, reader);
   const republish = new Republish(storage, changes, publishedForm);

@@ -85,9 +85,15 @@ export class Queue {
     this.#due.none();
   }
 
-  /** Forgets what is remembered of rows, as it may not have been stored: they are asked for again, and run when they are due. */
+  /** There is no row any more. */
   forget(): void {
-    for (const part of [this.#wanted, this.#ready, this.#done, this.#calm]) part.clear();
+    this.#ready.clear();
+    this.undo();
+  }
+
+  /** The transaction under way has failed: what is remembered of rows may not be so. What was to begin before still is. */
+  undo(): void {
+    for (const part of [this.#wanted, this.#done, this.#calm]) part.clear();
     this.#due.forget();
     this.#isGathering = false;
   }
@@ -142,7 +148,13 @@ export class Queue {
     const wanted = [...this.#wanted.values()];
     this.#wanted.clear();
     if (wanted.some((one) => this.#done.has(nameOf(one)))) this.#deleteDone();
-    const rows = wanted.flatMap((one) => this.#rowOf(one, now) ?? []);
+    const rows: (Row & { isPlanned: boolean })[] = [];
+    let room = rowsAnAlarm - this.#ready.size;
+    for (const one of wanted) {
+      const row = this.#rowOf(one, now, room > 0);
+      if (row) rows.push(row);
+      if (row && row.failures > 0) room--;
+    }
     if (rows.length === 0) return;
     const stored = this.sql.exec(
       `INSERT INTO work (kind, key, failures, next_at)
@@ -228,6 +240,8 @@ export class Queue {
         const row = this.#nextReady(kind) ?? this.#nextDue(kind);
         if (!row) break;
         this.#left--;
+        // One that was stored as begun may have waited since: its write needs as long as any other's.
+        if (row.dueMs < this.clock() + this.jobs[kind].leaseMs) this.#renew(row);
         const running: Running = { ...row, againMs: null, plannedMs: null, isDropped: false, end: Promise.resolve() };
         this.#running.set(nameOf(row), running);
         running.end = this.#run(running);
@@ -266,8 +280,12 @@ export class Queue {
     if (!this.#isGathering) this.flush();
   }
 
-  /** The row that stands for this; null where one that is under way stands for it already. */
-  #rowOf({ kind, key, atMs, isPlanned }: Wanted, now: number): (Row & { isPlanned: boolean }) | null {
+  /** The row that stands for this, as begun if it `mayBegin`; null where one that is under way stands for it already. */
+  #rowOf(
+    { kind, key, atMs, isPlanned }: Wanted,
+    now: number,
+    mayBegin: boolean,
+  ): (Row & { isPlanned: boolean }) | null {
     const name = nameOf({ kind, key });
     const running = this.#running.get(name);
     if (running) {
@@ -277,7 +295,7 @@ export class Queue {
     if (this.#ready.has(name) || (running && !running.isDropped)) return null;
     const { leaseMs, isAlone } = this.jobs[kind];
     const fromMs = isPlanned ? atMs : Math.max(atMs, this.#resting.get(name) ?? 0);
-    const isBegun = running || (atMs <= now && !isAlone && this.#ready.size < rowsAnAlarm);
+    const isBegun = running || (atMs <= now && !isAlone && mayBegin);
     const dueMs = isBegun ? Math.max(this.laterMs, now + leaseMs) : fromMs;
     if (running) Object.assign(running, { isDropped: false, dueMs });
     return { kind, key, failures: isBegun ? 1 : 0, dueMs, fromMs, isPlanned };
@@ -404,6 +422,7 @@ export class Queue {
 
   #goesOn({ kind, key, isDropped }: Running, failures: number, atMs: number): void {
     if (isDropped) return;
+    this.#calm.delete(nameOf({ kind, key }));
     this.sql.exec("UPDATE work SET failures = ?, next_at = ? WHERE kind = ? AND key = ?", failures, atMs, kind, key);
     this.#due.note(kind, atMs);
   }

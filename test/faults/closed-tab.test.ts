@@ -135,6 +135,27 @@ describe.concurrent("nobody but Stripe is believed", () => {
   });
 });
 
+it("once whoever waited for it was told to come again: what Stripe answers then is published and told at once", async () => {
+  const line = { binding: "STRIPE_API", name: "line" } as const;
+  const product = await startProduct(scene.never, [line], { person: 6_000, lookAgain: 60_000 });
+  try {
+    await product.sandbox("POST", "/webhooks", { drop: true });
+    const one = await scene.setScene(product);
+    const session = await scene.tap(one);
+    await scene.atBank(one, session);
+    const match = `GET /v1/financial_connections/sessions/${session}`;
+    await product.double("line", { hold: { match, times: 1, ms: 6_000 } });
+    expect((await scene.complete(one, session)).status).toBe(503);
+    await eventually(
+      () => product.kv.get<{ status: string }>(`link:${one.link}`, "json"),
+      (link) => link?.status === "completed",
+    );
+    expect((await scene.isTold(one)).at(-1)?.type).toBe("link.completed");
+  } finally {
+    await product.close();
+  }
+});
+
 describe.concurrent("an operator walks it through, every webhook lost and nobody reporting completion", () => {
   let product: Product;
   beforeAll(async () => {

@@ -69,6 +69,32 @@ describe.concurrent("an event of an account", () => {
     }));
 });
 
+describe.concurrent("an event of a link", () => {
+  it("waits for KV to have it also where an earlier write has failed that could wait", () =>
+    withKv(30_000, async (product) => {
+      const one = await scene.setScene(product);
+      await scene.isTold(one);
+      await product.double("kv", { refuse: 1000 });
+      await scene.tap(one);
+      const refusals = (more: number) =>
+        eventually(
+          async () => (await product.double("kv")).writes.filter(isRefused).length as number,
+          (count) => count >= more,
+          20,
+        );
+      const isRefused = ({ key, refused }: { key: string; refused: string | null }) =>
+        key === `link:${one.link}` && refused === "told";
+      const before = await refusals(1);
+      await product.operator("POST", `/v1/links/${one.link}/revoke`);
+      await refusals(before + 1);
+      const revoked = (await scene.eventsOf(one)).find(({ type }) => type === "link.revoked");
+      expect(revoked.delivery).toMatchObject({ status: "pending", attempts: [] });
+      await product.double("kv", { refuse: 0 });
+      await scene.isTold(one);
+      expect(await product.kv.get(`link:${one.link}`, "json")).toMatchObject({ status: "revoked" });
+    }));
+});
+
 describe.concurrent("GET /v1/accounts/:id of what is not in KV", () => {
   it("says 404 only when Stripe or the holder's object does not know it, and else what is wrong", () =>
     withKv(30_000, async (product) => {

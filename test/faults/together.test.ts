@@ -95,3 +95,17 @@ it("what a webhook brings up, once the outbox takes it again", async () => {
   const types = await typesOf(one);
   expect(types.filter((type) => type === "account.deactivated")).toHaveLength(1);
 });
+
+it("the beginning of an erasure, and that nothing can be done any more", async () => {
+  const one = await scene.setScene(product);
+  await scene.isTold(one);
+  const path = `/v1/holders/${one.customer}`;
+  const refuse = "BEFORE INSERT ON work WHEN new.kind = 'erase' BEGIN SELECT raise(ABORT, 'refused'); END";
+  await (await scene.storageOf(one)).exec(`CREATE TRIGGER refuse ${refuse}`);
+  expect((await product.operator("DELETE", path)).status).toBe(500);
+  // The object goes on as it is: it must not take itself for one that is being erased.
+  await (await scene.storageOf(one, true)).exec("DROP TRIGGER refuse");
+  expect((await scene.linkOf(one)).status).toBe("open");
+  await scene.isPublished(one);
+  expect((await product.operator("DELETE", path)).body.deleted).toBe(true);
+});

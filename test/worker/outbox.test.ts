@@ -272,6 +272,23 @@ it("forgets an event and its tries after thirty days, by itself", async () => {
   expect(await storage.exec("SELECT event FROM deliveries WHERE event = ?", created.id)).toEqual([]);
 });
 
+it("forgets after thirty days what was sent late, though nothing was over yet when the object woke", async () => {
+  await product.sandbox("POST", "/notifications", { answer: 503, times: 100 });
+  const one = await scene.setScene(product);
+  await eventually(
+    () => scene.eventsOf(one),
+    ([created]) => created.delivery.attempts.length > 0,
+  );
+  const storage = await scene.storageOf(one);
+  await storage.exec("UPDATE events SET created = created - ?, next_at = 0", 31 * day);
+  await product.sandbox("POST", "/notifications", { answer: 204, times: 1 });
+  await touch(one);
+  await eventually(
+    () => scene.eventsOf(one),
+    (events) => events.length === 0,
+  );
+});
+
 it("forgets after thirty days what nobody is there to be told of any more", async () => {
   const other = await startProduct(scene.never);
   try {

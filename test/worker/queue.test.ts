@@ -99,6 +99,12 @@ describe("a row", () => {
     expect(seen[5]).toMatchObject({ inFlight: ["publish a"], begun: 2 });
   });
 
+  it("has its whole lease though it had to wait for a free lane", async () => {
+    const { inFlight, rows } = await last(...many(6), work, wait(9_000), end("k000"));
+    expect(inFlight).toContain("publish k005");
+    expect(rows.find(({ key }) => key === "k005")).toMatchObject({ failures: 1, in: 10_000 });
+  });
+
   it("never runs twice at a time, though it takes longer than its lease", async () => {
     const seen = await take(want("a"), work, wait(10_000), work, work);
     expect(seen.at(-1)).toMatchObject({ inFlight: ["publish a"], begun: 1, dueIn: 10_000 });
@@ -165,6 +171,18 @@ describe("what runs at a time", () => {
     expect(next).toMatchObject({ dueIn: 10_000, begun: 6 });
     expect(next?.inFlight).toEqual(["k001", "k002", "k003", "k004", "k005"].map((key) => `publish ${key}`));
   });
+});
+
+it("of what one transaction wants no more is stored as begun than an alarm may begin", async () => {
+  const keys = [...Array(100)].map((_, n) => `k${String(n).padStart(3, "0")}`);
+  const seen = await last({ do: "wantAll", kind: "publish", keys });
+  expect(seen.rows).toHaveLength(100);
+  expect(seen.rows.filter(({ failures }) => failures > 0)).toHaveLength(40);
+});
+
+it("what one transaction wanted begins at once though the next one fails", async () => {
+  const fails: Step = { do: "wantInVain", kind: "publish", keys: ["b"] };
+  expect(await last(want("a"), fails, work)).toMatchObject({ inFlight: ["publish a"], rows: [{ key: "a" }] });
 });
 
 it("one alarm begins forty rows; the next goes on with the rest", async () => {

@@ -20,9 +20,6 @@ import { Pace, paceMs } from "./pace.ts";
 
 type Reading = Promise<Result<void>>;
 
-const inTime = async (deadlineMs: number, reading: Reading): Reading =>
-  (await within(Math.max(1, deadlineMs - nowMs()), () => reading)) ?? tooLate();
-
 export class SessionReader {
   /** Sessions being read at Stripe now, and the readings that begin when those end. */
   readonly #reading = new Map<string, Reading>();
@@ -35,7 +32,8 @@ export class SessionReader {
 
   /**
    * `turns` are of those who wait for a reading, `accountTurns` of accounts' changes; `reconcileSeconds` is when after its start a session is asked after,
-   * unprompted; `preview` is the version of Stripe's API in which it repairs accounts.
+   * unprompted; `preview` is the version of Stripe's API in which it repairs accounts. `endedLate` is called when a reading has
+   * ended that nobody waits for any more: what it has stored is to be worked on.
    */
   constructor(
     private readonly changes: Changes,
@@ -44,6 +42,7 @@ export class SessionReader {
     private readonly accountTurns: AccountTurns,
     private readonly reconcileSeconds: number[],
     private readonly preview: string | null,
+    private readonly endedLate: () => void,
   ) {}
 
   /**
@@ -84,7 +83,7 @@ export class SessionReader {
       });
       return read;
     });
-    return inTime(deadlineMs, completing);
+    return this.#inTime(deadlineMs, completing);
   }
 
   /** Whether the session has linked an account: then there is no more to come of it. */
@@ -155,10 +154,16 @@ export class SessionReader {
     // wait for a Stripe that does not answer.
     const paused = pauseMs > 0 ? scheduler.wait(pauseMs) : Promise.resolve();
     const next = paused.then(() =>
-      this.turns.run(session, deadlineMs, (isTrial) => inTime(deadlineMs, begin(isTrial))),
+      this.turns.run(session, deadlineMs, (isTrial) => this.#inTime(deadlineMs, begin(isTrial))),
     );
     this.#toCome.set(session, next);
     return next.finally(() => this.#toCome.get(session) === next && this.#toCome.delete(session));
+  }
+
+  async #inTime(deadlineMs: number, reading: Reading): Reading {
+    const read = await within(Math.max(1, deadlineMs - nowMs()), () => reading);
+    if (!read) void reading.then(this.endedLate, this.endedLate);
+    return read ?? tooLate();
   }
 
   #begin(session: string, isTrial: boolean): Reading {

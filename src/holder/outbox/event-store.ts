@@ -76,7 +76,11 @@ export class EventStore {
     private readonly endpoint: string | null,
     private readonly clock: () => number = nowMs,
   ) {
-    this.stopped = new StoppedEvents(storage, endpoint, () => this.#forgetLine(), clock);
+    const changed = () => {
+      this.#over.forget();
+      this.#forgetLine();
+    };
+    this.stopped = new StoppedEvents(storage, endpoint, changed, clock);
   }
 
   /** The object is made just now: there is no event. */
@@ -246,7 +250,9 @@ export class EventStore {
     isStopped: boolean,
   ): void {
     const { sql } = this.storage;
-    const { seq, id, failures } = one;
+    const { seq, id, created, failures } = one;
+    // From now on it can be forgotten, unless it is tried again.
+    this.over.note(created);
     // A trigger marks an event that is accepted.
     const noteTry = () =>
       sql.exec("INSERT INTO deliveries (event, at, status, error) VALUES (?, ?, ?, ?)", id, at, status, error);

@@ -9,6 +9,10 @@ import { migrate } from "../../../src/holder/schema.ts";
 export type Step =
   | { do: "want" | "drop"; kind: JobKind; key: string }
   | { do: "plan"; kind: JobKind; key: string; in: number }
+  /** All in one transaction. */
+  | { do: "wantAll"; kind: JobKind; keys: string[] }
+  /** The same in a transaction that fails. */
+  | { do: "wantInVain"; kind: JobKind; keys: string[] }
   /** An alarm rings, or a request wants something begun. */
   | { do: "work"; rows: number }
   | { do: "wait"; ms: number }
@@ -79,6 +83,12 @@ export class QueueDouble extends DurableObject {
 
   private take(step: Step): void {
     if (step.do === "want") this.queue.want(step.kind, step.key);
+    if (step.do === "wantAll" || step.do === "wantInVain") {
+      this.queue.gather();
+      for (const key of step.keys) this.queue.want(step.kind, key);
+      if (step.do === "wantAll") this.queue.flush();
+      else this.queue.undo();
+    }
     if (step.do === "drop") this.queue.drop(step.kind, step.key);
     if (step.do === "plan") this.queue.plan(step.kind, step.key, this.nowMs + step.in);
     if (step.do === "work") this.queue.work(step.rows);
