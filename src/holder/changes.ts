@@ -107,7 +107,7 @@ export class Changes {
       this.queue.undo();
       this.events.lose();
       this.store.forget();
-      if (this.made) this.erasing = this.storage.kv.get<Erasing>(erasingKey) ?? null;
+      if (this.#made) this.erasing = this.storage.kv.get<Erasing>(erasingKey) ?? null;
       throw error;
     }
   }

@@ -252,7 +252,7 @@ export class EventStore {
     const { sql } = this.storage;
     const { seq, id, created, failures } = one;
     // From now on it can be forgotten, unless it is tried again.
-    this.over.note(created);
+    this.#over.note(created);
     // A trigger marks an event that is accepted.
     const noteTry = () =>
       sql.exec("INSERT INTO deliveries (event, at, status, error) VALUES (?, ?, ?, ?)", id, at, status, error);
